@@ -1,19 +1,19 @@
-//! The jobs of the generated workflow and the domains that each runs. `cicd affected` plans by it and `cicd scaffold` writes by it: one home,
-//! so that plan and workflow cannot mean different things.
+//! The jobs of the generated workflow and the domains that each job runs. `cicd affected` plans with this module and `cicd scaffold` writes
+//! with it, so the plan and the workflow always agree.
 //!
-//! GitHub takes at most 20 different reusable workflows in one run ("Reuse workflows", limitations). Up to there each domain has its
-//! own; beyond, domains share one and are called in groups.
+//! GitHub allows at most 20 different reusable workflows in one run ("Reuse workflows", limitations). Up to that number each domain has its
+//! own workflow; beyond it, domains share one workflow and are called in groups.
 
 use crate::config::{CROSS_DOMAIN, Config, DomainKind};
 
-/// The most domains (besides `cross-domain`) that are called by workflows of their own; with it, the libraries' and one to spare
-/// for what a repository calls itself, that makes 20 and no more.
+/// The most domains (besides `cross-domain`) that are called through workflows of their own. With `cross-domain`, the libraries' workflow
+/// and one left for what a repository calls itself, that makes at most 20.
 const MAX_OWN: usize = 18;
 
-/// The number of domains of a group, as long as that makes no more than [`MAX_GROUPS`].
+/// The number of domains in a group, as long as that makes no more than [`MAX_GROUPS`] groups.
 const GROUP: usize = 25;
 
-/// The most groups: a page of checks that people still read.
+/// The most groups. More would make the page of checks too long to read.
 const MAX_GROUPS: usize = 20;
 
 /// The workflow that runs several domains.
@@ -25,15 +25,15 @@ pub const LIBRARIES: &str = "libraries";
 /// A job that calls a reusable workflow for one domain or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkflowCall {
-    /// The job's id.
+    /// The id of the job.
     pub job: String,
-    /// The workflow's file name.
+    /// The file name of the workflow.
     pub workflow: String,
-    /// The domains that it runs, as places in the config.
+    /// The domains that the job runs, as indexes into the config.
     pub domains: Vec<usize>,
 }
 
-/// The calls of a config; every domain and library is in exactly one. Libraries have no workflow of their own and share one.
+/// Returns the calls of a config; every domain and library is in exactly one. Libraries have no workflow of their own and share one.
 #[must_use]
 pub fn calls(config: &Config) -> Vec<WorkflowCall> {
     let places = |kind: DomainKind| {
@@ -58,7 +58,7 @@ pub fn calls(config: &Config) -> Vec<WorkflowCall> {
     calls
 }
 
-/// The file name of a domain's own workflow.
+/// Returns the file name of a domain's own workflow.
 #[must_use]
 pub fn workflow_of(domain: &str) -> String {
     if domain == CROSS_DOMAIN { format!("{CROSS_DOMAIN}.yml") } else { format!("domain-{domain}.yml") }
@@ -86,7 +86,7 @@ mod tests {
     use crate::config;
     use crate::model::diagnostic::SourceText;
 
-    /// `job:workflow:number of domains`, for so many domains and libraries.
+    /// Compares the calls for the given numbers of domains and libraries, written as `job:workflow:number of domains`.
     fn check(domains: usize, libraries: usize, expected: &[&str]) {
         let domain = |at| format!("  d{at}: {{ paths: [\"/d{at}/\"] }}\n");
         let library = |at| format!("  l{at}: {{ kind: library, paths: [\"/l{at}/\"] }}\n");

@@ -1,26 +1,26 @@
-//! The exact command of a suite: its text, its folder, its variables, and where its report will be; or why there is none.
+//! The exact command of a suite: its text, folder, variables and report; or the reason why there is no command.
 
 use super::shard::Shard;
 
 /// The command that is started for a suite.
 ///
-/// `$CICD_REPORT` must be set to an absolute path that ends in `/report.xml`, in a folder that is there and belongs to this start
-/// alone: some texts write beside it.
+/// `$CICD_REPORT` must be set to an absolute path that ends in `/report.xml`, in an existing folder that no other start uses: some commands
+/// write other files beside the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
-    /// Given to the shell: `sh`, or for a `run` that of the suite.
+    /// The text for the shell: `sh`, or the suite's own shell for a `run`.
     pub text: String,
-    /// The folder that it is run in, from the root; empty for the root.
+    /// The folder in which the command runs, from the root; empty for the root.
     pub folder: String,
     /// Variables besides those of the config.
     pub env: Vec<(&'static str, String)>,
     /// The source of the results.
     pub report: ReportSpec,
-    /// True if exit 0 without a report is an error: the runner always writes one.
+    /// True if exit 0 without a report is an error, because the runner always writes one.
     pub is_report_due: bool,
-    /// True if a start without any test is a skip: this part may have got none, and only the runner knows.
+    /// True if a start without any test counts as skipped, because only the runner knows whether this part has tests.
     pub may_be_empty: bool,
-    /// A program that it needs and this machine lacks.
+    /// A program that the command needs and this machine lacks.
     pub missing: Option<Missing>,
     /// A remark for people.
     pub note: Option<&'static str>,
@@ -29,13 +29,13 @@ pub struct CommandLine {
 /// The source of a suite's results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportSpec {
-    /// Nothing writes any that could be read: the exit code decides.
+    /// No readable results: the exit code decides.
     None,
-    /// JUnit at `$CICD_REPORT`, and, where one suite starts its runner several times, at `report-2.xml` and so on beside it.
+    /// JUnit at `$CICD_REPORT`. A suite that starts its runner several times writes `report-2.xml` and so on beside it.
     OwnPath,
-    /// JUnit in the files that these patterns name, from the root of the repository, e.g. `target/surefire-reports/*.xml`.
+    /// JUnit in the files that match these patterns, from the root of the repository, e.g. `target/surefire-reports/*.xml`.
     Glob(Vec<String>),
-    /// Its output.
+    /// The output of the command.
     Stdout(Stdout),
 }
 
@@ -50,40 +50,40 @@ pub enum Stdout {
     Both,
 }
 
-/// A program that a suite needs and that is not there.
+/// A program that a suite needs and that is not installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// The name that it is started by.
+    /// The name by which the program is started.
     pub program: &'static str,
     /// The way to install it.
     pub install: String,
 }
 
-/// A reason for having nothing to start.
+/// Possible reasons why there is nothing to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoCommand {
-    /// No file falls to this part: the suite is skipped, and that is no failure.
+    /// This part of the suite has no files; the suite is skipped, which is not a failure.
     EmptyShard(Shard),
-    /// The config gives no command, and no layout finds anything.
+    /// The config gives no command, and no layout finds a test.
     NothingFound,
-    /// A layout's pattern finds files like this one, which no runner is known for.
+    /// A layout's pattern matches files like this one, but no runner is known for them.
     UnknownRunner(String),
-    /// All that stands there is a `run` without the right to be run.
+    /// The only test is a `run` file that is not executable.
     NotExecutable(String),
-    /// Several runners were found for a suite whose name is none of theirs.
+    /// Several runners were found, and the suite's name is none of theirs.
     Several(Vec<&'static str>),
-    /// The runner of this title cannot run a part; `None` is a command of the config that does not say `shards`.
+    /// The runner with this title cannot run a part of a suite; `None` stands for a command of the config without `shards`.
     CannotSplit(Option<&'static str>),
-    /// There are more files than are looked at.
+    /// There are more files than `cicd` looks at.
     TooMany,
     /// The command would be too long for the system.
     TooLong,
-    /// The runner would take this file's name for a pattern.
+    /// The runner would read this file's name as a pattern.
     OddName(String),
 }
 
 impl NoCommand {
-    /// Returns true if the suite is skipped; everything else is an error of the suite.
+    /// Returns true if the suite is skipped; every other variant is an error of the suite.
     #[must_use]
     pub fn is_skip(&self) -> bool {
         matches!(self, Self::EmptyShard(_))

@@ -1,4 +1,4 @@
-//! The command line of found tests: spreads their files over starts of the runner, and puts its texts together.
+//! The command line of found tests: spreads their files over starts of the runner and joins the commands of the starts.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,10 +11,10 @@ use super::runners::{Runner, RunnerOutput, Sharding, Start, TargetSelection, fil
 use super::shard::Shard;
 use super::shell;
 
-/// The largest text that is given to `sh -c`; Linux takes 128 KiB.
+/// The largest text that is given to `sh -c`; Linux accepts 128 KiB.
 const MAX_TEXT: usize = 64 * 1024;
 
-/// The command of a part of what was found.
+/// Returns the command for one part of the found tests.
 pub(super) fn command(
     runner: Runner,
     found: &DetectedRunner,
@@ -25,7 +25,7 @@ pub(super) fn command(
     if line.text.len() <= MAX_TEXT {
         return Ok(line);
     }
-    // The names do not fit; where the runner selects the same in the folders, it is given those.
+    // The names do not fit. If the runner selects the same files by folder, it gets the folders.
     let whole = DetectedRunner {
         places: found.places.iter().map(|place| SuitePlace { glob: None, ..place.clone() }).collect(),
         ..found.clone()
@@ -39,7 +39,7 @@ pub(super) fn command(
     Err(NoCommand::TooLong)
 }
 
-/// Returns true if the runner would find in the folders what the patterns found, and nothing else.
+/// Returns true if the runner, given the folders, would find exactly the files that the patterns found.
 fn selects_the_same(found: &DetectedRunner, folders: &dyn SuiteFolders) -> bool {
     let wanted: BTreeSet<&str> = found.groups.iter().flat_map(|group| &group.files).map(String::as_str).collect();
     let kind_of = |path: &str| files_of(Path::new(path), false);
@@ -51,7 +51,7 @@ fn selects_the_same(found: &DetectedRunner, folders: &dyn SuiteFolders) -> bool 
     })
 }
 
-/// The commands by which the runner lists the tests of each start, with their folders.
+/// Returns the commands with which the runner lists the tests of each start, with their folders.
 pub(super) fn lists(
     runner: Runner,
     found: &DetectedRunner,
@@ -88,7 +88,7 @@ fn written(runner: Runner, found: &DetectedRunner, folders: &dyn SuiteFolders, s
     Ok(line)
 }
 
-/// Reports in files add up over the starts; of anything else there is one for all.
+/// Adds the output of one start. Report files add up over the starts; every other kind of output exists once for all of them.
 fn add_output(line: &mut CommandLine, output: RunnerOutput) {
     match (&mut line.report, output.report) {
         (_, ReportSpec::OwnPath) => {}
@@ -99,7 +99,7 @@ fn add_output(line: &mut CommandLine, output: RunnerOutput) {
     line.note = output.note.or(line.note);
 }
 
-/// Spreads the files over starts, each with its part.
+/// Spreads the files over starts, each with its part of the suite.
 fn starts(runner: Runner, found: &DetectedRunner, shard: Shard) -> Result<Vec<Start<'_>>, NoCommand> {
     let sharding = runner.sharding();
     if shard.is_part() && sharding == Sharding::Never {
@@ -111,7 +111,7 @@ fn starts(runner: Runner, found: &DetectedRunner, shard: Shard) -> Result<Vec<St
     for group in &found.groups {
         let mut targets = runner.targets(&TargetSelection::new(group, &found.places, is_dealt));
         if is_dealt {
-            // One deal over all groups, so that small ones do not all fall to the first part.
+            // Files are dealt once over all groups, so that small groups do not all fall to the first part.
             let count = targets.names.len();
             let own = shard.deal(0..turn + count).filter(|at| *at >= turn).map(|at| targets.names[at - turn].clone());
             targets.names = own.collect();

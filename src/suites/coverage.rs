@@ -1,4 +1,4 @@
-//! Which files a suite runs, as far as its text and its found files say. Nothing is started.
+//! Finds the files that a suite runs, as far as its command and its found files show. Nothing is started.
 
 use super::folders::{SuiteFolders, below, parent};
 use super::languages::TestLanguage;
@@ -9,40 +9,40 @@ use super::runners::{Extent, TestRunner, files_of};
 use super::shell_syntax::{UnreachedText, live_text};
 use super::shell_words::{SimpleCommand, resolved, simple_commands};
 
-/// The most of a script that is read.
+/// The largest part of a script that is read.
 const MAX_SCRIPT: usize = 64 * 1024;
 
-/// A command, taken apart once for many files.
+/// A command, split once and then compared with many files.
 #[derive(Debug)]
 struct CommandWords {
-    /// The names of the programs and other words.
+    /// The names of programs, and the other words.
     words: Vec<String>,
-    /// Folders and files of the repository that it names.
+    /// The folders and files of the repository that the command names.
     scopes: Vec<String>,
-    /// The folders that it is run in.
+    /// The folders in which the command runs.
     homes: Vec<String>,
-    /// The starts of runners in it.
+    /// The starts of test runners in the command.
     starts: Vec<RunnerArgs>,
-    /// Its other commands.
+    /// The other commands.
     others: Vec<SimpleCommand>,
-    /// The command that ends it, and what would be run after that.
+    /// The command that ends the text, and the text after it that would run otherwise.
     unreached: Option<(String, Box<CommandWords>)>,
 }
 
-/// What one suite runs.
+/// The files that one suite runs.
 #[derive(Debug)]
 pub(crate) struct SuiteCoverage<'p> {
     planned: &'p Planned<'p>,
-    /// Its command in the config.
+    /// The suite's command in the config.
     command: Option<CommandWords>,
-    /// The scripts that stand for their folders: each with its folder and its text; `None` for what is no text.
+    /// The scripts that run everything in their folders, each with its folder and its commands; `None` if the file is not text.
     scripts: Vec<(String, String, Option<CommandWords>)>,
-    /// True if its command names a file of the repository, which may run anything.
+    /// True if the command names a file of the repository, which may run anything.
     starts_script: bool,
 }
 
 impl<'p> SuiteCoverage<'p> {
-    /// Takes a suite apart.
+    /// Reads a suite's command and scripts.
     pub(crate) fn of(planned: &'p Planned<'p>, folders: &dyn SuiteFolders) -> Self {
         let run = planned.suite.and_then(|suite| suite.run.as_deref());
         let home = planned.suite.and_then(|suite| suite.working_dir.as_deref()).unwrap_or_default();
@@ -72,7 +72,7 @@ impl<'p> SuiteCoverage<'p> {
         Self { planned, command, scripts: scripts.collect(), starts_script }
     }
 
-    /// Whether it runs a file of its own domain, or of another one.
+    /// Returns whether the suite runs a file, which is in its own domain if `is_own` is true.
     pub(crate) fn covers(&self, path: &str, language: &TestLanguage, is_own: bool) -> Coverage {
         if let Some(command) = &self.command {
             return match command.covers(path, language) {
@@ -97,7 +97,7 @@ impl<'p> SuiteCoverage<'p> {
         by_scripts.max().unwrap_or(Coverage::No)
     }
 
-    /// The words of its command by which a runner of a language may leave out tests.
+    /// Returns the words of the command with which a runner of this language may leave out tests.
     pub(crate) fn filter(&self, path: &str, language: &TestLanguage) -> Option<String> {
         let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
         let starts = self.command.iter().chain(scripts).flat_map(|command| &command.starts);
@@ -105,7 +105,7 @@ impl<'p> SuiteCoverage<'p> {
         filtered.find_map(RunnerArgs::filter)
     }
 
-    /// The words of its command by which a runner of a language runs nothing, or is not reached.
+    /// Returns the words of the command because of which a runner of this language runs nothing or is not reached.
     pub(crate) fn idle(&self, path: &str, language: &TestLanguage) -> Option<String> {
         let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
         self.command.iter().chain(scripts).find_map(|command| {
@@ -115,12 +115,12 @@ impl<'p> SuiteCoverage<'p> {
         })
     }
 
-    /// The id of the suite.
+    /// Returns the id of the suite.
     pub(crate) fn id(&self) -> String {
         self.planned.id()
     }
 
-    /// The script that stands for the folder of a file and does not run it.
+    /// Returns the script that runs everything in the file's folder but does not run this file.
     pub(crate) fn shadow(&self, path: &str) -> Option<&str> {
         self.scripts
             .iter()
@@ -129,7 +129,7 @@ impl<'p> SuiteCoverage<'p> {
     }
 }
 
-/// Returns true if a file lies in a folder that a layout names, without one of another level.
+/// Returns true if a file is in a folder that a layout names, and not in one of another level.
 fn is_in(path: &str, found: &super::DetectedRunner) -> bool {
     found.places.iter().any(|place| {
         place.glob.is_none()
@@ -138,7 +138,7 @@ fn is_in(path: &str, found: &super::DetectedRunner) -> bool {
     })
 }
 
-/// Returns true if the command of a runner is one that runs tests of this language.
+/// Returns true if the runner's command runs tests of this language.
 pub(crate) fn runs_language(runner: &dyn TestRunner, language: &TestLanguage) -> bool {
     let program = match runner.name() {
         "maven" => "mvn",
@@ -148,7 +148,7 @@ pub(crate) fn runs_language(runner: &dyn TestRunner, language: &TestLanguage) ->
     language.runners.contains(&program)
 }
 
-/// A variable whose value the config says.
+/// Returns a variable whose value is set in the config.
 fn known((name, value): (&String, &Option<String>)) -> Option<(String, String)> {
     Some((name.clone(), value.clone()?))
 }
@@ -163,12 +163,12 @@ fn text_of(path: &str, folders: &dyn SuiteFolders) -> Option<String> {
     String::from_utf8(head).ok().filter(|text| !text.contains('\0'))
 }
 
-/// Words, places and paths of a command for a shell, without its comments.
+/// Splits a shell command into its words, folders and paths, without comments.
 fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders, variables: &[(String, String)]) -> CommandWords {
     let live = live_text(text, variables);
     let text = live.text.as_str();
     let rest = live.unreached.map(|UnreachedText { after, text }| {
-        // What is behind the next end is as far away.
+        // The text after this end is just as unreachable.
         let rest = live_text(&text, variables).text;
         (after, Box::new(taken_apart(&rest, home, folders, variables)))
     });
@@ -202,7 +202,7 @@ fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders, variables: &[
                 let path = word.split("::").next().unwrap_or_default();
                 let path = path.split("/...").next().unwrap_or_default().split('*').next().unwrap_or_default();
                 let path = resolved(&here, path.trim_end_matches('/'));
-                // What stands behind a flag may be its value, e.g. the file of its settings.
+                // The word after a flag may be its value, e.g. a settings file.
                 let is_place = !word.starts_with('-') && !path.is_empty() && path != here && folders.exists(&path);
                 if is_place && (!before.starts_with('-') || files_of(std::path::Path::new(&path), true).is_some()) {
                     command.scopes.push(path);
@@ -217,13 +217,13 @@ fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders, variables: &[
 }
 
 impl CommandWords {
-    /// Returns true for a path that is named to start it, not as what a runner is to run.
+    /// Returns true for a path that the command starts as a script, and does not pass to a runner as a target.
     fn is_script(&self, path: &str) -> bool {
         let is_named = |command: &SimpleCommand| command.words.iter().any(|word| resolved(&command.home, word) == path);
         self.others.iter().any(is_named) || self.starts.iter().any(|start| start.is_behind(path))
     }
 
-    /// Whether it runs a file.
+    /// Returns whether the command runs a file.
     fn covers(&self, path: &str, language: &TestLanguage) -> Coverage {
         let is_open = self.starts.iter().any(|start| start.is_open_for(language));
         let by_args = self.starts.iter().filter_map(|start| start.covers(path, language)).max();
@@ -234,7 +234,7 @@ impl CommandWords {
         }
     }
 
-    /// Whether a command that starts no runner runs a file.
+    /// Returns whether a command that starts no runner runs a file.
     fn by_others(&self, path: &str, language: &TestLanguage) -> Coverage {
         let of = |command: &SimpleCommand| {
             let is_host = |word: &String| {
@@ -252,7 +252,7 @@ impl CommandWords {
         self.others.iter().map(of).max().unwrap_or(Coverage::No)
     }
 
-    /// Whether it runs a file, as far as its words say, wherever they stand.
+    /// Returns whether the command runs a file, judged by its words alone and without their positions.
     fn by_words(&self, path: &str, language: &TestLanguage) -> Coverage {
         let name = path.rsplit('/').next().unwrap_or(path);
         if self.words.iter().any(|word| word == name) {
@@ -265,7 +265,7 @@ impl CommandWords {
         let is_within = |folder: &String| below(path, folder).is_some();
         let lies_within = scopes.iter().any(|scope| is_within(scope));
         let is_scoped = scopes.iter().any(|scope| !scope.rsplit('/').next().unwrap_or_default().contains('.'));
-        // Where it changes its folder, what it starts is started there.
+        // After a change of folder, the programs are started in the new folder.
         let homes = if self.homes.len() > 1 { &self.homes[1..] } else { &self.homes };
         let in_home = homes.iter().any(is_within);
         if has(language.runners) {
@@ -284,7 +284,7 @@ mod tests {
     use crate::suites::languages::of_path;
     use crate::suites::{FolderFile, Listing};
 
-    /// Every path that a test names is there.
+    /// A work tree in which every path that a test names exists.
     struct There(&'static [(&'static str, &'static str)]);
 
     impl SuiteFolders for There {

@@ -1,4 +1,4 @@
-//! Detection: the runners that the files of a suite's places call for, and the files of each.
+//! Detection: finds the runners that match the files in a suite's places, and the files of each runner.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,24 +10,24 @@ use super::runners::{Nearby, RUNNERS, Runner, RunnerGroup, TestFiles, files_of};
 /// The files that the layouts found for one runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DetectedRunner {
-    /// `None` when a layout's pattern names files that no runner is known for.
+    /// The runner; `None` if a layout's pattern matches files that no runner is known for.
     pub(crate) runner: Option<Runner>,
-    /// Their places, in the order of the layouts.
+    /// The places of the files, in the order of the layouts.
     pub places: Vec<SuitePlace>,
-    /// The files, by the folder that their runner is started from.
+    /// The files, grouped by the folder from which their runner is started.
     pub groups: Vec<RunnerGroup>,
-    /// False when there was more than is looked at.
+    /// False if there are more files than `cicd` looks at.
     pub is_whole: bool,
 }
 
-/// One entry a runner, in the order of the registry.
+/// Returns one entry per runner, in the order of the registry.
 pub(super) fn detect(stock: Stock, folders: &dyn SuiteFolders) -> Vec<DetectedRunner> {
     let Stock { places, mut files, is_whole } = stock;
     shadow_by_run(&mut files);
     let entry = |runner, groups| DetectedRunner { runner, places: places.clone(), groups, is_whole };
     let kinds: Vec<Option<&TestFiles>> = files.iter().map(|file| files_of(Path::new(&file.path), file.is_executable)).collect();
     let mut nearby = Nearby::new(folders);
-    // Runners that share their files stand beside each other.
+    // Runners that share their files are next to each other.
     let mut uncovered: Option<(&TestFiles, Vec<String>)> = None;
     let mut found: Vec<DetectedRunner> = Vec::new();
     for runner in RUNNERS.iter().copied() {
@@ -46,7 +46,7 @@ pub(super) fn detect(stock: Stock, folders: &dyn SuiteFolders) -> Vec<DetectedRu
         }
         uncovered = Some((runner.files(), own));
     }
-    // Only a layout's own pattern finds what no runner knows, and a `run` that may not be run.
+    // A layout's own pattern is the only way to find files without a known runner and a `run` that is not executable.
     if found.is_empty() {
         let unknown = files.into_iter().zip(kinds).filter(|(_, kind)| kind.is_none()).map(|(file, _)| file.path);
         let files: Vec<String> = unknown.collect();
@@ -57,7 +57,7 @@ pub(super) fn detect(stock: Stock, folders: &dyn SuiteFolders) -> Vec<DetectedRu
     found
 }
 
-/// The files that call for a runner by their names, without those that another one of them covers.
+/// Returns the files whose names match a runner, without those that another one of them covers.
 fn own_files<'f>(
     runner: Runner,
     files: impl Iterator<Item = (&'f FolderFile, Option<&'static TestFiles>)>,
@@ -69,7 +69,7 @@ fn own_files<'f>(
     own
 }
 
-/// An executable `run` speaks for everything in its folder.
+/// Leaves out the files in the folder of an executable `run`, which runs everything there.
 fn shadow_by_run(files: &mut Vec<FolderFile>) {
     let runs: BTreeSet<String> =
         files.iter().filter(|file| file.is_executable).map(|file| parent(&file.path).to_owned()).collect();

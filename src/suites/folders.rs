@@ -1,29 +1,29 @@
-//! The questions of `suites` to the work tree and the machine. A test answers from a list; the program looks.
+//! The access of `suites` to the work tree and the machine. Tests answer from a list; the program reads the disk.
 
-/// The most of a file that is read to see whether it holds tests.
+/// The largest part of a file that is read to find out whether it holds tests.
 pub const MAX_HEAD: usize = 64 * 1024;
 
-/// Looks into the work tree. Paths are from the root of the repository, `/`-separated, without a leading one; the root is empty.
+/// Read access to the work tree. Paths are from the root of the repository, `/`-separated, without a leading slash; the root is empty.
 pub trait SuiteFolders {
-    /// The files below `folder`, sorted: those that a runner could run ([`super::is_runnable`]); with a `glob` (a pattern that is
-    /// anchored at the root) those that it matches. What tools fetched or made (`node_modules`, `target`) is left out.
+    /// Returns the files below `folder`, sorted: without a `glob`, those that a runner could run ([`super::is_runnable`]); with one (a
+    /// pattern anchored at the root), those that match it. Downloaded and generated folders (`node_modules`, `target`) are left out.
     fn list(&self, folder: &str, glob: Option<&str>) -> Listing;
 
-    /// The content of a file that is not large.
+    /// Returns the content of a file that is not large.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 
-    /// The beginning of a plain file, at most [`MAX_HEAD`] bytes; a link is not followed.
+    /// Returns the beginning of a plain file, at most [`MAX_HEAD`] bytes; links are not followed.
     fn head(&self, path: &str) -> Option<Vec<u8>> {
         self.read(path)
     }
 
-    /// Returns true if there is such a file or folder.
+    /// Returns true if the file or folder exists.
     fn exists(&self, path: &str) -> bool;
 
-    /// Returns true if `below` is there in `folder` or in a folder above it, past the root too: where node looks for modules.
+    /// Returns true if `below` exists in `folder` or in any folder above it, also above the root: Node looks for modules there.
     fn resolves(&self, folder: &str, below: &str) -> bool;
 
-    /// Returns true if this program is on the PATH.
+    /// Returns true if the program is on the PATH.
     fn program(&self, name: &str) -> bool;
 }
 
@@ -32,25 +32,25 @@ pub trait SuiteFolders {
 pub struct Listing {
     /// Sorted by path.
     pub files: Vec<FolderFile>,
-    /// False when there was more than is looked at, or a name that is not text.
+    /// False if there are more files than `cicd` looks at, or if a name is not UTF-8.
     pub is_whole: bool,
 }
 
-/// A file.
+/// A file in the work tree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FolderFile {
-    /// From the root.
+    /// The path from the root.
     pub path: String,
-    /// True if it may be run; only told of files that are called `run`.
+    /// True if the file is executable; only set for files named `run`.
     pub is_executable: bool,
 }
 
-/// The folder of a path; empty for the root.
+/// Returns the folder of a path; empty for the root.
 pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// A name in a folder.
+/// Returns the path of a name in a folder.
 pub(super) fn join(folder: &str, name: &str) -> String {
     match (folder, name) {
         ("", name) => name.to_owned(),
@@ -59,7 +59,7 @@ pub(super) fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// The rest of a path below a folder; empty for the folder itself, `None` for what is not below it.
+/// Returns the rest of a path below a folder: empty for the folder itself, `None` for a path outside of it.
 pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder.is_empty() {
         return Some(path);
@@ -68,7 +68,7 @@ pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }
 
-/// A folder and those above it, the root last.
+/// Returns a folder and all folders above it; the root comes last.
 pub(super) fn upward(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| parent(folder)))
 }

@@ -1,4 +1,4 @@
-//! The commands by which suites say which tests they would run, where their runner can list them.
+//! The commands that list the tests of suites, for runners that can list them.
 
 use super::command::Missing;
 use super::folders::SuiteFolders;
@@ -6,20 +6,20 @@ use super::planned::Planned;
 use super::runners::{Runner, lister_of};
 use super::{Shard, compose};
 
-/// A command that lists tests of a suite and runs none.
+/// A command that lists the tests of a suite and runs none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ListCommand {
     pub(crate) runner: Runner,
-    /// The text for the suite's shell.
+    /// The command for the suite's shell.
     pub(crate) text: String,
-    /// The folder that it is run in, from the root; empty for the root.
+    /// The folder in which the command runs, from the root; empty for the root.
     pub(crate) folder: String,
-    /// A program that it needs and this machine lacks.
+    /// A program that the command needs and this machine lacks.
     pub(crate) missing: Option<Missing>,
 }
 
 impl ListCommand {
-    /// Those of a suite; none where its command is more than one start of a runner, or its runner cannot list tests.
+    /// Returns the list commands of a suite; none if its command is more than one start of a runner, or if its runner cannot list tests.
     pub(crate) fn of(planned: &Planned<'_>, folders: &dyn SuiteFolders) -> Vec<Self> {
         let Ok(line) = planned.command(folders, Shard::WHOLE) else { return Vec::new() };
         if let Some(run) = planned.suite.and_then(|suite| suite.run.as_deref()) {

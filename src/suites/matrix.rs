@@ -1,4 +1,4 @@
-//! The matrix of a workflow: one entry a suite and shard, within GitHub's limit, with what each job needs of `ci:`.
+//! The matrix of a workflow: one entry per suite and shard, within GitHub's limit, with the `ci:` settings that each job needs.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +7,27 @@ use serde_json::Value;
 use super::{Planned, ci_parts};
 use crate::config::{Ci, Config};
 
-/// The most entries that GitHub Actions takes in one matrix.
+/// The most entries that GitHub Actions accepts in one matrix.
 pub const MAX_ENTRIES: usize = 256;
 
-/// The runner's label when nothing is configured.
+/// The runner label if none is configured.
 const RUNS_ON: &str = "ubuntu-latest";
 
-/// The job's own token: who asks for permissions asks for it.
+/// The job's own token. A job that asks for permissions asks for this token.
 const JOB_TOKEN: &str = "GITHUB_TOKEN";
 
 /// One job of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatrixEntry {
-    /// The domain; beyond the limit several, separated by spaces.
+    /// The domain; several, separated by spaces, if the matrix would exceed the limit.
     pub domain: String,
     /// The level.
     pub level: String,
-    /// The suite's id; beyond the limit several, separated by spaces.
+    /// The suite's id; several, separated by spaces, if the matrix would exceed the limit.
     pub suite: String,
     /// `K/N`; `1/1` is the whole suite.
     pub shard: String,
-    /// A name for files of the job: of `[a-z0-9_.-]`, and no other job of the run has it.
+    /// A name for the job's files: made of `[a-z0-9_.-]` and unique in the run.
     pub id: String,
     /// The timeout of the job, in minutes.
     pub timeout_minutes: u64,
@@ -35,23 +35,24 @@ pub struct MatrixEntry {
     pub needs: MatrixNeeds,
 }
 
-/// The requirements of a job: `ci:`, with inherited values.
+/// The requirements of a job: the `ci:` settings with inherited values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatrixNeeds {
-    /// The runner's labels.
+    /// The labels of the GitHub runner.
     pub runs_on: Vec<String>,
-    /// The image that it runs in.
+    /// The image of the container that the job runs in.
     pub container: Option<String>,
-    /// Services beside it, as the workflow wants them; a map.
+    /// The service containers of the job, as a map in the workflow's format.
     pub services: Value,
-    /// Its variables.
+    /// The environment variables of the job.
     pub env: BTreeMap<String, String>,
-    /// The names of its secrets, each once.
+    /// The names of the job's secrets, each once.
     pub secrets: Vec<String>,
 }
 
 impl MatrixNeeds {
-    /// Variables, services and secrets add up from the top to the suite, by name; of the rest the nearest word counts.
+    /// Merges the settings from the top level to the suite. Variables, services and secrets add up by name; for every other setting the
+    /// innermost value counts.
     fn of<'c>(parts: impl Iterator<Item = &'c Ci>) -> Self {
         let none = Value::Object(serde_json::Map::new());
         let mut needs =
@@ -90,8 +91,8 @@ impl MatrixNeeds {
     }
 }
 
-/// The jobs of these suites: one a suite and shard. When those are too many, suites of one domain, level and need share a job, and
-/// shards are run as a whole; when those are too many still, domains share one too.
+/// Returns the jobs of these suites: one per suite and shard. If there are too many jobs, suites of one domain, level and need share a job,
+/// and shards run as a whole. If there are still too many, domains share jobs too.
 #[must_use]
 pub fn matrix(config: &Config, suites: &[Planned<'_>]) -> Vec<MatrixEntry> {
     let shards = |suite: &Planned<'_>| suite.suite.and_then(|s| s.shards).unwrap_or(1);
@@ -108,12 +109,12 @@ pub fn matrix(config: &Config, suites: &[Planned<'_>]) -> Vec<MatrixEntry> {
         return by_domain;
     }
     let alike = |a: &MatrixEntry, b: &MatrixEntry| (&a.level, &a.needs) == (&b.level, &b.needs);
-    // So many domains to a job that all kinds of jobs together fit.
+    // Each job takes as many domains as are needed to fit all kinds of jobs into the matrix.
     let most = (2..=count).find(|most| joined(by_domain.clone(), *most, alike).len() <= MAX_ENTRIES).unwrap_or(count);
     joined(by_domain, most, alike)
 }
 
-/// Puts together what is alike, up to `most` domains a job.
+/// Joins entries that are alike, up to `most` domains per job.
 fn joined(entries: Vec<MatrixEntry>, most: usize, alike: impl Fn(&MatrixEntry, &MatrixEntry) -> bool) -> Vec<MatrixEntry> {
     let mut jobs: Vec<MatrixEntry> = Vec::new();
     for entry in entries {
@@ -133,7 +134,7 @@ fn joined(entries: Vec<MatrixEntry>, most: usize, alike: impl Fn(&MatrixEntry, &
 }
 
 impl MatrixEntry {
-    /// Takes another one in. Its id is the first one's, which is unique.
+    /// Adds another entry to this one. The id stays that of the first entry, which is unique.
     fn join(&mut self, other: &Self) {
         if !self.domain.split(' ').any(|domain| domain == other.domain) {
             self.domain = format!("{} {}", self.domain, other.domain);
@@ -150,20 +151,20 @@ fn entry(config: &Config, suite: &Planned<'_>, shard: u32, shards: u32) -> Matri
         level: suite.level.to_owned(),
         suite: suite.id(),
         shard: format!("{shard}/{shards}"),
-        // Names have no dot, so that `a-b/c` and `a/b-c` stay apart.
+        // Names have no dot, so the ids of `a-b/c` and `a/b-c` differ.
         id: format!("{}{part}", suite.id().replace('/', ".")),
         timeout_minutes: minutes(suite),
         needs: MatrixNeeds::of(ci_parts(config, suite)),
     }
 }
 
-/// The time for setting up, in minutes: `cicd` may have to be built.
+/// The time for the setup, in minutes: `cicd` may have to be built.
 const SET_UP: u64 = 20;
 
-/// The longest time that GitHub gives to a job on its own machines, in minutes.
+/// The longest time that GitHub gives a job on its own machines, in minutes.
 const MAX_MINUTES: u64 = 360;
 
-/// GitHub stops the job a little after the suite's own timeout would, so that the suite's report still comes out.
+/// Returns the timeout of the job. It is a little longer than the suite's own timeout, so that the suite can still write its report.
 fn minutes(suite: &Planned<'_>) -> u64 {
     suite.timeout().as_secs().div_ceil(60) + SET_UP
 }

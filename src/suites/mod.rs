@@ -1,7 +1,7 @@
-//! The suites of a domain and their commands: those that the config names, and those that the layouts find. Pure functions;
-//! the work tree is asked through [`SuiteFolders`].
+//! The suites of a domain and their commands: the suites that the config names, and those that the layouts find. All functions here are
+//! pure; they read the work tree through [`SuiteFolders`].
 //!
-//! Starting what comes out here is the business of `run`, and so is reading the reports.
+//! `run` starts the commands and reads the reports.
 
 mod calls;
 mod command;
@@ -49,13 +49,13 @@ pub use stray::{Stray, unknown_levels};
 use crate::config::{CROSS_DOMAIN, Ci, Config, DomainKind, Suite, Suites, known_levels};
 use crate::model::event::DomainFate;
 
-/// Whether a suite does not gate on a day, as YYYY-MM-DD; the last day counts. Dates of this form compare as texts.
+/// Returns true if a suite does not gate on a day, given as YYYY-MM-DD; the last day counts. Dates of this form compare as text.
 pub(crate) fn is_quarantined(suite: &Suite, today: &str) -> bool {
     suite.quarantine.as_ref().is_some_and(|it| it.until.as_str() >= today)
 }
 
-/// The suites of one domain on the given levels, in the order of the levels. A level that the config names with a command is not
-/// looked for.
+/// Returns the suites of one domain on the given levels, in the order of the levels. If the config gives a command for a level, the layouts
+/// are not searched for it.
 #[must_use]
 pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], folders: &dyn SuiteFolders) -> Vec<Planned<'c>> {
     let entry = &config.domains[domain];
@@ -71,7 +71,7 @@ pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], fold
             .filter(|suite| suite.level.value == *level)
             .map(|suite| (suite.name.as_deref(), &suite.suite))
             .collect();
-        // A suite without a command adds to what the layouts find.
+        // A suite without a command adds settings to what the layouts find.
         let is_looked_for = here.is_empty() || here.iter().any(|(_, suite)| suite.run.is_none());
         let found =
             if is_looked_for { detect::detect(place::stock(config, entry, level, folders), folders) } else { Vec::new() };
@@ -83,7 +83,7 @@ pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], fold
     planned
 }
 
-/// The reason for which no suite of a domain runs.
+/// Returns the reason why no suite of a domain runs.
 #[must_use]
 pub fn without(config: &Config, domain: usize, folders: &dyn SuiteFolders) -> DomainFate {
     let entry = &config.domains[domain];
@@ -98,7 +98,7 @@ pub fn without(config: &Config, domain: usize, folders: &dyn SuiteFolders) -> Do
 
 type Assigned<'c> = (Option<&'c str>, Option<&'c Suite>, Vec<DetectedRunner>);
 
-/// Puts named and found suites together; every runner that was found runs.
+/// Assigns found runners to the suites of the config; every runner that was found runs.
 fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<DetectedRunner>) -> Vec<Assigned<'c>> {
     let name_of = |found: &DetectedRunner| found.runner.map(TestRunner::name);
     let is_one = found.len() <= 1;
@@ -111,7 +111,8 @@ fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<DetectedRunner>)
         } else if let Some(own) = found.iter().find(own) {
             assigned.push((*name, Some(suite), vec![own.clone()]));
         } else if is_one || name.is_some() {
-            // One that is called `api` runs what there is; among several its meaning is not known, and that is an error later.
+            // A single suite named `api` runs whichever runner is found. With several runners its meaning is unknown, which is an error
+            // later.
             assigned.push((*name, Some(suite), found.clone()));
             is_rest_taken = true;
         } else {
@@ -127,7 +128,7 @@ fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<DetectedRunner>)
     assigned
 }
 
-/// The settings of a suite's job: the common part, the domain's, the suite's own. The nearest word is the last.
+/// Returns the settings of a suite's job: those of the top level, the domain and the suite, in this order. The last one wins.
 fn ci_parts<'c>(config: &'c Config, planned: &Planned<'c>) -> impl DoubleEndedIterator<Item = &'c Ci> {
     let suite = planned.suite.map(|suite| &suite.ci);
     [Some(&config.ci), Some(&config.domains[planned.domain].ci), suite].into_iter().flatten()

@@ -4,21 +4,21 @@ use super::folders::{FolderFile, SuiteFolders, below, join};
 use crate::config::{Config, Domain, Layout, LayoutPart, known_levels};
 use crate::model::pattern::literal;
 
-/// A folder that a layout means.
+/// A folder in which a layout looks for tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuitePlace {
-    /// From the root; empty for the root.
+    /// The folder, from the root; empty for the root.
     pub folder: String,
-    /// The pattern of files in it, anchored at the root, where the layout ends in wildcards.
+    /// The pattern of the files in it, anchored at the root, if the layout ends in wildcards.
     pub glob: Option<String>,
-    /// Folders in it that hold tests of another level, which are not meant.
+    /// Folders in it that hold tests of another level and are left out.
     pub without: Vec<String>,
 }
 
 /// The files in all places of one domain and level.
 #[derive(Debug, Default)]
 pub(super) struct Stock {
-    /// The places that hold something, in the order of the layouts.
+    /// The places that hold files, in the order of the layouts.
     pub(super) places: Vec<SuitePlace>,
     /// Each file once, sorted.
     pub(super) files: Vec<FolderFile>,
@@ -37,7 +37,7 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
             }
             let mut found = folders.list(&place.folder, place.glob.as_deref());
             if !is_leveled && !found.files.is_empty() {
-                // ... but not what another layout gives to another level.
+                // … but not the files that another layout gives to another level.
                 let mut others = of_other_levels(config, domain, level);
                 others.extend(without_level_below(config, domain, level, &place.folder));
                 others.retain(|other| found.files.iter().any(|file| below(&file.path, other).is_some()));
@@ -56,15 +56,15 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
     stock
 }
 
-/// The level of a folder that a layout without `{level}` leads to: the one that the folder is called after, else the first. A
-/// domain that is called as a level is its own folder: `services/integration/` of `integration` holds code.
+/// Returns the level of a folder that a layout without `{level}` leads to: the level that the folder is named after, or else the first one.
+/// A domain that is named like a level has a folder of that name for its code: `services/integration/` is the code of `integration`.
 fn own_level<'c>(config: &'c Config, domain: &Domain, folder: &str) -> Option<&'c str> {
     let name = folder.rsplit('/').next().unwrap_or_default();
     let called = known_levels(config).into_iter().find(|level| *level == name && domain.name.value != name);
     called.or(config.levels.first().map(String::as_str))
 }
 
-/// The folders below one that layouts without `{level}` give to other levels.
+/// Returns the folders below `above` that layouts without `{level}` give to other levels.
 fn without_level_below(config: &Config, domain: &Domain, level: &str, above: &str) -> Vec<String> {
     let layouts = config.tests.iter().map(|at| &at.value).filter(|layout| !layout.parts.contains(&LayoutPart::Level));
     let folders = layouts.flat_map(|layout| {
@@ -77,7 +77,7 @@ fn without_level_below(config: &Config, domain: &Domain, level: &str, above: &st
     folders.filter(is_other).collect()
 }
 
-/// Returns true if a layout leads to no folder, and where it ends in wildcards to no file, of any domain and level.
+/// Returns true if a layout leads to no folder of any domain and level, or, if it ends in wildcards, to no file.
 pub(crate) fn leads_nowhere(config: &Config, layout: &Layout, folders: &dyn SuiteFolders) -> bool {
     let is_there = |place: SuitePlace| match &place.glob {
         None => folders.exists(&place.folder),
@@ -93,7 +93,7 @@ pub(crate) fn leads_nowhere(config: &Config, layout: &Layout, folders: &dyn Suit
     })
 }
 
-/// The folders that layouts give to the domain's other levels.
+/// Returns the folders that layouts give to the domain's other levels.
 fn of_other_levels(config: &Config, domain: &Domain, level: &str) -> Vec<String> {
     let leveled = || config.tests.iter().map(|at| &at.value).filter(|layout| layout.parts.contains(&LayoutPart::Level));
     let others = known_levels(config).into_iter().filter(|other| *other != level);
@@ -106,7 +106,7 @@ fn of_other_levels(config: &Config, domain: &Domain, level: &str) -> Vec<String>
     others.flat_map(of).collect()
 }
 
-/// The values of `{path}`: the literal folders of the domain's own patterns.
+/// Returns the values of `{path}`: the literal folders of the domain's own patterns.
 pub(super) fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
     if layout.parts.first() != Some(&LayoutPart::Path) {
         return vec![String::new()];

@@ -1,4 +1,4 @@
-//! A suite that would run, and the command that runs it.
+//! A suite that would run, and its command.
 
 use std::time::Duration;
 
@@ -17,24 +17,24 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);
 /// A suite that would run.
 #[derive(Debug, Clone)]
 pub struct Planned<'c> {
-    /// The domain's place in the config.
+    /// The index of the domain in the config.
     pub domain: usize,
     /// The domain's name.
     pub domain_name: &'c str,
-    /// Its level.
+    /// The level of the suite.
     pub level: &'c str,
-    /// Its name, where the level has several.
+    /// The name of the suite, if the level has several.
     pub name: Option<&'c str>,
-    /// Its entry in the config; `None` when a layout found it.
+    /// The entry in the config; `None` if a layout found the suite.
     pub suite: Option<&'c Suite>,
-    /// The runner; `None` when the config says what does, or when nothing was found.
+    /// The runner; `None` if the config gives the command, or if nothing was found.
     pub(crate) runner: Option<Runner>,
-    /// Its tests as the layouts found them: one entry; several when its name does not say which of them is meant.
+    /// The tests that the layouts found: one entry, or several if the suite's name does not say which runner is meant.
     pub found: Vec<DetectedRunner>,
 }
 
 impl Planned<'_> {
-    /// `domain/level` or `domain/level/name`.
+    /// Returns the id: `domain/level` or `domain/level/name`.
     #[must_use]
     pub fn id(&self) -> String {
         match self.name {
@@ -43,13 +43,13 @@ impl Planned<'_> {
         }
     }
 
-    /// The id as a value of its own.
+    /// Returns the id as a [`SuiteId`].
     #[must_use]
     pub fn suite_id(&self) -> SuiteId {
         SuiteId { domain: self.domain_name.to_owned(), level: self.level.to_owned(), name: self.name.map(str::to_owned) }
     }
 
-    /// Its timeout.
+    /// Returns the timeout of the suite.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.suite.and_then(|suite| suite.timeout).unwrap_or(DEFAULT_TIMEOUT)
@@ -57,8 +57,8 @@ impl Planned<'_> {
 }
 
 impl Planned<'_> {
-    /// The parts that are run when `asked` was given to `--shard`. Without it the suite is run as a whole, except for a command
-    /// of the config that is split: that one is run for each part.
+    /// Returns the parts that run with the given `--shard`. Without `--shard` the suite runs as a whole, except that a command of the
+    /// config with `shards` runs once for each part.
     #[must_use]
     pub fn parts(&self, asked: Option<Shard>) -> Vec<Shard> {
         let own = self.suite.filter(|_| self.reads_shard());
@@ -69,10 +69,11 @@ impl Planned<'_> {
         }
     }
 
-    /// The exact command for one part of it.
+    /// Returns the exact command for one part of the suite.
     ///
     /// # Errors
-    /// When there is none; see [`NoCommand::is_skip`].
+    ///
+    /// Returns an error if there is no command; see [`NoCommand::is_skip`].
     pub fn command(&self, folders: &dyn SuiteFolders, shard: Shard) -> Result<CommandLine, NoCommand> {
         let mut command = match self.suite.and_then(|suite| suite.run.as_deref()) {
             Some(run) => self.configured(run),
@@ -92,14 +93,14 @@ impl Planned<'_> {
             command.report = ReportSpec::Glob(vec![report.value.clone()]);
             command.is_report_due = true;
         }
-        // What is on a PATH of its own is not known.
+        // The programs on a PATH that the suite sets itself are not known.
         if self.suite.is_some_and(|suite| suite.env.contains_key("PATH")) {
             command.missing = None;
         }
         Ok(command)
     }
 
-    /// Returns true if it is split by what it reads from its environment, not by its arguments.
+    /// Returns true if the suite reads its part from environment variables, not from arguments.
     fn reads_shard(&self) -> bool {
         self.suite.is_some_and(|suite| suite.run.is_some())
             || self.runner.is_some_and(|runner| runner.sharding() == Sharding::ByVariables)
@@ -133,7 +134,7 @@ impl Planned<'_> {
     }
 }
 
-/// The error for files that no runner takes.
+/// Returns the error for files that no runner takes.
 fn unknown(found: &DetectedRunner) -> NoCommand {
     let files = || found.groups.iter().flat_map(|group| &group.files);
     match files().find(|file| file.rsplit('/').next() == Some("run")) {

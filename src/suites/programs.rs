@@ -1,11 +1,11 @@
-//! Programs that commands start, as far as it matters what they are: runners of tests, programs that run anything, and programs that only write.
+//! Programs that commands start, by what they do with tests: run tests, run anything, or only write text.
 
 use super::languages::LANGUAGES;
 
-/// Programs that only write their words.
+/// Programs that only write their arguments.
 pub(super) const WRITERS: [&str; 2] = ["echo", "printf"];
 
-/// What programs do that also run tests: first words that run none.
+/// Programs that also run tests, each with the first words that run none.
 pub(super) const IDLE: &[(&str, &[&str])] = &[
     (
         "go",
@@ -68,10 +68,10 @@ pub(super) const HOSTS: &[&str] = &[
     "kubectl",
 ];
 
-/// Programs that look at files and run no test, whatever their words are.
+/// Programs that read files and never run a test.
 pub(super) const READERS: [&str; 12] = ["grep", "rg", "find", "fd", "ls", "cat", "cd", "which", "command", "git", "test", "["];
 
-/// Runners of tests that do other things too: a word says so where they test.
+/// Build tools that run tests if one of these words is given.
 const BUILDERS: &[&str] = &[
     "manage.py",
     "django-admin",
@@ -117,16 +117,16 @@ const BUILDERS: &[&str] = &[
     "fastlane",
 ];
 
-/// Parts of names for what is no test beside one: `test:server`, `e2e-setup`.
+/// Parts of script names that stand for a helper beside the tests: `test:server`, `e2e-setup`.
 const SERVICES: [&str; 14] =
     ["server", "serve", "start", "watch", "setup", "up", "db", "build", "install", "lint", "dev", "prepare", "clean", "deps"];
 
-/// The name of a program, without its folder.
+/// Returns the name of a program, without its folder.
 pub(super) fn name_of(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
 
-/// Returns true if the words behind a runner are those of a start that runs no test.
+/// Returns true if a runner with these arguments runs no test.
 pub(super) fn is_idle(runner: &str, args: &[&str]) -> bool {
     let verbs: Vec<&str> = args.iter().filter(|word| !word.starts_with(['-', '+'])).take(2).copied().collect();
     let idle = IDLE.iter().find(|(program, _)| *program == runner).map(|(_, verbs)| *verbs).unwrap_or_default();
@@ -137,7 +137,7 @@ pub(super) fn is_idle(runner: &str, args: &[&str]) -> bool {
     }
 }
 
-/// Returns true if the words of a command start tests, as far as they say so.
+/// Returns true if the words of a command show that it starts tests.
 pub(super) fn is_test_command(words: &[String]) -> bool {
     let is_assignment = |word: &&String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
     let words: Vec<&str> = words.iter().skip_while(is_assignment).map(|word| name_of(word)).collect();
@@ -155,7 +155,7 @@ pub(super) fn is_test_command(words: &[String]) -> bool {
     is_test_program(program) || words.iter().enumerate().any(runs)
 }
 
-/// Returns true for a script that is called as one that tests: `run-tests.sh`, `alltests`.
+/// Returns true for a script with a name like `run-tests.sh` or `alltests`.
 fn is_test_program(program: &str) -> bool {
     let stem = program.split('.').next().unwrap_or_default();
     let parts: Vec<&str> = stem.split(['-', '_']).collect();
@@ -163,7 +163,7 @@ fn is_test_program(program: &str) -> bool {
         && !parts.iter().any(|part| SERVICES.contains(part))
 }
 
-/// Returns true for what packages, makefiles and builds call their tests: `test`, `test:unit`, `check`, `integrationTest`.
+/// Returns true for a name that packages, makefiles and builds give to their tests: `test`, `test:unit`, `check`, `integrationTest`.
 fn is_test_verb(word: &str) -> bool {
     let parts: Vec<&str> = word.split([':', '-', '_']).collect();
     let is_test = |part: &&str| {
@@ -172,7 +172,7 @@ fn is_test_verb(word: &str) -> bool {
     !word.starts_with('-') && parts.iter().any(is_test) && !parts.iter().any(|part| SERVICES.contains(part))
 }
 
-/// Returns true for the name of a variable.
+/// Returns true if the text is a valid variable name.
 pub(super) fn is_name(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')

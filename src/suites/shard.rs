@@ -14,36 +14,36 @@ impl Shard {
     /// The whole suite.
     pub const WHOLE: Self = Self { index: 1, total: 1 };
 
-    /// Part `index` of `total`; `None` when there is no such part.
+    /// Returns part `index` of `total`, or `None` if there is no such part.
     #[must_use]
     pub fn new(index: u32, total: u32) -> Option<Self> {
         (1..=total).contains(&index).then_some(Self { index, total })
     }
 
-    /// The number of the part, from 1.
+    /// Returns the number of the part, from 1.
     #[must_use]
     pub fn index(self) -> u32 {
         self.index
     }
 
-    /// Of how many.
+    /// Returns the number of all parts.
     #[must_use]
     pub fn total(self) -> u32 {
         self.total
     }
 
-    /// Returns true if it is less than the whole.
+    /// Returns true if this is less than the whole suite.
     #[must_use]
     pub fn is_part(self) -> bool {
         self.total > 1
     }
 
-    /// The items of this part: every `total`-th item.
+    /// Returns the items of this part: every `total`-th item.
     pub(super) fn deal<T>(self, items: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
         items.into_iter().skip(self.index as usize - 1).step_by(self.total as usize)
     }
 
-    /// This part of no more than `items` parts: a runner may refuse a higher number.
+    /// Returns this part for at most `items` parts, because a runner may refuse a higher number.
     pub(super) fn of_items(self, items: usize) -> Option<Self> {
         let total = u32::try_from(items).unwrap_or(u32::MAX).min(self.total);
         Self::new(self.index, total)

@@ -1,6 +1,6 @@
-//! Words for `sh`: what a path may hold must not become shell.
+//! Quoting for `sh`: the characters of a path must not become shell syntax.
 
-/// A word that `sh` takes as it stands.
+/// Quotes a word for `sh`.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"_-./:=@%+,".contains(&b);
@@ -10,13 +10,13 @@ pub fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// A path that no program takes for a flag, a response file or a variable.
+/// Returns a path as a word that no program reads as a flag, a response file or a variable.
 pub(super) fn path(path: &str) -> String {
     let is_tame = path.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_');
     if is_tame { quoted(path) } else { quoted(&format!("./{path}")) }
 }
 
-/// Several commands, each in its folder; all of them run, and the exit code is that of the last that failed.
+/// Joins several commands, each in its folder. All of them run, and the exit code is that of the last one that failed.
 pub(super) fn all(steps: &[(String, String)]) -> String {
     let run = |(folder, text): &(String, String)| {
         let enter = if folder.is_empty() { String::new() } else { format!("cd {} && ", path(folder)) };
@@ -28,14 +28,14 @@ pub(super) fn all(steps: &[(String, String)]) -> String {
 /// The longest text of a command that is shown.
 const SHOWN: usize = 60;
 
-/// A command on one line, cut where it is long.
+/// Returns a command on one line, cut if it is long.
 pub(super) fn shortened(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let shown: String = text.chars().take(SHOWN).collect();
     if shown.len() < text.len() { format!("{shown}…") } else { shown }
 }
 
-/// The way from a folder up to the root: `../../`.
+/// Returns the path from a folder up to the root: `../../`.
 pub(super) fn way_up(folder: &str) -> String {
     if folder.is_empty() { String::new() } else { "../".repeat(folder.split('/').count()) }
 }

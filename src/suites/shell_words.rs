@@ -1,25 +1,25 @@
-//! The simple commands of a text for a shell: their words, and the folder that each is started in, as far as `cd` says.
+//! The simple commands of a shell script: their words, and the folder in which each starts, as far as `cd` shows.
 
 use super::folders::{join, parent};
 use super::shell_syntax::live_text;
 
-/// One command of a text.
+/// One command of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SimpleCommand {
     pub(super) words: Vec<String>,
-    /// The folder that it is started in, from the root.
+    /// The folder in which the command starts, from the root.
     pub(super) home: String,
-    /// True if a `cd` before it leads to a folder that is known only when it is run.
+    /// True if a `cd` before the command leads to a folder that is known only at run time.
     pub(super) is_adrift: bool,
 }
 
-/// Programs that take a text of commands behind `-c`.
+/// Programs that take a script after `-c`.
 const SHELLS: [&str; 6] = ["sh", "bash", "dash", "zsh", "ksh", "ash"];
 
-/// How deep texts in texts are read.
+/// The greatest depth to which nested scripts are read.
 const MAX_DEPTH: usize = 4;
 
-/// The commands of a text that is started in a folder.
+/// Returns the commands of a script that starts in a folder.
 pub(super) fn simple_commands(text: &str, home: &str) -> Vec<SimpleCommand> {
     let mut commands = Vec::new();
     read(text, (home, false), 0, &mut commands);
@@ -42,7 +42,7 @@ fn read(text: &str, (home, is_adrift): (&str, bool), depth: usize, commands: &mu
                 }
             }
             '\\' => word.get_or_insert_default().extend(chars.next()),
-            // `${x}` and `$(x)` are parts of a word; what is in them is not read.
+            // `${x}` and `$(x)` are parts of a word; their content is not read.
             '$' if matches!(chars.peek(), Some('{' | '(')) => {
                 let word = word.get_or_insert_default();
                 word.push(c);
@@ -65,7 +65,7 @@ fn read(text: &str, (home, is_adrift): (&str, bool), depth: usize, commands: &mu
             }
             ' ' | '\t' | '\r' => reader.words.extend(word.take()),
             '>' | '<' => {
-                // The number of a stream is no word, and the file that follows is none either.
+                // The number of a stream is not a word, and neither is the file that follows.
                 reader.words.extend(word.take().filter(|word| !word.chars().all(|c| c.is_ascii_digit())));
                 while chars.next_if(|c| matches!(c, '>' | '<' | '&' | '|' | ' ')).is_some() {}
                 while chars.next_if(|c| !c.is_whitespace() && !matches!(c, ';' | '|' | '&' | ')')).is_some() {}
@@ -86,11 +86,11 @@ fn read(text: &str, (home, is_adrift): (&str, bool), depth: usize, commands: &mu
     reader.end();
 }
 
-/// The words of the command that is read, and where it stands.
+/// The words of the command that is being read, and its folder.
 struct CommandReader<'c> {
-    /// The folder, and whether it is not known.
+    /// The folder, and true if it is not known.
     place: (String, bool),
-    /// The places to return to at the ends of subshells.
+    /// The folders to return to at the ends of subshells.
     outer: Vec<(String, bool)>,
     words: Vec<String>,
     depth: usize,
@@ -98,7 +98,7 @@ struct CommandReader<'c> {
 }
 
 impl CommandReader<'_> {
-    /// The end of a command.
+    /// Ends the command.
     fn end(&mut self) {
         let words = std::mem::take(&mut self.words);
         if let [cd, folder, ..] = &words[..]
@@ -123,7 +123,7 @@ impl CommandReader<'_> {
     }
 }
 
-/// The text that a command gives to a shell: that behind `-c`, or the words of `eval`.
+/// Returns the script that a command gives to a shell: the word after `-c`, or the words of `eval`.
 fn inner_text(words: &[String]) -> Option<String> {
     if let Some(at) = words.iter().position(|word| word == "eval") {
         return Some(words[at + 1..].join(" "));
@@ -134,7 +134,7 @@ fn inner_text(words: &[String]) -> Option<String> {
     words.get(at + flag + 2).cloned()
 }
 
-/// A path from a folder of the repository; what leads out of it stays at the root.
+/// Resolves a path from a folder of the repository; a path that leaves the repository ends at the root.
 pub(super) fn resolved(here: &str, path: &str) -> String {
     let start = if path.starts_with('/') { "" } else { here };
     path.split('/').fold(start.to_owned(), |at, name| match name {

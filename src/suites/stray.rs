@@ -1,4 +1,4 @@
-//! Folders that a layout gives to a domain, and whose level is not known: what they hold would never run.
+//! Folders that a layout gives to a domain but whose level is not known, so that their tests would never run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,16 +7,16 @@ use super::place;
 use crate::config::{Config, Domain, Layout, LayoutPart, Suites, known_levels};
 use crate::model::pattern::literal;
 
-/// A folder that holds something to run, at a level that is not known.
+/// A folder with tests at a level that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stray {
-    /// The name that stands where the layout has `{level}`.
+    /// The name in the place of the layout's `{level}`.
     pub level: String,
-    /// From the root.
+    /// The path from the root.
     pub folder: String,
 }
 
-/// The folders of a domain whose level neither `levels` nor a suite names, each once. Only layouts with `{level}` are looked at.
+/// Returns the folders of a domain whose level neither `levels` nor a suite names, each once. Only layouts with `{level}` are searched.
 #[must_use]
 pub fn unknown_levels(config: &Config, domain: usize, folders: &dyn SuiteFolders) -> Vec<Stray> {
     let domain = &config.domains[domain];
@@ -37,7 +37,7 @@ pub fn unknown_levels(config: &Config, domain: usize, folders: &dyn SuiteFolders
     if strays.is_empty() {
         return Vec::new();
     }
-    // What one layout takes for a level may be a folder's name in another.
+    // A level in one layout may be the name of a folder in another.
     let stocks = known.iter().flat_map(|level| place::stock(config, domain, level, folders).files);
     let taken: BTreeSet<String> = stocks.map(|file| file.path).collect();
     let is_stray =
@@ -45,7 +45,7 @@ pub fn unknown_levels(config: &Config, domain: usize, folders: &dyn SuiteFolders
     strays.into_iter().filter(|(stray, files)| is_stray(stray, files)).map(|(stray, _)| stray).collect()
 }
 
-/// Every file that the layout gives to the domain, whatever the level.
+/// Returns every file that the layout gives to the domain, at any level.
 fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn SuiteFolders) -> Vec<(Stray, String)> {
     let Some(at) = layout.parts.iter().position(|part| *part == LayoutPart::Level) else { return Vec::new() };
     let name = &domain.name.value;
@@ -58,7 +58,7 @@ fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn SuiteFo
     let placed = |file: String| {
         let (level, _) = below(&file, &above)?.split_once('/')?;
         let folder = place::place(layout, root, name, level).folder;
-        // Its folder may have a name of its own below the level.
+        // The folder may have a name of its own below the level.
         below(&file, &folder).filter(|rest| !rest.is_empty())?;
         let stray = (!level.starts_with('.')).then(|| Stray { level: level.to_owned(), folder })?;
         Some((stray, file))
@@ -68,7 +68,7 @@ fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn SuiteFo
     files.into_iter().filter_map(|file| placed(file.path)).collect()
 }
 
-/// The pattern of a layout that ends in wildcards, with one for the level.
+/// Returns the pattern of a layout that ends in wildcards, with a wildcard for the level.
 fn any_level(layout: &Layout, at: usize, above: &str, domain: &str) -> Option<String> {
     if !layout.parts.iter().any(|part| matches!(part, LayoutPart::Glob(_))) {
         return None;
@@ -83,7 +83,7 @@ fn any_level(layout: &Layout, at: usize, above: &str, domain: &str) -> Option<St
     Some(format!("/{}", join(&literal(above), &rest.join("/"))))
 }
 
-/// Returns true if a command of the domain runs this folder by its name.
+/// Returns true if a command of the domain names this folder.
 fn is_named(domain: &Domain, folder: &str) -> bool {
     let Suites::Named(named) = &domain.suites else { return false };
     named.iter().any(|named| {

@@ -1,4 +1,4 @@
-//! The work tree and the machine as the rest of this room asks for them. What is found there is judged elsewhere.
+//! Reads the work tree and the machine for `suites`. Other modules judge what is found.
 
 use std::path::Path;
 
@@ -10,12 +10,12 @@ use crate::system::files;
 /// The largest `package.json` or manifest that is read.
 const MAX_MANIFEST: u64 = 1024 * 1024;
 
-/// Looks below the top of a work tree, and along the PATH of this process.
+/// Reads below the top of a work tree and along the PATH of this process.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkTree<'a>(&'a Path);
 
 impl<'a> WorkTree<'a> {
-    /// By its top, an absolute path.
+    /// Creates it for the top of a work tree, an absolute path.
     #[must_use]
     pub fn new(top: &'a Path) -> Self {
         Self(top)

@@ -1,41 +1,41 @@
-//! Files that look like tests, by language: by their names, and by what stands in them. Also languages that no runner of
-//! [`RUNNERS`](super::RUNNERS) takes: a test of theirs is run by a command of the config, or by nothing.
+//! Recognizes files that look like tests, by language: by their names and by their content. The languages include some that no runner of
+//! [`RUNNERS`](super::RUNNERS) takes; only a command of the config can run their tests.
 
 mod table;
 
 pub(crate) use table::LANGUAGES;
 
-/// How the tests of one language look, and what runs them.
+/// The marks of one language's tests, and the programs that run them.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TestLanguage {
-    /// Its name for people.
+    /// The name of the language for people.
     pub(crate) name: &'static str,
-    /// The endings of its sources, without the dot.
+    /// The endings of source files, without the dot.
     pub(crate) endings: &'static [&'static str],
-    /// Names of tests: `*` stands for any letters, and a name that ends with `/` is a folder above the file.
+    /// The name patterns of tests: `*` matches any letters, and a pattern that ends with `/` matches a folder above the file.
     pub(crate) names: &'static [&'static str],
-    /// A file with such a name is a test when one of these stands in it; none: its name is enough.
+    /// A file with such a name is a test if it contains one of these texts; if there are none, the name is enough.
     pub(crate) marks: &'static [&'static str],
-    /// A source with one of these is a test, whatever it is called.
+    /// A source with one of these texts is a test, whatever its name is.
     pub(crate) sure: &'static [&'static str],
-    /// Programs that run its tests.
+    /// Programs that run the tests.
     pub(crate) runners: &'static [&'static str],
-    /// Programs that may run its tests, or anything else.
+    /// Programs that may run the tests, or anything else.
     pub(crate) hosts: &'static [&'static str],
-    /// A command that would run them.
+    /// An example of a command that runs the tests.
     pub(crate) example: &'static str,
 }
 
-/// What the path of a file says of it.
+/// The kind of test file that a path may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TestPath {
-    /// It is called as a test is.
+    /// The file is named like a test.
     Named(&'static TestLanguage),
-    /// It is a source of a language whose tests may be called anything.
+    /// The file is a source of a language whose tests may have any name.
     Source(&'static TestLanguage),
 }
 
-/// Folders whose files only look like tests of this repository.
+/// Folders whose files look like tests of this repository but are none.
 const PASSED_OVER: [&str; 18] = [
     "node_modules",
     "bower_components",
@@ -60,7 +60,7 @@ const PASSED_OVER: [&str; 18] = [
 /// Folders of tests, in which a script that runs everything is a suite of its own.
 const TEST_FOLDERS: [&str; 6] = ["tests", "test", "spec", "specs", "e2e", "__tests__"];
 
-/// Scripts that look like the one that speaks for its folder, which is an executable `run`.
+/// Scripts whose names suggest that they run their folder, which only an executable `run` does.
 static SCRIPTS: TestLanguage = TestLanguage {
     name: "script",
     endings: &[],
@@ -72,7 +72,7 @@ static SCRIPTS: TestLanguage = TestLanguage {
     example: "sh path/to/run.sh",
 };
 
-/// What a path says; `None` for one that cannot be a test.
+/// Returns the kind of a path, or `None` if it cannot be a test.
 pub(crate) fn of_path(path: &str) -> Option<TestPath> {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if folders.split('/').any(|folder| PASSED_OVER.contains(&folder) || (folder.len() > 1 && folder.starts_with('.'))) {
@@ -90,7 +90,7 @@ pub(crate) fn of_path(path: &str) -> Option<TestPath> {
     LANGUAGES.iter().find(|language| is_of(language) && !language.sure.is_empty()).map(TestPath::Source)
 }
 
-/// Returns true if a name fits a pattern of [`TestLanguage::names`].
+/// Returns true if a name matches a pattern of [`TestLanguage::names`].
 fn fits(pattern: &str, folders: &str, name: &str) -> bool {
     if let Some(folder) = pattern.strip_suffix('/') {
         return folders.split('/').any(|above| fits_name(folder, above));
@@ -112,14 +112,14 @@ fn fits_name(pattern: &str, name: &str) -> bool {
 }
 
 impl TestPath {
-    /// The language.
+    /// Returns the language.
     pub(crate) fn language(self) -> &'static TestLanguage {
         match self {
             Self::Named(language) | Self::Source(language) => language,
         }
     }
 
-    /// Returns true if a file with this beginning is a test; without a beginning its name decides.
+    /// Returns true if a file with this beginning is a test; without a beginning the name decides.
     pub(crate) fn is_test(self, head: Option<&str>) -> bool {
         let has = |marks: &[&str], head: &str| marks.iter().any(|mark| contains(head, mark));
         match (self, head) {
@@ -133,7 +133,7 @@ impl TestPath {
     }
 }
 
-/// Returns true if a mark stands in a text; one that begins with a letter, only where a word begins.
+/// Returns true if a text contains a mark; a mark that begins with a letter only matches at the beginning of a word.
 fn contains(text: &str, mark: &str) -> bool {
     let is_word = mark.starts_with(|c: char| c.is_ascii_alphanumeric());
     let is_letter = |c: char| c.is_alphanumeric() || c == '_';

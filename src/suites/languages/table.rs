@@ -1,8 +1,8 @@
-//! The table of languages, a row each.
+//! The table of languages, one row each.
 
 use super::TestLanguage;
 
-/// The languages; the first row that a path fits counts.
+/// The languages; the first row that matches a path counts.
 #[rustfmt::skip]
 pub(crate) static LANGUAGES: &[TestLanguage] = &[
     TestLanguage {

@@ -1,8 +1,8 @@
-//! Each row of the table, by name and by content.
+//! Tests each row of the table, by name and by content.
 
 use super::*;
 
-/// The language of a file that is a test, with this content.
+/// Returns the language of a file with this content if it is a test.
 fn language(path: &str, head: &str) -> Option<&'static str> {
     of_path(path).filter(|found| found.is_test(Some(head))).map(|found| found.language().name)
 }

@@ -1,6 +1,6 @@
-//! Exit codes that a shell never reports: the first command of a text that may fail without a trace.
+//! Exit codes that a shell never reports: finds the first command of a script that may fail without a trace.
 //!
-//! What is decided here is what `sh` and `bash` really do; the tests run both. Pipes have a reader of their own (`pipes`).
+//! The rules follow the real behaviour of `sh` and `bash`; the tests run both. Pipes are read by a parser of their own (`pipes`).
 
 mod simple;
 mod waits;
@@ -13,59 +13,59 @@ use super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, ShellCommand, 
 use crate::config::ExitCodeRules;
 use waits::Waits;
 
-/// The reason for which an exit code is lost.
+/// Possible reasons why an exit code is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LostBy {
-    /// It runs in the background, and `wait` without a process id returns 0.
+    /// The command runs in the background, and `wait` without a process id returns 0.
     BareWait,
-    /// It runs in the background, and nothing waits for it.
+    /// The command runs in the background, and nothing waits for it.
     Background,
-    /// `wait` with several process ids returns the code of the last.
+    /// `wait` with several process ids returns only the last exit code.
     LastWait,
-    /// It runs in a container or a session that is left behind.
+    /// The command runs in a detached container or session.
     Detached,
-    /// It is substituted in `export`, `local`, `readonly`, `declare` or `typeset`, whose own code counts.
+    /// The command is substituted in `export`, `local`, `readonly`, `declare` or `typeset`, whose own exit code counts.
     Declaration,
-    /// It is substituted in an assignment, and another substitution or command counts.
+    /// The command is substituted in an assignment, and another substitution or command determines the exit code.
     Assignment,
-    /// It is substituted in a word of another command.
+    /// The command is substituted in a word of another command.
     Substitution,
-    /// The shell that reads the text has no `-e`, and other lines follow.
+    /// The shell that reads the script runs without `-e`, and other lines follow.
     OtherShell,
-    /// `set +e`, and other lines follow.
+    /// `set +e` is in effect, and other lines follow.
     SetOff,
-    /// `shell` has no `-e`, and other lines follow.
+    /// The configured `shell` runs without `-e`, and other lines follow.
     NoErrexit,
-    /// `bash` has no `-e` in a substitution.
+    /// `bash` runs substitutions without `-e`.
     BashSubstitution,
-    /// The commands around it are tested, so that `-e` does not hold in them.
+    /// The result of the surrounding commands is tested, which turns `-e` off in them.
     Tested,
-    /// `!` stands before it, and other lines follow.
+    /// The command follows `!`, and other lines follow.
     Negation,
-    /// It is part of `a && b`, and other lines follow.
+    /// The command is part of `a && b`, and other lines follow.
     AndList,
-    /// It is a condition, and nothing fails when it does.
+    /// The command is a condition, and its failure makes nothing else fail.
     Condition,
-    /// `|| echo` takes its place.
+    /// `|| echo` replaces the exit code.
     Message,
-    /// A trap ends the shell with another code.
+    /// A trap ends the shell with another exit code.
     Trap,
-    /// `find -exec … \;` does not report it.
+    /// `find -exec … \;` does not report the exit code.
     FindExec,
-    /// A flag says that failures do not count.
+    /// A flag tells the program to ignore failures.
     IgnoreFlag,
 }
 
 /// A command whose exit code is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LostCode {
-    /// Its text, shortened.
+    /// The text of the command, shortened.
     pub(crate) command: String,
     pub(crate) by: LostBy,
 }
 
-/// The first command of a text whose exit code is lost. `may_serve` says that a command may go on in the background when the text
-/// has ended, as the servers do that `before` starts.
+/// Returns the first command of a script whose exit code is lost. `may_serve` allows a command to continue in the background after the end
+/// of the script, like the servers that `before` starts.
 #[must_use]
 pub(crate) fn lost_code(text: &str, rules: ExitCodeRules, may_serve: bool) -> Option<LostCode> {
     let context = CommandContext {
@@ -81,10 +81,10 @@ pub(crate) fn lost_code(text: &str, rules: ExitCodeRules, may_serve: bool) -> Op
     budget.found
 }
 
-/// How many commands are looked at; functions may be walked several times.
+/// The most commands that are read; functions may be read several times.
 const MAX_STEPS: usize = 20_000;
 
-/// How deep texts in texts are read.
+/// The greatest depth to which nested scripts are read.
 const MAX_DEPTH: usize = 6;
 
 struct Budget {
@@ -92,23 +92,23 @@ struct Budget {
     steps: usize,
 }
 
-/// What holds for a command where it stands.
+/// The shell options that apply to a command.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each says another thing of a place")]
 struct CommandContext {
     has_errexit: bool,
     is_bash: bool,
-    /// True if substitutions of bash have `-e` as the shell around them does.
+    /// True if bash runs substitutions with the `-e` of the shell around them.
     inherits: bool,
-    /// True if `-e` is set aside, because the result is tested.
+    /// True if `-e` has no effect because the result is tested.
     is_tested: bool,
     is_negated: bool,
-    /// The reason for which there is no `-e`.
+    /// The reason why `-e` is not set.
     off: LostBy,
 }
 
 impl CommandContext {
-    /// Returns true if a command that fails ends the shell.
+    /// Returns true if a failing command ends the shell.
     fn stops(self) -> bool {
         self.has_errexit && !self.is_tested
     }
@@ -144,7 +144,7 @@ struct Walker<'w> {
     documents: &'w [String],
     waits: Waits,
     functions: &'w HashMap<String, ShellCommand>,
-    /// How deep functions have called each other.
+    /// The depth of the function calls.
     calls: usize,
     may_serve: bool,
     depth: usize,
@@ -165,7 +165,7 @@ impl Walker<'_> {
         self.report(&text, by);
     }
 
-    /// Commands; the code of the last one is looked at where `is_result` says so.
+    /// Reads a list of commands; if `is_result` is true, the exit code of the last command is the result.
     fn list(&mut self, items: &[ListItem], context: &mut CommandContext, is_result: bool) {
         for (at, item) in items.iter().enumerate() {
             let next = items.get(at + 1).map(|next| self.slice(next.start, next.end));
@@ -186,7 +186,7 @@ impl Walker<'_> {
                 self.joined(&item.chain[at..], is_final);
             }
             let mut inner = *context;
-            // What may fail on purpose may do so in each of its lines.
+            // A command that is allowed to fail may fail in each of its lines.
             let is_excused = item.chain.get(at + 1).is_some_and(|(joint, next)| *joint == Joint::Or && always_passes(next));
             inner.is_tested |= (!is_end && !is_excused) || pipeline.is_negated;
             inner.is_negated = pipeline.is_negated && is_end;
@@ -196,7 +196,7 @@ impl Walker<'_> {
         }
     }
 
-    /// The first pipeline of a chain, and what `&&` and `||` make of its code.
+    /// Reads the first pipeline of a chain, with the effect of `&&` and `||` on its exit code.
     fn joined(&mut self, chain: &[(Joint, Pipeline)], is_final: bool) {
         let [(_, first), rest @ ..] = chain else { return };
         let (Some(words), Some((joint, next))) = (simple_words(first), rest.first()) else { return };
@@ -206,7 +206,7 @@ impl Walker<'_> {
             self.report_command(&command, LostBy::Message);
         }
         let is_and = rest.iter().all(|(joint, _)| *joint == Joint::And);
-        // `a && echo ok || echo not ok`
+        // The form `a && echo ok || echo not ok`.
         let is_said = matches!(rest, [(Joint::And, _), (Joint::Or, last)] if only_writes(last));
         if is_test && is_said {
             self.report_command(&command, LostBy::Message);
@@ -257,7 +257,7 @@ impl Walker<'_> {
             }
             CommandForm::For { words, body, .. } => {
                 self.arguments(words);
-                // Of several rounds, the last one decides.
+                // In a loop of several rounds, the last round decides.
                 let is_once = matches!(&words[..], [word] if word.is_literal);
                 self.list(body, context, context.stops() || (is_once && counts));
             }
@@ -279,7 +279,7 @@ impl Walker<'_> {
         self.arguments(&command.redirections);
     }
 
-    /// The condition of an `if` that nothing fails for: what runs when it does only writes.
+    /// Reports the condition of an `if` that only writes a message if the condition fails.
     fn condition(&mut self, condition: &[ListItem], body: &[ListItem], otherwise: &[ListItem]) {
         let Some([(_, pipeline)]) = condition.last().map(|item| &item.chain[..]) else { return };
         let failed = if pipeline.is_negated { body } else { otherwise };
@@ -306,7 +306,7 @@ impl Walker<'_> {
     }
 }
 
-/// The words of a pipeline that is one simple command.
+/// Returns the words of a pipeline that is one simple command.
 fn simple_words(pipeline: &Pipeline) -> Option<Vec<String>> {
     let [command] = &pipeline.parts[..] else { return None };
     let CommandForm::Simple(words) = &command.form else { return None };
@@ -323,7 +323,7 @@ fn only_writes(pipeline: &Pipeline) -> bool {
     }
 }
 
-/// Returns true for `true`, `:` and `exit 0`: what stands before `||` may fail on purpose.
+/// Returns true for `true`, `:` and `exit 0`, which allow the command before `||` to fail.
 fn always_passes(pipeline: &Pipeline) -> bool {
     let words = simple_words(pipeline).unwrap_or_default();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

@@ -1,24 +1,24 @@
-//! Simple commands: those that set options, hold texts of commands, or do not report what they start.
+//! Simple commands: those that set options, contain scripts, or do not report the commands that they start.
 
 use super::super::programs::{READERS, is_name, is_test_command, name_of};
 use super::super::shell_syntax::{CommandForm, ListItem, ShellCommand, ShellWord, parse};
 use super::super::shell_words::simple_commands;
 use super::{CommandContext, LostBy, Walker, walk};
 
-/// Commands whose failure says nothing of what is tested, or that cannot fail.
+/// Commands that cannot fail, or whose failure is unrelated to the tests.
 const FREE: [&str; 38] = [
     "echo", "printf", "yes", "true", ":", "sleep", "kill", "pkill", "rm", "set", "shopt", "trap", "unset", "alias", "umask",
     "ulimit", "shift", "exit", "return", "break", "continue", "export", "readonly", "local", "declare", "typeset", "date",
     "pwd", "whoami", "hostname", "uname", "nproc", "clear", "read", "test", "[", "eval", "basename",
 ];
 
-/// Builtins whose own code hides that of a substitution.
+/// Builtins whose own exit code hides that of a substitution.
 const DECLARATIONS: [&str; 5] = ["export", "readonly", "local", "declare", "typeset"];
 
-/// Programs that read a text of commands.
+/// Programs that run a script.
 const SHELLS: [&str; 8] = ["sh", "bash", "dash", "zsh", "ksh", "ash", "su", "runuser"];
 
-/// Flags of programs by which failures do not count.
+/// Flags with which a program ignores failures.
 const IGNORING: &[(&[&str], &[&str])] = &[
     (&["make", "gmake"], &["--ignore-errors"]),
     (
@@ -27,10 +27,10 @@ const IGNORING: &[(&[&str], &[&str])] = &[
     ),
 ];
 
-/// Flags of `make` that take a value: what follows them in the same word is none of its flags.
+/// Flags of `make` that take a value; the rest of the same word is not a flag.
 const MAKE_VALUES: [char; 8] = ['C', 'f', 'I', 'j', 'l', 'o', 'W', 'E'];
 
-/// Returns true if a command cannot fail, or if it does not matter.
+/// Returns true if a command cannot fail, or if its failure does not matter.
 pub(super) fn is_free(words: &[String]) -> bool {
     let is_assignment = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
     match words.iter().find(|word| !is_assignment(word)).map(|word| name_of(word)) {
@@ -79,7 +79,7 @@ impl Walker<'_> {
         if let Some((text, inner)) = self.other_shell(command, texts) {
             walk(&text, inner, self.may_serve, self.depth + 1, self.budget);
         }
-        // What a function does depends on where it is called.
+        // The effect of a function depends on its caller.
         if let Some(body) = self.functions.get(name).filter(|_| !context.stops())
             && self.calls < super::MAX_DEPTH
         {
@@ -92,7 +92,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Assignments in front of a command, or alone: of several substitutions the last one counts, and none in front of a command.
+    /// Reads assignments, alone or before a command. Alone, the last of several substitutions counts; before a command, none counts.
     fn assignments(&mut self, words: &[ShellWord], is_alone: bool, context: CommandContext) {
         let all: Vec<&String> = words.iter().flat_map(|word| &word.substitutions).collect();
         let Some((last, others)) = all.split_last() else { return };
@@ -108,7 +108,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Substitutions in the words of a command: only a run of tests is worth a word.
+    /// Reads substitutions in the words of a command; only a run of tests is reported.
     pub(super) fn arguments(&mut self, words: &[ShellWord]) {
         let lost = words.iter().flat_map(|word| &word.substitutions).find(|text| starts_tests(text));
         if let Some(lost) = lost {
@@ -116,7 +116,7 @@ impl Walker<'_> {
         }
     }
 
-    /// The text that a command gives to another shell, and what holds in it.
+    /// Returns the script that a command passes to another shell, and the options of that shell.
     fn other_shell(&self, command: &ShellCommand, words: &[String]) -> Option<(String, CommandContext)> {
         if words.first().map(|word| name_of(word)).is_some_and(|name| FREE.contains(&name) || READERS.contains(&name)) {
             return None;
@@ -134,7 +134,7 @@ impl Walker<'_> {
         Some((text, context))
     }
 
-    /// A shell that reads what the part of the pipe before it writes.
+    /// Reads a shell that runs the output of the previous part of a pipe as its script.
     pub(super) fn fed(&mut self, writer: &ShellCommand, reader: &ShellCommand) {
         let (CommandForm::Simple(words), CommandForm::Simple(shell)) = (&writer.form, &reader.form) else { return };
         let shell: Vec<String> = shell.iter().map(|word| word.text.clone()).collect();
@@ -174,7 +174,7 @@ impl Walker<'_> {
         }
     }
 
-    /// `find … -exec … \;` at the end: a predicate whose result nothing uses.
+    /// Reports `find … -exec … \;` at the end of a command: nothing uses the result of that predicate.
     fn find(&mut self, words: &[String]) {
         let Some(at) = words.iter().position(|word| matches!(word.as_str(), "-exec" | "-execdir")) else { return };
         let inner = &words[at + 1..words.len().max(at + 2) - 1];
@@ -184,19 +184,19 @@ impl Walker<'_> {
     }
 }
 
-/// Returns true if a command in a text starts tests.
+/// Returns true if a command in a script starts tests.
 pub(super) fn starts_tests(text: &str) -> bool {
     simple_commands(text, "").iter().any(|command| is_test_command(&command.words))
 }
 
-/// Where a shell has its commands from.
+/// The source of a shell's script.
 enum ShellText {
     Given(String),
     Input,
     File,
 }
 
-/// The shell that a command starts.
+/// Returns the shell that a command starts.
 fn shell_start(words: &[String]) -> Option<(CommandContext, ShellText)> {
     let at = words.iter().position(|word| SHELLS.contains(&name_of(word)))?;
     let mut context = CommandContext {
@@ -230,7 +230,7 @@ fn shell_start(words: &[String]) -> Option<(CommandContext, ShellText)> {
     Some((context, ShellText::Input))
 }
 
-/// `set` and `shopt`.
+/// Applies `set` and `shopt` to the context.
 fn options(words: &[String], context: &mut CommandContext) {
     let mut names = None;
     for word in &words[1..] {
@@ -277,7 +277,7 @@ fn command_has_substitution(command: &ShellCommand) -> bool {
     matches!(&command.form, CommandForm::Simple(words) if words.iter().any(|word| word.substitutions.iter().any(|text| may_fail(text))))
 }
 
-/// Returns true if the text of a substitution may fail in a way that says something.
+/// Returns true if the script of a substitution may fail in a way that matters.
 fn may_fail(text: &str) -> bool {
     let is_free = |item: &ListItem| {
         let last = item.chain.last().and_then(|(_, pipeline)| pipeline.parts.last());
@@ -292,11 +292,11 @@ fn may_fail(text: &str) -> bool {
     !parse(text).list.iter().all(is_free)
 }
 
-/// Returns true if a flag says that failures do not count.
+/// Returns true if a flag tells the program to ignore failures.
 fn ignores_failures(words: &[String]) -> bool {
     let name = name_of(&words[0]);
     let Some((_, flags)) = IGNORING.iter().find(|(names, _)| names.contains(&name)) else {
-        // `script` returns 0 without `-e`.
+        // `script` returns 0 unless `-e` is given.
         let has =
             |letter: char| words.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter));
         return name == "script" && has('c') && !has('e') && !words.iter().any(|word| word == "--return");
@@ -309,7 +309,7 @@ fn ignores_failures(words: &[String]) -> bool {
     words.iter().skip(1).any(is_ignoring)
 }
 
-/// Returns true if tests run where nothing asks for their code: a container or a session of their own.
+/// Returns true if tests run in a detached container or session, so that nothing reads their exit code.
 fn is_detached(words: &[String]) -> bool {
     let name = name_of(&words[0]);
     let is_verb = |word: &String| match name {
@@ -327,7 +327,7 @@ fn is_detached(words: &[String]) -> bool {
     flag.is_some_and(|flag| is_test_command(&words[verb + flag + 2..]) || inner_tests(&words[verb + flag + 2..]))
 }
 
-/// Returns true if one of the words is the start of tests: an image or flags stand before it.
+/// Returns true if one of the words starts tests; an image or flags may come before it.
 fn inner_tests(words: &[String]) -> bool {
     (0..words.len()).any(|at| is_test_command(&words[at..]))
         || words.iter().any(|word| word.contains(' ') && simple_commands(word, "").iter().any(|c| is_test_command(&c.words)))

@@ -1,4 +1,4 @@
-//! Each command is also run: it is a finding if, and only if, the shell returns 0 although a program in it failed.
+//! Runs each command: it must be reported if, and only if, the shell returns 0 although a program in it failed.
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ fn lost(text: &str, rules: ExitCodeRules) -> Option<(String, LostBy)> {
     lost_code(text, rules, false).map(|lost| (lost.command, lost.by))
 }
 
-/// The exit code of a text, in an empty folder where programs that test (`pytest`, `npm`, `mvn`) fail.
+/// Returns the exit code of a script, in an empty folder in which test programs (`pytest`, `npm`, `mvn`) fail.
 fn run(words: &[&str], text: &str) -> i32 {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["pytest", "npm", "run-tests"] {
@@ -30,7 +30,7 @@ fn run(words: &[&str], text: &str) -> i32 {
 
 const SHELLS: [(&[&str], ExitCodeRules); 2] = [(&["sh", "-ec"], SH), (&["bash", "-eo", "pipefail", "-c"], BASH)];
 
-/// In both shells, and what both return.
+/// Checks that both shells return 0 and that the command is reported.
 #[track_caller]
 fn check(text: &str, command: &str, by: LostBy) {
     for (words, rules) in SHELLS {
@@ -44,7 +44,7 @@ fn check_in(words: &[&str], rules: ExitCodeRules, text: &str, command: &str, by:
     assert_eq!(run(words, text), 0, "{words:?} {text}");
 }
 
-/// Nothing is lost, and neither shell says that all went well.
+/// Checks that no exit code is lost, and that neither shell returns 0.
 #[track_caller]
 fn fails(text: &str) {
     for (words, rules) in SHELLS {
@@ -60,7 +60,7 @@ fn fails_in_bash(text: &str) {
     assert_ne!(run(words, text), 0, "{text}");
 }
 
-/// Nothing is reported: a failure is expected there, or none can happen.
+/// Checks that nothing is reported, because a failure is expected or cannot happen.
 #[track_caller]
 fn is_fine(text: &str) {
     for (words, rules) in SHELLS {
@@ -84,7 +84,7 @@ fn commands_in_the_background() {
     let bash = SHELLS[1].0;
     check_in(bash, BASH, "coproc pytest; true", "pytest", Background);
     check_in(bash, BASH, "false & p=($!); true & p+=($!); wait \"${p[@]}\"", "wait \"${p[@]}\"", LastWait);
-    // What has ended is not listed.
+    // `jobs` does not list processes that have ended.
     let ended = "pytest & while kill -0 $!; do sleep 0.1; done";
     check(&format!("{ended}; for p in $(jobs -p); do wait $p; done"), "pytest", BareWait);
     check(&format!("{ended}; wait $(jobs -p)"), "pytest", BareWait);

@@ -1,15 +1,15 @@
-//! Commands in the background, and what waits for them.
+//! Commands in the background, and the `wait` commands for them.
 
 use super::super::shell_syntax::{CommandForm, Script};
 use super::LostBy;
 
-/// The waiting of a text.
+/// The `wait` and `kill` commands of a script.
 pub(super) struct Waits {
-    /// The places of `wait` without a word.
+    /// The positions of `wait` without a word.
     bare: Vec<usize>,
     /// True if a `wait` names a process.
     has_ids: bool,
-    /// The places of `kill`.
+    /// The positions of `kill`.
     kills: Vec<usize>,
     /// True if several processes may run in the background.
     is_several: bool,
@@ -37,7 +37,7 @@ impl Waits {
             _ => {}
         });
         waits.is_several |= script.background_count() > 1;
-        // `jobs -p` leaves out what has ended, and in some shells it lists nothing in a substitution: the `wait` is a bare one.
+        // `jobs -p` leaves out processes that have ended, and in some shells it lists nothing in a substitution, so the `wait` gets no ids.
         if jobs {
             waits.has_ids = false;
             waits.bare.push(usize::MAX);
@@ -45,8 +45,8 @@ impl Waits {
         waits
     }
 
-    /// The way in which a command loses its code that is in the background up to a place: one that tests something, or that is the
-    /// last of a text that must not leave any behind.
+    /// Returns how a background command that ends at `end` loses its exit code. `tests` says that it runs tests; `is_left` that it is the
+    /// last command of a script that must leave nothing running.
     pub(super) fn loses(&self, end: usize, tests: bool, is_left: bool) -> Option<LostBy> {
         if self.has_ids {
             return None;
@@ -54,12 +54,12 @@ impl Waits {
         let Some(wait) = self.bare.iter().find(|wait| **wait >= end) else {
             return (tests || is_left).then_some(LostBy::Background);
         };
-        // What is ended on purpose has no code that matters.
+        // The exit code of a process that the script kills does not matter.
         let is_ended = self.kills.iter().any(|kill| (end..*wait).contains(kill));
         (tests || !is_ended).then_some(LostBy::BareWait)
     }
 
-    /// Returns true if a `wait` with these words reports only the last of several.
+    /// Returns true if a `wait` with these words reports only the last of several processes.
     pub(super) fn is_last_only(&self, words: &[String]) -> bool {
         let is_list = |word: &String| word.contains("[@]") || word.contains("[*]") || lists_jobs(word);
         let ids: Vec<&String> = words.iter().skip(1).filter(|word| !word.starts_with('-')).collect();

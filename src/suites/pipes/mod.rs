@@ -1,7 +1,7 @@
-//! Pipes in shell commands: the first command whose exit code a pipe loses.
+//! Pipes in shell commands: finds the first command whose exit code a pipe loses.
 //!
-//! A reader of the grammar of POSIX shells as far as it decides what a `|` means: quotes, comments, here-documents, substitutions,
-//! arithmetic, patterns of `case`.
+//! The parser covers the part of the POSIX shell grammar that determines the meaning of a `|`: quotes, comments, here-documents,
+//! substitutions, arithmetic, and the patterns of `case`.
 
 mod options;
 mod pieces;
@@ -9,17 +9,17 @@ mod pieces;
 use super::shell::shortened;
 use options::{CommandOptions, WordMeaning};
 
-/// Commands that only write their words: a failure of theirs is none of the command's.
+/// Commands that only write their arguments; their failures do not count.
 const WRITERS: [&str; 5] = ["echo", "printf", "yes", "true", ":"];
 
-/// Words after which another command begins.
+/// Words after which a new command begins.
 const BEFORE_COMMANDS: [&str; 10] = ["then", "do", "else", "elif", "if", "while", "until", "!", "time", "{"];
 
-/// The exit codes of the parts of a pipe.
+/// The bash variable with the exit codes of the parts of a pipe.
 const STATUS: &[u8] = b"PIPESTATUS";
 
-/// The first part of a pipe whose exit code is lost in `command`, as it stands there; `None` where every exit code counts, or the command
-/// looks after it (`set -o pipefail`, `PIPESTATUS`, `$?` in the part). `is_pipefail` says whether the shell of the command has the option.
+/// Returns the first part of a pipe in `command` whose exit code is lost, with its text. Returns `None` if every exit code counts or if the
+/// command handles it (`set -o pipefail`, `PIPESTATUS`, `$?` in the part). `is_pipefail` says whether the command's shell has the option.
 #[must_use]
 pub(crate) fn hidden_failure(command: &str, is_pipefail: bool) -> Option<String> {
     read(command, is_pipefail, 0).map(|text| shortened(&text))
@@ -27,7 +27,7 @@ pub(crate) fn hidden_failure(command: &str, is_pipefail: bool) -> Option<String>
 
 fn read(command: &str, is_pipefail: bool, depth: usize) -> Option<String> {
     let mut reader = Reader::new(command.as_bytes(), is_pipefail, depth);
-    // A stray bracket ends a list: what stands after it is read as another one.
+    // A stray bracket ends a list; the text after it is read as another list.
     while reader.at < reader.text.len() {
         reader.list(None);
         reader.advance(1);
@@ -35,45 +35,45 @@ fn read(command: &str, is_pipefail: bool, depth: usize) -> Option<String> {
     reader.lost()
 }
 
-/// How deep substitutions are followed.
+/// The greatest depth to which substitutions are read.
 const MAX_DEPTH: usize = 50;
 
-/// How much of that a text for another shell takes: what is substituted in it is read twice.
+/// The depth that a script for another shell uses up, because its substitutions are read twice.
 const TEXT_DEPTH: usize = 10;
 
 struct Reader<'c> {
     text: &'c [u8],
     at: usize,
-    /// Here-documents that begin on the next line: the delimiter, and whether tabs before it are dropped.
+    /// Here-documents that begin on the next line: the delimiter, and true if the tabs before it are dropped.
     heredocs: Vec<(Vec<u8>, bool)>,
-    /// Whether a pipe fails when any part does.
+    /// True if a pipe fails when any part fails.
     is_pipefail: bool,
     /// The first part of a pipe whose exit code is lost.
     lost: Option<String>,
-    /// That of the last pipe, by its number: what follows may look after it.
+    /// The number of the last pipe, and its part with a lost exit code; the next command may still read that code.
     last: Option<(usize, String)>,
-    /// How many pipes and commands there were.
+    /// The number of pipes and commands so far.
     pipes: usize,
     depth: usize,
 }
 
-/// A compound command that is open: where it begins, and whether it is a `case`.
+/// An open compound command: its start, and true if it is a `case`.
 struct Opened {
     start: usize,
     is_case: bool,
 }
 
-/// The place in a list of commands.
+/// The position in a list of commands.
 struct ListState {
-    /// Where the part of the pipe begins.
+    /// The start of the current part of the pipe.
     start: usize,
     /// The number of the pipe.
     pipe: usize,
-    /// The first word of the part that is a command's name.
+    /// The first word of the part that names a command.
     name: Option<Vec<u8>>,
-    /// Whether a command may begin here.
+    /// True if a command may begin here.
     is_start: bool,
-    /// Whether patterns of a `case` stand here.
+    /// True if the parser is at the patterns of a `case`.
     in_patterns: bool,
     opened: Vec<Opened>,
     options: CommandOptions,
@@ -100,7 +100,7 @@ impl<'c> Reader<'c> {
         self.pipes
     }
 
-    /// Commands of their own process: what they set ends with them.
+    /// Reads commands of a subshell, whose options end with it.
     fn subshell(&mut self) {
         let is_pipefail = self.is_pipefail;
         self.nested(|reader| reader.list(Some(b')')));
@@ -111,7 +111,7 @@ impl<'c> Reader<'c> {
         self.at = (self.at + bytes).min(self.text.len());
     }
 
-    /// Reads what is nested. What is nested deeper than people write is not read.
+    /// Reads a nested text, up to a depth that no hand-written script reaches.
     fn nested(&mut self, read: impl FnOnce(&mut Self)) {
         if self.depth == MAX_DEPTH {
             self.at = self.text.len();
@@ -126,7 +126,7 @@ impl<'c> Reader<'c> {
         self.text.get(self.at + ahead).copied().unwrap_or_default()
     }
 
-    /// Reads commands until the byte that ends them, which is not taken.
+    /// Reads commands until the byte that ends them, and leaves that byte.
     fn list(&mut self, end: Option<u8>) {
         let mut state = ListState {
             start: self.at,
@@ -193,7 +193,7 @@ impl<'c> Reader<'c> {
         state.next_part(self.at);
     }
 
-    /// `;`, `;;`, `&`, `&&`, and what only looks like one of them: `&>`.
+    /// Reads `;`, `;;`, `&` or `&&`, or the similar redirection `&>`.
     fn separator(&mut self, state: &mut ListState) {
         let (one, two) = (self.peek(0), self.peek(1));
         if (one, two) == (b'&', b'>') {
@@ -210,7 +210,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// `( … )`, `(( … ))`, and the brackets of a function or an array.
+    /// Reads `( … )`, `(( … ))`, or the brackets of a function or an array.
     fn bracket(&mut self, state: &mut ListState) {
         if self.peek(1) == b'(' {
             let from = self.at;
@@ -223,13 +223,13 @@ impl<'c> Reader<'c> {
         }
         state.is_start = false;
         state.name.get_or_insert_with(|| b"(".to_vec());
-        // A function's body follows its brackets.
+        // The body of a function follows the brackets.
         if self.text.get(..self.at).is_some_and(|text| text.ends_with(b"()")) {
             state.is_start = true;
         }
     }
 
-    /// `<`, `>`, `>>`, `>|`, `>&`, `<&`, `<<<`, `<<` with its here-document, and `<( … )`.
+    /// Reads `<`, `>`, `>>`, `>|`, `>&`, `<&`, `<<<`, `<<` with its here-document, or `<( … )`.
     fn redirection(&mut self) {
         if self.text[self.at..].starts_with(b"<<<") {
             self.advance(3);
@@ -255,7 +255,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// One word, and what it means where a command may begin.
+    /// Reads one word, and its meaning if a command may begin here.
     fn word(&mut self, state: &mut ListState) {
         let from = self.at;
         self.skip_word();
@@ -279,7 +279,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// A command that reads the exit codes of the last pipe looks after them.
+    /// Forgets the lost code of the last pipe if the command reads the exit codes.
     fn look_for_status(&mut self, from: usize) {
         let text = &self.text[from.min(self.at)..self.at];
         if text.windows(STATUS.len()).any(|window| window.eq_ignore_ascii_case(STATUS)) {
@@ -287,7 +287,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// A word of a command that may decide what pipes mean, or hold commands itself.
+    /// Reads a word of a command that may change the meaning of pipes or contain commands.
     fn meant(&mut self, from: usize, state: &mut ListState) {
         let (text, is_pipefail) = match state.options.word(&self.text[from..self.at]) {
             WordMeaning::Plain => return,
@@ -333,7 +333,7 @@ impl<'c> Reader<'c> {
     }
 }
 
-/// The end of a compound command: all of it is one part of a pipe.
+/// Ends a compound command, all of which is one part of a pipe.
 fn close(state: &mut ListState) {
     if let Some(opened) = state.opened.pop() {
         state.start = opened.start;

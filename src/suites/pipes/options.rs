@@ -1,4 +1,4 @@
-//! What the words of one command say of pipes: `set -o pipefail`, and a text of commands for another shell or for `eval`.
+//! The words of a command that matter for pipes: `set -o pipefail`, and a script for another shell or for `eval`.
 
 use super::WRITERS;
 
@@ -6,15 +6,15 @@ use super::WRITERS;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum WordMeaning {
     Plain,
-    /// From here on, a pipe fails when any part does, or no longer.
+    /// From here on, a pipe fails (true) or does not fail (false) when any part fails.
     Pipefail(bool),
-    /// Commands that this shell reads.
+    /// Commands that this shell runs.
     Eval(String),
-    /// Commands that another shell reads, in which pipes fail when any part does or not.
+    /// Commands that another shell runs; true if its pipes fail when any part fails.
     Text(String, bool),
 }
 
-/// What the command is.
+/// The kind of program that the command starts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Program {
     #[default]
@@ -31,24 +31,24 @@ enum Program {
 #[derive(Debug, Default)]
 pub(super) struct CommandOptions {
     program: Program,
-    /// Whether the option whose name comes next is set or unset.
+    /// True if the option with the next name is set, false if it is unset.
     sets: Option<bool>,
-    /// Whether the shell that is started has the option.
+    /// True if the started shell has the option.
     is_pipefail: bool,
-    /// Whether the next word is the text for the shell.
+    /// True if the next word is the script for the shell.
     takes_text: bool,
 }
 
-/// Programs that take a text of commands behind `-c`.
+/// Programs that take a script after `-c`.
 const SHELLS: [&[u8]; 8] = [b"sh", b"bash", b"dash", b"zsh", b"ksh", b"ash", b"su", b"runuser"];
 
 impl CommandOptions {
-    /// Returns true if the command only writes its words.
+    /// Returns true if the command only writes its arguments.
     pub(super) fn is_writer(&self) -> bool {
         self.program == Program::Writer
     }
 
-    /// Reads the next word, as it stands in the command.
+    /// Reads the next word, with its quotes.
     pub(super) fn word(&mut self, raw: &[u8]) -> WordMeaning {
         let word = unquoted(raw);
         let name = word.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
@@ -77,10 +77,10 @@ impl CommandOptions {
             Program::Shell => {
                 self.sets = option(&word);
                 let is_short = word.first() == Some(&b'-') && word.get(1) != Some(&b'-');
-                // Letters of a group come in any order: `-euc`, `-ceu`; the option's name comes first.
+                // The letters of a group come in any order (`-euc`, `-ceu`); the name of an option comes before the script.
                 self.takes_text = is_short && word.contains(&b'c') && self.sets.is_none();
             }
-            // It may start a shell: `timeout 5 sh -c …`, `docker run … bash -c …`.
+            // Another program may start a shell: `timeout 5 sh -c …`, `docker run … bash -c …`.
             Program::Other if SHELLS.contains(&name) => self.program = Program::Shell,
             Program::Other | Program::Writer => {}
         }
@@ -99,7 +99,7 @@ fn program(name: &[u8]) -> Program {
     }
 }
 
-/// Whether a word says that the name of an option to set or unset follows: `-o`, `-euo`, `+o`.
+/// Returns true or false if the name of an option to set or unset follows this word, as after `-o`, `-euo` or `+o`.
 fn option(word: &[u8]) -> Option<bool> {
     match word {
         [b'-', letters @ ..] if letters.first() != Some(&b'-') && letters.ends_with(b"o") => Some(true),
@@ -108,7 +108,7 @@ fn option(word: &[u8]) -> Option<bool> {
     }
 }
 
-/// A word without its quotes.
+/// Returns a word without its quotes.
 fn unquoted(raw: &[u8]) -> Vec<u8> {
     let mut word = Vec::with_capacity(raw.len());
     let mut bytes = raw.iter().copied();

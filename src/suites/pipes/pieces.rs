@@ -1,4 +1,4 @@
-//! Words and what they are made of: quotes, substitutions, here-documents.
+//! Words and their pieces: quotes, substitutions, here-documents.
 
 use super::Reader;
 
@@ -19,7 +19,7 @@ impl Reader<'_> {
         }
     }
 
-    /// To the end of a word: quotes and substitutions are parts of it.
+    /// Skips to the end of a word, including quotes and substitutions.
     pub(super) fn skip_word(&mut self) {
         while self.at < self.text.len() {
             match self.peek(0) {
@@ -29,7 +29,7 @@ impl Reader<'_> {
         }
     }
 
-    /// One piece of a word: a byte, or what is quoted or substituted.
+    /// Skips one piece of a word: a byte, a quoted text or a substitution.
     fn piece(&mut self) {
         match self.peek(0) {
             b'\\' => self.advance(2),
@@ -66,7 +66,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What stands in backquotes is a list of its own; a backquote in it is escaped.
+    /// Reads the text in backquotes as a list of its own; backquotes in it are escaped.
     fn backquotes(&mut self) {
         let from = self.at + 1;
         self.at = from;
@@ -91,7 +91,7 @@ impl Reader<'_> {
         self.advance(rest.windows(end.len()).position(|window| window == end).map_or(rest.len(), |found| found + end.len()));
     }
 
-    /// `(( … ))`, from its first bracket.
+    /// Skips `(( … ))`, from its first bracket.
     pub(super) fn skip_arithmetic(&mut self) {
         let mut depth = 0;
         while self.at < self.text.len() {

@@ -1,4 +1,4 @@
-//! Pipes that lose an exit code, and what only looks like one.
+//! Tests pipes that lose an exit code, and commands that only look similar.
 
 use super::*;
 

@@ -1,55 +1,55 @@
-//! The flags of test runners, as far as they decide what is run.
+//! The flags of test runners, as far as they decide which tests run.
 
-/// What a flag is for.
+/// The purpose of a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FlagUse {
-    /// With its value, it leaves out what only the runner knows.
+    /// The value of the flag leaves out tests; only the runner knows which.
     Filter,
-    /// As [`Self::Filter`], without a value.
+    /// Like [`Self::Filter`], without a value.
     Switch,
-    /// It takes a value that restricts nothing.
+    /// The flag has a value that leaves out nothing.
     Value,
-    /// Its value is a path that is passed over.
+    /// The value is a path to skip.
     Exclude,
-    /// Its value is a file or folder to run, or several with commas.
+    /// The value is a file or folder to run, or several separated by commas.
     Target,
-    /// Its value is a package of Cargo.
+    /// The value is a Cargo package.
     Package,
-    /// Its value is a test target of Cargo.
+    /// The value is a Cargo test target.
     TestTarget,
-    /// With it, no test is run: tests are listed, compiled or skipped.
+    /// The flag runs no tests: it lists, compiles or skips them.
     Idle,
-    /// Only the library's own tests.
+    /// The flag runs only the library's own tests.
     Library,
-    /// It restricts nothing and takes no value.
+    /// The flag has no value and leaves out nothing.
     Nothing,
-    /// Not known.
+    /// The flag is not known.
     Unknown,
 }
 
 use FlagUse::{Exclude, Filter, Idle, Library, Nothing, Package, Switch, Target, TestTarget, Unknown, Value};
 
-/// How a runner reads its words.
+/// The way in which a runner reads its arguments.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says another thing of a runner")]
 pub(super) struct ArgDialect {
     runners: &'static [&'static str],
     flags: &'static [(FlagUse, &'static [&'static str])],
-    /// True if a folder stands for the files directly in it.
+    /// True if a folder argument means only the files directly in it.
     pub(super) is_flat: bool,
-    /// True if words without a path are tasks or goals.
+    /// True if arguments that are not paths are tasks or goals.
     pub(super) has_tasks: bool,
-    /// True if a word is a filter of names of tests.
+    /// True if arguments filter tests by name.
     pub(super) has_filters: bool,
-    /// True if a word is a part of the paths that it runs.
+    /// True if an argument matches every path that contains it.
     pub(super) takes_text: bool,
-    /// True if a word may be the dotted name of a module.
+    /// True if an argument may be the dotted name of a module.
     pub(super) has_modules: bool,
-    /// True if a word that is no path restricts what is run in a way that is not known here.
+    /// True if arguments that are not paths leave out tests that `cicd` cannot determine.
     pub(super) names_paths: bool,
-    /// True if a flag that is not in the table takes no value.
+    /// True if flags that are not in the table have no value.
     is_whole: bool,
-    /// True if short flags may stand together, with the value of the last: `-qkx`.
+    /// True if short flags can be combined, with the value of the last one attached: `-qkx`.
     attaches: bool,
 }
 
@@ -243,12 +243,12 @@ const DIALECTS: &[ArgDialect] = &[
 ];
 
 impl ArgDialect {
-    /// That of a runner; what is common to most where it is not in the table.
+    /// Returns the dialect of a runner, or the common one if the table has none.
     pub(super) fn of(runner: &str) -> &'static Self {
         DIALECTS.iter().find(|dialect| dialect.runners.contains(&runner)).unwrap_or(&PLAIN)
     }
 
-    /// The short flags of one word, each with the value that stands in it; `None` for a word that is one flag.
+    /// Returns the short flags in one word, each with its attached value, or `None` if the word is a single flag.
     pub(super) fn short_flags<'w>(&self, word: &'w str) -> Option<Vec<(String, Option<&'w str>)>> {
         let whole = word.split('=').next().unwrap_or_default();
         let is_known = self.flags.iter().any(|(_, names)| names.contains(&whole));
@@ -270,9 +270,9 @@ impl ArgDialect {
         Some(flags)
     }
 
-    /// The use of a flag; `word` is the flag with its value, where it has one of its own.
+    /// Returns the use of a flag; `word` is the flag with its value, if it has one attached.
     pub(super) fn flag(&self, flag: &str, word: &str) -> FlagUse {
-        // Go takes both; a switch of Maven may be off.
+        // Go accepts one dash or two; a switch of Maven may be turned off.
         let flag = if self.runners == ["go"] && flag.starts_with("--") { &flag[1..] } else { flag };
         if word.starts_with("-D") && word.ends_with("=false") {
             return Nothing;

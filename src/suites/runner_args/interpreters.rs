@@ -1,10 +1,10 @@
-//! Interpreters that are given a file of tests: what they run is that file.
+//! Interpreters that are started with a test file and run that file.
 
 use super::super::languages::{TestPath, of_path};
 use super::super::programs::name_of;
 use super::{RunTarget, RunnerArgs, SimpleCommand, SuiteFolders, resolved};
 
-/// Interpreters, and their flags that take a value.
+/// The interpreters, and their flags that take a value.
 const INTERPRETERS: &[(&str, &[&str])] = &[
     ("python", &["-W", "-X"]),
     ("node", &["-r", "--require", "--import", "--loader", "--env-file"]),
@@ -19,13 +19,13 @@ const INTERPRETERS: &[(&str, &[&str])] = &[
     ("julia", &[]),
 ];
 
-/// Files that are called as tests are, and may be the script that runs all of them.
+/// Files that are named like tests but may be the script that runs all tests.
 const RUN_ALL: [&str; 4] = ["test.py", "tests.py", "runtests.jl", "testthat.R"];
 
-/// Flags behind the file that leave nothing out.
+/// Flags after the file that leave out nothing.
 const HARMLESS: [&str; 6] = ["-v", "-q", "-f", "-b", "--verbose", "--quiet"];
 
-/// The start of an interpreter with a file of tests; `None` for any other command.
+/// Returns the start of an interpreter with a test file, or `None` for any other command.
 pub(super) fn interpreted(command: &SimpleCommand, folders: &dyn SuiteFolders) -> Option<RunnerArgs> {
     let known = |word: &String| {
         let name = name_of(word).trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');

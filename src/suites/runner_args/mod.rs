@@ -1,6 +1,6 @@
-//! What the arguments of a test runner restrict it to: files and folders that they name, and filters whose effect only the runner knows.
+//! The arguments of test runners: the files and folders that they name, and filters whose effect only the runner knows.
 //!
-//! Read from the text of a command, with a table of flags for the runners that are met most. Nothing is started.
+//! They are read from the text of a command, with a table of flags for the most common runners. Nothing is started.
 
 mod flags;
 mod interpreters;
@@ -16,26 +16,26 @@ use flags::{ArgDialect, FlagUse};
 use paths::{folder_of, is_cargo_test, is_of_library};
 use variables::VariableUse;
 
-/// True if a suite runs a file.
+/// The degree to which a suite is known to run a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Coverage {
-    /// It does not.
+    /// The suite does not run the file.
     No,
-    /// It starts a runner that would find it, with a filter whose effect is not known.
+    /// The suite starts a runner that would find the file, but with a filter whose effect is not known.
     Filtered,
-    /// It starts something that can run anything: `make`, a script, a package's own command.
+    /// The suite starts a program that can run anything: `make`, a script, a package's own command.
     Presumed,
-    /// It does.
+    /// The suite runs the file.
     Runs,
 }
 
-/// Programs that start others with words that stand elsewhere.
+/// Programs that start other programs with arguments from elsewhere.
 const FEEDERS: [&str; 2] = ["xargs", "parallel"];
 
-/// Words that runners take for what to do, not for what to run.
+/// Words that runners read as a subcommand, not as a target.
 const VERBS: [&str; 9] = ["test", "run", "t", "nextest", "watch", "e2e", "component", "ct", "test-unit"];
 
-/// Runners without such words: what they are given is a place, also where it is called `test`.
+/// Runners without subcommands; they read every such word as a place, even `test`.
 const WITHOUT_VERBS: [&str; 13] =
     ["pytest", "py.test", "unittest", "nose2", "mocha", "jest", "ava", "tap", "jasmine", "rspec", "phpunit", "pest", "bats"];
 
@@ -44,49 +44,49 @@ const WITHOUT_VERBS: [&str; 13] =
 pub(super) struct RunnerArgs {
     runner: String,
     dialect: &'static ArgDialect,
-    /// The folder that it is started in.
+    /// The folder in which the runner is started.
     home: String,
     targets: Vec<RunTarget>,
-    /// Folders that flags restrict it to.
+    /// Folders to which flags restrict the runner.
     within: Vec<String>,
-    /// Files and folders behind flags that are not known: values of these, or targets.
+    /// Files and folders after unknown flags: either values of these flags or targets.
     maybe: Vec<String>,
-    /// What it passes over.
+    /// The paths that the runner skips.
     excluded: Vec<String>,
     /// The words of a filter.
     filter: Option<String>,
-    /// The words by which it runs nothing.
+    /// The words because of which the runner runs nothing.
     idle: Option<String>,
-    /// The language of a file that an interpreter is given.
+    /// The language of the file that is passed to an interpreter.
     language: Option<&'static TestLanguage>,
-    /// How many words said what to do.
+    /// The number of subcommands so far.
     verbs: usize,
-    /// The words before it: what starts it.
+    /// The words before the runner, which start it.
     before: Vec<String>,
-    /// True if some of its words are known only when it is started.
+    /// True if some arguments are known only at run time.
     is_open: bool,
-    /// True if it is not started, but written somewhere.
+    /// True if the command only writes the runner's name, and does not start it.
     is_written: bool,
 }
 
-/// What a start runs.
+/// A target of a start.
 #[derive(Debug)]
 enum RunTarget {
-    /// A file, or all below a folder.
+    /// A file, or everything below a folder.
     Path(String),
-    /// What lies directly in a folder.
+    /// The files directly in a folder.
     Folder(String),
     Glob(Pattern),
-    /// Paths with this text in them.
+    /// Paths that contain this text.
     Text(String),
-    /// A test target of Cargo.
+    /// A Cargo test target.
     CargoTest(String),
-    /// The library of a package of Cargo.
+    /// The library of a Cargo package.
     CargoLibrary,
 }
 
 impl RunnerArgs {
-    /// The start of a runner in a command, with the variables that are set around it; `None` where no word is one.
+    /// Returns the start of a runner in a command, with the variables that are set around it, or `None` if no word is a runner.
     pub(super) fn of(command: &SimpleCommand, folders: &dyn SuiteFolders, variables: &[(String, String)]) -> Option<Self> {
         let is_runner = |word: &String| LANGUAGES.iter().any(|language| language.runners.contains(&name_of(word)));
         let Some(at) = command.words.iter().position(is_runner) else { return interpreters::interpreted(command, folders) };
@@ -106,13 +106,13 @@ impl RunnerArgs {
             start.variable(name, value, folders);
         }
         start.read(args, folders);
-        // A filter that is known is one, whatever else is given.
+        // A known filter applies, whatever the variables contain.
         let is_narrow = start.filter.as_ref().is_some_and(|words| !words.contains('$'));
         start.is_open |= args.iter().any(is_variable) && !is_narrow;
         Some(start)
     }
 
-    /// A start without arguments.
+    /// Creates a start without arguments.
     fn bare(command: &SimpleCommand, runner: &str, before: &[String]) -> Self {
         let is_fed = before.iter().any(|word| FEEDERS.contains(&name_of(word)));
         Self {
@@ -133,7 +133,7 @@ impl RunnerArgs {
         }
     }
 
-    /// A variable that it is started with.
+    /// Reads a variable of the runner's environment.
     fn variable(&mut self, name: &str, value: &str, folders: &dyn SuiteFolders) {
         let (filter, idle) = (self.filter.take(), self.idle.take());
         match variables::used(&self.runner, name, value) {
@@ -146,7 +146,7 @@ impl RunnerArgs {
         self.idle = idle.or(self.idle.take().map(named));
     }
 
-    /// The words by which it runs nothing of a file that it would run.
+    /// Returns the words because of which the runner does not run a file that it would run otherwise.
     pub(super) fn idle_for(&self, path: &str, language: &TestLanguage) -> Option<&str> {
         let is_near = below(path, &self.home).is_some() && self.is_for(language);
         self.idle.as_deref().filter(|_| is_near)
@@ -156,7 +156,7 @@ impl RunnerArgs {
         self.language.map_or_else(|| language.runners.contains(&self.runner.as_str()), |own| own.name == language.name)
     }
 
-    /// Returns true if it runs a file of its language; `None` where that does not follow from its words.
+    /// Returns whether the runner runs a file of its language, or `None` if its arguments do not show this.
     pub(super) fn covers(&self, path: &str, language: &TestLanguage) -> Option<Coverage> {
         if !self.is_for(language) || (self.is_open && self.idle.is_none()) {
             return None;
@@ -179,7 +179,7 @@ impl RunnerArgs {
             (true, false) => is_reached,
             (false, _) => self.targets.iter().any(is_target),
         };
-        // A file that is no source is one of settings.
+        // A file that is not a source is a settings file.
         let maybe: Vec<&String> = self.maybe.iter().filter(|place| folder_of(place, language) == place.as_str()).collect();
         let is_perhaps_left_out = !maybe.is_empty() && !maybe.iter().any(|place| below(path, place).is_some());
         Some(match (is_named, self.filter.is_some() || is_perhaps_left_out) {
@@ -189,17 +189,17 @@ impl RunnerArgs {
         })
     }
 
-    /// Returns true if a file stands before it: a script that starts it, and may run anything.
+    /// Returns true if a file comes before the runner: a script that starts it and may run anything.
     pub(super) fn is_behind(&self, path: &str) -> bool {
         self.before.iter().any(|word| word == path)
     }
 
-    /// Returns true if its words leave open what it runs.
+    /// Returns true if the arguments do not show which tests run.
     pub(super) fn is_open_for(&self, language: &TestLanguage) -> bool {
         self.is_open && self.idle.is_none() && self.is_for(language)
     }
 
-    /// The words that say that it may leave tests out.
+    /// Returns the words with which the runner may leave out tests.
     pub(super) fn filter(&self) -> Option<String> {
         self.filter.clone().or_else(|| self.maybe.first().cloned())
     }
@@ -231,19 +231,20 @@ impl RunnerArgs {
     }
 
     fn narrow(&mut self, words: String) {
-        // What is known says more than a variable.
+        // A known filter is more informative than a variable.
         if self.filter.as_ref().is_none_or(|filter| filter.contains('$')) {
             self.filter = Some(words);
         }
     }
 
-    /// Returns true for the value of a filter that takes all.
+    /// Returns true for a filter value that matches everything.
     fn takes_all(&self, value: Option<&str>) -> bool {
         let is_pytest = matches!(self.runner.as_str(), "pytest" | "py.test");
         value == Some("") || (!is_pytest && matches!(value, Some("." | ".*" | "^.*$" | "^" | "all()")))
     }
 
-    /// One flag with its words, and the value that it has or may have. Returns true if it takes it.
+    /// Reads one flag, as `flag` alone and as `whole` with its value, and the value that it has or may have. Returns true if the flag takes
+    /// the value.
     fn flag(&mut self, used: FlagUse, [flag, whole]: [&str; 2], value: Option<&str>, folders: &dyn SuiteFolders) -> bool {
         let is_all = self.takes_all(value);
         let (value, whole) = (value.unwrap_or_default(), whole.to_owned());
@@ -291,7 +292,7 @@ impl RunnerArgs {
         true
     }
 
-    /// Returns true for a word that says what to do; behind it, the same word is a place if there is one.
+    /// Returns true for a subcommand. After the subcommand, the same word is a place if it exists.
     fn is_verb(&mut self, word: &str, folders: &dyn SuiteFolders) -> bool {
         let most = match self.runner.as_str() {
             "cargo" => 2,
@@ -303,7 +304,7 @@ impl RunnerArgs {
         is_verb
     }
 
-    /// A word that is no flag.
+    /// Reads an argument that is not a flag.
     fn positional(&mut self, word: &str, is_behind: bool, folders: &dyn SuiteFolders) {
         let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
         if self.is_verb(word, folders) || is_number || matches!(word, "$@" | "$*" | "${@}" | "${*}") {
@@ -322,7 +323,7 @@ impl RunnerArgs {
         }
         let (file, test) = word.split_once("::").map_or((word, None), |(file, test)| (file, Some(test)));
         if test.is_some() {
-            // Of the others in the file nothing is known.
+            // Whether the other tests of the file run is not known.
             self.narrow(word.to_owned());
         }
         let is_deep = file.ends_with("...");
@@ -349,7 +350,7 @@ impl RunnerArgs {
         }
     }
 
-    /// `a.b.test_x` as a path: that of the module, or of the module that holds what is named, and then it is not whole.
+    /// Resolves `a.b.test_x` to the path of a module. False if the path is the module that contains the named test.
     fn module(&self, word: &str, folders: &dyn SuiteFolders) -> Option<(String, bool)> {
         if !self.dialect.has_modules {
             return None;
@@ -367,7 +368,7 @@ impl RunnerArgs {
         None
     }
 
-    /// The folder of a package of a workspace, where it lies in a usual place.
+    /// Returns the folder of a workspace's package, if it is in one of the usual places.
     fn cargo_package(&self, name: &str, folders: &dyn SuiteFolders) -> Option<String> {
         let names = [name.to_owned(), name.replace('-', "_"), name.replace('_', "-")];
         let above = ["", "crates", "packages", "libs", "lib", "services", "apps", "rust"];

@@ -1,15 +1,15 @@
-//! What paths are to runners: sources, files of settings, test targets.
+//! The kinds of paths that runners accept: sources, settings files, test targets.
 
 use super::super::folders::{below, parent};
 use super::super::languages::TestLanguage;
 
-/// What a path stands for: a source for itself, and a file of settings or a manifest for the folder that it lies in.
+/// Returns the path that an argument selects: a source itself, or the folder of a settings file or manifest.
 pub(super) fn folder_of<'p>(path: &'p str, language: &TestLanguage) -> &'p str {
     let is_source = language.endings.iter().any(|ending| path.rsplit('.').next() == Some(*ending));
     if is_source || !is_file(path) { path } else { parent(path) }
 }
 
-/// Returns true for a file of a test target: `tests/NAME.rs`, or what lies in `tests/NAME/`.
+/// Returns true for a file of a test target: `tests/NAME.rs`, or a file in `tests/NAME/`.
 pub(super) fn is_cargo_test(path: &str, name: &str) -> bool {
     let rest = path.strip_prefix("tests/").or_else(|| path.rsplit_once("/tests/").map(|(_, rest)| rest));
     rest.is_some_and(|rest| {

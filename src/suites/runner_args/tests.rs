@@ -1,11 +1,11 @@
-//! Arguments in, what is run out.
+//! Tests which files commands run.
 
 use super::super::languages::of_path;
 use super::super::shell_words::simple_commands;
 use super::super::{FolderFile, Listing};
 use super::*;
 
-/// Every path that a test names is there.
+/// A work tree in which every path that a test names exists.
 struct There;
 
 const FILES: &[&str] = &[
@@ -53,7 +53,7 @@ impl SuiteFolders for There {
     }
 }
 
-/// The files of the command's language that it runs, those with a `?` perhaps.
+/// Checks the files of the command's language that it runs; `?` marks those that it may run.
 fn check(command: &str, expected: &[&str]) {
     let (home, command) = command.split_once("> ").unwrap_or(("", command));
     let starts: Vec<RunnerArgs> =

@@ -1,6 +1,6 @@
-//! Variables by which runners take arguments, or leave out tests.
+//! Environment variables with which runners take arguments or leave out tests.
 
-/// Variables that hold arguments, separated by blanks.
+/// Variables that contain arguments, separated by spaces.
 const ARGUMENTS: &[(&[&str], &str)] = &[
     (&["pytest", "py.test"], "PYTEST_ADDOPTS"),
     (&["go", "gotestsum"], "GOFLAGS"),
@@ -14,13 +14,13 @@ const FILTERS: &[(&[&str], &[&str])] = &[(
     &["GTEST_FILTER", "GTEST_TOTAL_SHARDS", "TEST_TOTAL_SHARDS", "TESTBRIDGE_TEST_ONLY"],
 )];
 
-/// What a variable is to a runner.
+/// The use of a variable by a runner.
 pub(super) enum VariableUse {
     Arguments(Vec<String>),
     Filter,
 }
 
-/// The use of a variable; `None` for one that the runner does not read.
+/// Returns the use of a variable, or `None` if the runner does not read it.
 pub(super) fn used(runner: &str, name: &str, value: &str) -> Option<VariableUse> {
     let has = |runners: &[&str]| runners.contains(&runner);
     if ARGUMENTS.iter().any(|(runners, variable)| has(runners) && *variable == name) {
@@ -30,7 +30,7 @@ pub(super) fn used(runner: &str, name: &str, value: &str) -> Option<VariableUse>
     is_filter.then_some(VariableUse::Filter)
 }
 
-/// The words of a value, without their quotes.
+/// Returns the words of a value, without their quotes.
 fn words(value: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

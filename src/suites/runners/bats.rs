@@ -31,7 +31,7 @@ impl TestRunner for Bats {
     }
 
     fn home(&self, _: &str, _: &mut Nearby<'_>) -> Option<String> {
-        // It is given paths from the root.
+        // bats gets paths from the root.
         Some(String::new())
     }
 
@@ -47,7 +47,7 @@ impl TestRunner for Bats {
     }
 
     fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
-        // It names the file itself, and only takes a folder.
+        // bats names the report file itself and accepts only a folder.
         Ok(format!("bats --report-formatter junit --output \"${{CICD_REPORT%/*}}\" -r {}", start.names()))
     }
 

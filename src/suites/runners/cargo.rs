@@ -10,7 +10,7 @@ use crate::suites::command::{NoCommand, ReportSpec, Stdout};
 use crate::suites::folders::{SuiteFolders, parent};
 use crate::suites::shell;
 
-/// Text in a source of Rust that has tests.
+/// The marks of a Rust source with tests.
 static MARKS: SourceMarks = SourceMarks {
     ending: "rs",
     marks: &["#[test", "::test]", "::test(", "#[rstest", "proptest!", "quickcheck!", "/// ```", "//! ```"],
@@ -60,7 +60,7 @@ impl TestRunner for Cargo {
     }
 
     fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
-        // A package may bring a harness of its own, which prints what it likes.
+        // A package may have a harness of its own, which prints any format.
         RunnerOutput::perhaps(ReportSpec::Stdout(Stdout::Libtest))
     }
 

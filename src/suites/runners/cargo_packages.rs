@@ -1,5 +1,5 @@
-//! Cargo's manifests that are started by themselves, for `cargo test` and for nextest: a workspace's members are its own
-//! business, a package below another one is not.
+//! Finds the Cargo manifests for which `cargo test` or nextest is started. A workspace runs its own members, so only its manifest counts; a
+//! package below another package is started separately.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,17 +14,17 @@ pub(super) fn tool() -> Tool {
     Tool::on_path("cargo", "see https://rustup.rs")
 }
 
-/// The settings of nextest that hold for a package.
+/// Returns the path of the nextest settings that apply to a package.
 pub(super) fn nextest_config(folder: &str, folders: &dyn SuiteFolders) -> Option<String> {
     upward(folder).map(|folder| join(folder, ".config/nextest.toml")).find(|path| folders.exists(path))
 }
 
-/// Returns true if nextest runs a package here, not `cargo test`.
+/// Returns true if nextest runs the package on this machine, not `cargo test`.
 pub(super) fn is_for_nextest(folder: &str, folders: &dyn SuiteFolders) -> bool {
     nextest_config(folder, folders).is_some() && folders.program("cargo-nextest")
 }
 
-/// A manifest that is a workspace's too: all members, not only the package beside it.
+/// Returns `--workspace` if the manifest is also a workspace's, to test all members and not only the package beside it.
 pub(super) fn workspace_flag(home: &str, folders: &dyn SuiteFolders) -> &'static str {
     let manifest = folders.read(&join(home, "Cargo.toml")).unwrap_or_default();
     if is_workspace(&String::from_utf8_lossy(&manifest)) { "--workspace" } else { "" }
@@ -32,11 +32,11 @@ pub(super) fn workspace_flag(home: &str, folders: &dyn SuiteFolders) -> &'static
 
 /// The workspace of a manifest.
 struct Workspace {
-    /// The folders that it leaves out, from the root.
+    /// The folders that the workspace excludes, from the root.
     excluded: Vec<String>,
 }
 
-/// Leaves the manifests that no workspace above them covers.
+/// Keeps only the manifests that no workspace above them covers.
 fn uncovered(manifests: &mut Vec<String>, folders: &dyn SuiteFolders) {
     let homes: BTreeSet<String> = manifests.iter().map(|path| parent(path).to_owned()).collect();
     let is_nested = |home: &String| upward(home).skip(1).any(|above| homes.contains(above));
@@ -47,7 +47,7 @@ fn uncovered(manifests: &mut Vec<String>, folders: &dyn SuiteFolders) {
         homes.iter().filter_map(|home| Some((home.as_str(), workspace(home, folders)?))).collect();
     manifests.retain(|path| {
         let home = parent(path);
-        // As cargo looks for it: the nearest one, itself first.
+        // Cargo takes the nearest workspace, beginning with the manifest itself.
         let nearest = upward(home).find_map(|above| Some((above, workspaces.get(above)?)));
         nearest.is_none_or(|(root, workspace)| root == home || workspace.leaves_out(home))
     });
@@ -68,12 +68,13 @@ fn workspace(home: &str, folders: &dyn SuiteFolders) -> Option<Workspace> {
     Some(Workspace { excluded: excluded(&manifest).iter().map(|name| join(home, name)).collect() })
 }
 
-/// Returns true if a manifest is a workspace's, besides that of a package perhaps.
+/// Returns true if a manifest defines a workspace, with or without a package.
 fn is_workspace(manifest: &str) -> bool {
     manifest.lines().map(str::trim_start).any(|line| line.starts_with("[workspace]") || line.starts_with("[workspace."))
 }
 
-/// The folders of `exclude = [..]` under `[workspace]`; a package has an `exclude` too, which says what is not published.
+/// Returns the folders of `exclude = [..]` under `[workspace]`. A package may also have an `exclude`, which lists the files that are not
+/// published.
 fn excluded(manifest: &str) -> Vec<String> {
     let lines = manifest.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
     let table = lines.skip_while(|line| *line != "[workspace]").skip(1).take_while(|line| !is_table(line));
@@ -87,7 +88,7 @@ fn excluded(manifest: &str) -> Vec<String> {
     plain.filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-/// `[profile.dev]`, not the `["a"]` of a list that is broken over lines.
+/// Returns true for a table such as `[profile.dev]`, and false for the `["a"]` of a list over several lines.
 fn is_table(line: &str) -> bool {
     line.strip_prefix('[').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '['))
 }

@@ -1,16 +1,16 @@
-//! The tests of Rust that cargo and nextest list, and those that stand in a source.
+//! The Rust tests that cargo and nextest list, and those in a source file.
 
 use super::listing::{ListedBy, ListedTest, identifier, lines};
 use crate::suites::folders::parent;
 
-/// By the names of functions, below the module that the file makes.
+/// Listed tests are matched by function name, below the module of the file.
 pub(super) const BY: ListedBy = ListedBy::Name { in_text: tests_in, can_be_of: |test, path, _| can_be_of(test, path) };
 
-/// Attributes of functions that a harness runs; what stands behind the name does not count.
+/// The attributes of functions that a harness runs; the arguments of an attribute do not count.
 const ATTRIBUTES: [&str; 8] =
     ["test", "::test", "rstest", "test_case", "case", "traced_test", "wasm_bindgen_test", "quickcheck"];
 
-/// The lines `a::b: test` of Rust's harness, behind `Running tests/x.rs (target/…)`.
+/// Returns the tests in the lines `a::b: test` of Rust's harness, after `Running tests/x.rs (target/…)`.
 pub(super) fn listed(output: &str) -> Vec<ListedTest> {
     let mut within = String::new();
     let mut tests = Vec::new();
@@ -25,7 +25,7 @@ pub(super) fn listed(output: &str) -> Vec<ListedTest> {
     tests
 }
 
-/// The lines `package::target a::b` of nextest.
+/// Returns the tests in the lines `package::target a::b` of nextest.
 pub(super) fn listed_by_nextest(output: &str) -> Vec<ListedTest> {
     let test = |line: &str| {
         let (within, name) = line.split_once(' ')?;
@@ -35,7 +35,7 @@ pub(super) fn listed_by_nextest(output: &str) -> Vec<ListedTest> {
     lines(output).filter_map(test).collect()
 }
 
-/// The functions of a source that stand behind an attribute of a test. Those that a macro makes have no name here.
+/// Returns the functions of a source that follow a test attribute. Functions that a macro makes have no name in the source.
 fn tests_in(text: &str) -> Vec<String> {
     let mut is_test = false;
     let mut names = Vec::new();
@@ -49,19 +49,19 @@ fn tests_in(text: &str) -> Vec<String> {
         let function = code.split_once("fn ").filter(|(before, _)| before.split_whitespace().all(is_of_function));
         if let Some((_, function)) = function {
             let name = identifier(function);
-            // One that a macro is given has none.
+            // A function that is passed to a macro has no name.
             names.extend((std::mem::take(&mut is_test) && !name.is_empty()).then(|| name.to_owned()));
         }
     }
     names
 }
 
-/// Returns true for a word that may stand before `fn`.
+/// Returns true for a word that may come before `fn`.
 fn is_of_function(word: &str) -> bool {
     matches!(word, "pub" | "async" | "unsafe" | "const" | "extern") || word.starts_with("pub(")
 }
 
-/// The rest behind the bracket that closes an attribute; empty where it goes on in the next line.
+/// Returns the text after the bracket that closes an attribute; empty if the attribute continues on the next line.
 fn behind(attribute: &str) -> &str {
     let mut depth = 1;
     for (at, c) in attribute.char_indices() {
@@ -73,8 +73,8 @@ fn behind(attribute: &str) -> &str {
     ""
 }
 
-/// Returns true if a listed test can stand in this file: its module is called as the file is, or as its folder where the file is
-/// `mod.rs`. What stands at the root of a crate has no module.
+/// Returns true if a listed test can be in this file: its module is named like the file, or like the folder of a `mod.rs`. Tests at the
+/// root of a crate have no module.
 fn can_be_of(test: &ListedTest, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let folder = parent(path);
@@ -83,7 +83,7 @@ fn can_be_of(test: &ListedTest, path: &str) -> bool {
         "mod.rs" => folder.rsplit('/').next().unwrap_or_default(),
         other => other.trim_end_matches(".rs"),
     };
-    // Each file beside the sources is a crate of its own.
+    // Every file in these folders is a crate of its own.
     let is_crate = ["tests", "benches", "examples", "bin"].contains(&folder.rsplit('/').next().unwrap_or_default());
     if is_crate && (test.within.ends_with(&format!("/{name}")) || test.within.ends_with(&format!("::{module}"))) {
         return true;

@@ -1,4 +1,4 @@
-//! An executable that is called `run`: it speaks for everything in its folder.
+//! An executable file named `run`, which runs everything in its folder.
 
 use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, topmost};
@@ -8,7 +8,7 @@ use crate::suites::command::{NoCommand, ReportSpec};
 use crate::suites::folders::SuiteFolders;
 use crate::suites::shell;
 
-/// The name of such a file.
+/// The name of the executable.
 pub(super) const NAME: &str = "run";
 
 static FILES: TestFiles = TestFiles {
@@ -56,7 +56,7 @@ impl TestRunner for Executable {
     }
 
     fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
-        // It may write to $CICD_REPORT, and need not.
+        // It may write to $CICD_REPORT, but does not have to.
         RunnerOutput::perhaps(ReportSpec::OwnPath)
     }
 

@@ -25,7 +25,7 @@ static LISTING: TestListing = TestListing {
     by: ListedBy::Name { in_text: tests_in, can_be_of: |listed, path, folders| listed.within == import_path(path, folders) },
 };
 
-/// The names of functions that `go test` runs begin so.
+/// The prefixes of functions that `go test` runs.
 const PREFIXES: [&str; 4] = ["Test", "Benchmark", "Fuzz", "Example"];
 
 pub(super) struct Go;
@@ -52,7 +52,7 @@ impl TestRunner for Go {
         let is_module = |folder: &&str| nearby.folders.exists(&join(folder, "go.mod"));
         let home = upward(folder).find(is_module).unwrap_or_default();
         let rest = below(folder, home).unwrap_or_default();
-        // As `./...` does.
+        // `./...` also leaves these folders out.
         let is_hidden = |name: &str| name == "testdata" || name == "vendor" || name.starts_with(['_', '.']);
         (!rest.split('/').any(is_hidden)).then(|| home.to_owned())
     }
@@ -107,13 +107,13 @@ impl TestRunner for Go {
     }
 }
 
-/// A package by its folder below the module, and with `/...` those below it.
+/// Returns a package by its folder below the module; with `/...` it includes the packages below.
 fn package(folder: &str, rest: &str) -> String {
     let gap = if folder.is_empty() { "" } else { "/" };
     shell::quoted(&format!(".{gap}{folder}{rest}"))
 }
 
-/// The tests in the events of `go test -json -list .`: its output, a line each.
+/// Returns the tests in the events of `go test -json -list .`, which hold one line of output each.
 fn listed(output: &str) -> Vec<ListedTest> {
     let event = |line: &str| {
         let event: serde_json::Value = serde_json::from_str(line).ok()?;
@@ -124,14 +124,14 @@ fn listed(output: &str) -> Vec<ListedTest> {
     lines(output).filter_map(event).collect()
 }
 
-/// The tests of a source. `TestMain` is none.
+/// Returns the tests of a source. `TestMain` is not a test.
 fn tests_in(text: &str) -> Vec<String> {
     let names = text.lines().filter_map(|line| line.strip_prefix("func ")).map(identifier);
     let is_test = |name: &&str| *name != "TestMain" && PREFIXES.iter().any(|prefix| name.starts_with(prefix));
     names.filter(is_test).map(str::to_owned).collect()
 }
 
-/// The package of a file, by the module above it.
+/// Returns the import path of a file's package, based on the module above it.
 fn import_path(file: &str, folders: &dyn SuiteFolders) -> String {
     let folder = parent(file);
     let manifest = |home: &&str| folders.exists(&join(home, "go.mod"));

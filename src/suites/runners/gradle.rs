@@ -47,12 +47,12 @@ impl TestRunner for Gradle {
     }
 
     fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand> {
-        // What is up to date would not be run, and write no report; a daemon would stay behind.
+        // Gradle would skip tasks that are up to date and write no report for them; a daemon would keep running afterwards.
         Ok(format!("{} --no-daemon --console=plain --continue cleanTest test", program(start.home, folders)))
     }
 
     fn output(&self, home: &str, _: &dyn SuiteFolders) -> RunnerOutput {
-        // A folder for each test task: `test`, Android's `testDebugUnitTest`, `jvmTest`.
+        // Each test task has a folder: `test`, Android's `testDebugUnitTest`, `jvmTest`.
         jvm::reports(home, "**/build/test-results/*/TEST-*.xml")
     }
 
@@ -81,7 +81,7 @@ impl TestRunner for Gradle {
 
 const PROGRAM: &str = "gradle";
 
-/// The wrapper of the repository, or the program of the machine.
+/// Returns the wrapper of the repository, or else the program of the machine.
 fn program(home: &str, folders: &dyn SuiteFolders) -> String {
     jvm::wrapper("gradlew", PROGRAM, home, folders)
 }

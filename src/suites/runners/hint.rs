@@ -1,16 +1,16 @@
-//! The questions of `cicd scaffold` to a runner about tests that no layout finds.
+//! Facts about packages without a layout, from which a runner tells `cicd scaffold` their test commands.
 
 use super::npm_managers::NpmManager;
 
-/// A package of the repository, as far as a runner asks.
+/// A package of the repository, as far as runners need it.
 pub(crate) struct FoundPackage<'a> {
     /// The name in its manifest.
     pub(crate) name: Option<&'a str>,
-    /// The script that tests it.
+    /// The script that tests the package.
     pub(crate) test_script: Option<&'a str>,
-    /// The files below its folder, from the root.
+    /// The files below the package's folder, from the root.
     pub(crate) files: &'a [String],
-    /// The manager that runs its scripts.
+    /// The manager that runs the package's scripts.
     pub(crate) npm: &'static NpmManager,
 }
 
@@ -18,12 +18,12 @@ pub(crate) struct FoundPackage<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PackageCommand {
     pub(crate) run: String,
-    /// True if it is run in the folder of the workspace that the package is a member of, not in the package's.
+    /// True if the command runs in the folder of the workspace that the package is a member of, not in the package's folder.
     pub(crate) is_of_workspace: bool,
 }
 
 impl PackageCommand {
-    /// A command for the package's own folder.
+    /// Returns a command for the package's own folder.
     pub(super) fn here(run: String) -> Self {
         Self { run, is_of_workspace: false }
     }
@@ -32,8 +32,8 @@ impl PackageCommand {
 /// The marks of sources that hold tests.
 #[derive(Debug)]
 pub(crate) struct SourceMarks {
-    /// The ending of such sources.
+    /// The file ending of such sources.
     pub(crate) ending: &'static str,
-    /// One of these stands in a source with tests.
+    /// Texts of which a source with tests contains at least one.
     pub(crate) marks: &'static [&'static str],
 }

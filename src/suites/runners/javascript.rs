@@ -1,4 +1,4 @@
-//! The runner of a script that is a test, and the folder that it is started from: what the nearest `package.json` lists.
+//! Finds the runner of a JavaScript test and the folder that it is started from, from the nearest `package.json` that lists a runner.
 
 use std::collections::HashMap;
 
@@ -23,27 +23,27 @@ pub(super) static FILES: TestFiles = TestFiles {
 /// The sections of a `package.json` that list packages.
 const SECTIONS: [&str; 4] = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
 
-/// A runner that comes as a package of npm.
+/// A runner that is installed as an npm package.
 #[derive(Debug)]
 pub(crate) struct NpmPackage {
-    /// The package, its program, and its key in a manifest.
+    /// The name of the package, of its program and of its key in a manifest.
     pub(super) name: &'static str,
-    /// Its settings, in the folder that it is started from.
+    /// The runner's settings files, in the folder that it is started from.
     pub(super) configs: &'static [&'static str],
-    /// True if its settings may stand in `package.json`.
+    /// True if the runner's settings may be in `package.json`.
     pub(super) is_config_in_manifest: bool,
 }
 
 /// The runner of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PackageScript {
-    /// The one that comes with this package.
+    /// The runner of this package.
     Of(&'static str),
-    /// node itself.
+    /// `node` itself.
     Plain,
 }
 
-/// The files directly in a folder; of the runners, the first one is preferred.
+/// The relevant files directly in a folder; the first runner listed is the preferred one.
 #[derive(Debug, Clone, Default)]
 struct PackageFacts {
     is_package: bool,
@@ -51,7 +51,7 @@ struct PackageFacts {
     has_config: Vec<&'static str>,
 }
 
-/// Decides for many files, and looks into each folder once.
+/// A lookup of runners for many files, which reads each folder once.
 pub(super) struct NpmPackages<'f> {
     folders: &'f dyn SuiteFolders,
     facts: HashMap<String, PackageFacts>,
@@ -62,13 +62,13 @@ impl<'f> NpmPackages<'f> {
         Self { folders, facts: HashMap::new() }
     }
 
-    /// The folder that a package's runner is started from for a test; `None` where another one runs it.
+    /// Returns the folder from which the package's runner is started for a test, or `None` if another runner runs the test.
     pub(super) fn home(&mut self, package: &NpmPackage, file: &str) -> Option<String> {
         let (script, home) = self.script(file);
         (script == PackageScript::Of(package.name)).then_some(home)
     }
 
-    /// The runner of a test, and the folder that it is started from.
+    /// Returns the runner of a test, and the folder from which it is started.
     pub(super) fn script(&mut self, file: &str) -> (PackageScript, String) {
         let chain: Vec<(&str, PackageFacts)> = upward(parent(file)).map(|folder| (folder, self.facts(folder))).collect();
         let nearest = |wanted: &dyn Fn(&PackageFacts) -> bool| chain.iter().position(|(_, facts)| wanted(facts));
@@ -76,10 +76,10 @@ impl<'f> NpmPackages<'f> {
         let home = |at: usize| chain[at].0.to_owned();
         if let Some(at) = nearest(&|facts| !facts.lists.is_empty()) {
             let lists = &chain[at].1.lists;
-            // Among several that are listed the nearest settings decide.
+            // If several runners are listed, the nearest settings decide.
             let by_config = config.filter(|_| lists.len() > 1).and_then(|at| chain[at].1.has_config.first());
             let runner = by_config.filter(|runner| lists.contains(runner)).unwrap_or(&lists[0]);
-            // A folder with its own settings, in a workspace whose root lists the runner for all.
+            // A folder may have settings of its own in a workspace whose root lists the runner for all members.
             let own = chain[..at].iter().position(|(_, facts)| facts.has_config.contains(runner));
             return (PackageScript::Of(runner), home(own.unwrap_or(at)));
         }
@@ -94,7 +94,7 @@ impl<'f> NpmPackages<'f> {
             return facts.clone();
         }
         let text = self.folders.read(&join(folder, "package.json"));
-        // One that cannot be read lists nothing; npm itself will say what is wrong with it.
+        // A manifest that cannot be read lists nothing; npm itself reports the fault.
         let manifest: serde_json::Value =
             text.as_deref().and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
         let lists = |name: &str| SECTIONS.iter().any(|section| manifest[*section].get(name).is_some());
@@ -113,24 +113,24 @@ impl<'f> NpmPackages<'f> {
     }
 }
 
-/// The words for a runner that takes a folder as a filter, each made of the folder below `home`.
+/// Returns the words for a runner that takes a folder as a filter; `word` makes each from the folder below `home`.
 pub(super) fn targets(selection: &TargetSelection<'_>, word: impl Fn(&str) -> String) -> Targets {
     if !selection.is_by_folder() {
         return selection.by_file();
     }
-    // A package that stands in the place is its own place, and its runner knows its files.
+    // A package in a layout's place is a place of its own, and its runner finds its files.
     let is_own_place = |place: &&SuitePlace| below(&place.folder, selection.home()).is_none_or(str::is_empty);
     if selection.places.iter().any(is_own_place) { Targets::HOME } else { selection.by_folder(word) }
 }
 
-/// `npx`, and the runner in `node_modules`, installed by the manager whose lockfile is nearest.
+/// Returns `npx` and the runner in `node_modules`, to be installed with the manager whose lockfile is nearest.
 pub(super) fn tools(package: &NpmPackage, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool> {
     let has_lock = |lock: &str| upward(home).any(|folder| folders.exists(&join(folder, lock)));
     let install = npm_manager(has_lock).install(package.name);
     vec![Tool::on_path("npx", "install Node.js with npm"), Tool::module(package.name, install)]
 }
 
-/// The files that a runner lists, a line each; vitest puts the project before it, as `[web] a.test.ts`.
+/// Returns the files that a runner lists, one per line; vitest writes the project before the file, as in `[web] a.test.ts`.
 pub(super) fn listed(output: &str) -> Vec<ListedTest> {
     let path = |line: &str| {
         let path = line.strip_prefix('[').and_then(|rest| rest.split_once("] ")).map_or(line, |(_, path)| path);

@@ -26,7 +26,7 @@ static LISTING: TestListing = TestListing {
 };
 
 const PROGRAM: &str = "npx --no-install jest";
-/// What its command begins and ends with where it writes a report.
+/// The beginning and the end of a jest command that writes a report.
 const SETTINGS: &str = "JEST_JUNIT_OUTPUT_FILE=";
 const REPORTERS: &str = " --reporters=default --reporters=jest-junit";
 
@@ -67,7 +67,7 @@ impl TestRunner for Jest {
         if !has_reporter(start.home, folders) {
             return Ok(words(&[PROGRAM, &selected, start.shard_flag()]));
         }
-        // Two files may have a test of the same name, so the file stands in the class; a file that breaks is a failure, not a gap.
+        // Two files may have a test of the same name, so the class includes the file. A file that cannot be loaded counts as a failure.
         let settings = format!(
             "{SETTINGS}{} JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true JEST_JUNIT_ADD_FILE_ATTRIBUTE=true JEST_JUNIT_CLASSNAME='{{filepath}}'",
             start.report
@@ -87,7 +87,7 @@ impl TestRunner for Jest {
         javascript::tools(&PACKAGE, home, folders)
     }
 
-    /// The package's own script runs it.
+    /// Returns `None`, because the package's own script runs jest.
     fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
         None
     }
@@ -119,12 +119,12 @@ impl TestRunner for Jest {
     }
 }
 
-/// Returns true if the reporter is installed that writes JUnit.
+/// Returns true if the reporter that writes JUnit is installed.
 fn has_reporter(home: &str, folders: &dyn SuiteFolders) -> bool {
     folders.resolves(home, "node_modules/jest-junit/package.json")
 }
 
-/// A text that a regular expression matches as it stands.
+/// Returns a regular expression that matches the text literally.
 fn as_regex(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
         if r"\^$.|?*+()[]{}".contains(c) {

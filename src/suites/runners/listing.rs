@@ -1,45 +1,46 @@
-//! The tests that a runner says it would run: the words that make it list them, and the reading of its answer.
+//! The lists of tests that runners print: the command that prints a list, and the parser of its output.
 
 use crate::suites::folders::SuiteFolders;
 
-/// The way to have a runner list its tests instead of running them.
+/// The way in which a runner lists its tests without running them.
 pub(crate) struct TestListing {
-    /// Words of a command that starts it, after those of launchers such as `npx`; any of these.
+    /// The first words of a command that starts the runner, after those of launchers such as `npx`; any one of these matches.
     pub(crate) begins: &'static [&'static [&'static str]],
-    /// Its command for running, made one for listing.
+    /// Turns the command that runs tests into one that lists them.
     pub(crate) turned: fn(&str) -> String,
-    /// The listed tests in its output, which is also that of what it called.
+    /// Parses the listed tests from the output, which also contains the output of programs that the runner calls.
     pub(crate) read: fn(&str) -> Vec<ListedTest>,
-    /// How files are held against them.
+    /// The way to match files with the listed tests.
     pub(crate) by: ListedBy,
 }
 
-/// What a runner lists.
+/// The unit that a runner lists.
 #[derive(Clone, Copy)]
 pub(crate) enum ListedBy {
     /// Files; see [`ListedTest::within`].
     File,
-    /// Tests by name: those that stand in a file of this text, and whether a listed one of that name can be that of this file.
+    /// Tests by name. `in_text` returns the tests in the text of a file; `can_be_of` tells whether a listed test of that name can be in the
+    /// file.
     Name { in_text: fn(&str) -> Vec<String>, can_be_of: fn(&ListedTest, &str, &dyn SuiteFolders) -> bool },
 }
 
 /// One test, or one file of tests.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ListedTest {
-    /// The file, absolute or from a folder that the runner chose; or the package or target.
+    /// The file (absolute, or from a folder that the runner chose), the package or the target.
     pub(crate) within: String,
-    /// The test's name; empty where files are listed.
+    /// The name of the test; empty if the runner lists files.
     pub(crate) name: String,
 }
 
 impl ListedTest {
-    /// A file.
+    /// Creates an entry for a file.
     pub(super) fn file(path: &str) -> Self {
         Self { within: path.to_owned(), name: String::new() }
     }
 }
 
-/// Programs that start another one, with the words between the two.
+/// Programs that start another program, with the words between the two.
 const LAUNCHERS: [&str; 27] = [
     "python",
     "python3",
@@ -70,10 +71,10 @@ const LAUNCHERS: [&str; 27] = [
     "corepack",
 ];
 
-/// What `sh` gives a meaning beyond words: a command with one of these is more than one start of a runner.
+/// Characters with a meaning for `sh`: a command with one of them is more than one start of a runner.
 const NOT_PLAIN: [char; 9] = ['\n', ';', '|', '&', '`', '<', '>', '(', '#'];
 
-/// Returns true for a command that is one start of this runner, and nothing else.
+/// Returns true if a command is exactly one start of this runner.
 pub(super) fn is_one_start(run: &str, listing: &TestListing) -> bool {
     let run = run.trim();
     if run.contains(NOT_PLAIN) {
@@ -86,12 +87,12 @@ pub(super) fn is_one_start(run: &str, listing: &TestListing) -> bool {
     first.is_some_and(begins)
 }
 
-/// The lines of an output without what is around them.
+/// Returns the lines of an output, trimmed.
 pub(super) fn lines(output: &str) -> impl Iterator<Item = &str> {
     output.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// The name that an identifier begins with.
+/// Returns the identifier at the beginning of the text.
 pub(super) fn identifier(text: &str) -> &str {
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
     &text[..end]

@@ -71,7 +71,7 @@ impl TestRunner for Maven {
 
 const PROGRAM: &str = "mvn";
 
-/// The wrapper of the repository, or the program of the machine.
+/// Returns the wrapper of the repository, or else the program of the machine.
 fn program(home: &str, folders: &dyn SuiteFolders) -> String {
     jvm::wrapper("mvnw", PROGRAM, home, folders)
 }

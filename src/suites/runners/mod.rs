@@ -1,8 +1,8 @@
-//! The test runners: one file each behind [`TestRunner`], one line each in [`RUNNERS`].
+//! The test runners: each has a file that implements [`TestRunner`] and a line in [`RUNNERS`].
 //!
-//! Everything that is known of a runner is in its file: the files it takes, the folder it is started from, its command, the tools
-//! it needs, the report it writes, how it is split, what its exit codes mean, and what `cicd scaffold` writes for it. That each
-//! command does with the real tool what is said here is shown by `tests/it/tools`; `tests/runners.rs` lists all answers.
+//! The file of a runner holds everything that is known of it: the files it takes, the folder it is started from, its command, the tools it
+//! needs, the report it writes, the way it is split, the meanings of its exit codes, and the command that `cicd scaffold` writes for it.
+//! `tests/it/tools` runs each command with the real tool; `tests/runners.rs` lists all answers.
 
 mod bats;
 mod cargo;
@@ -47,7 +47,7 @@ use super::folders::SuiteFolders;
 use crate::model::ecosystem::Ecosystem;
 use crate::model::result::RunnerFault;
 
-/// The runners, in the order in which the suites of one level are listed; where two could take a file, the first one does.
+/// The runners, in the order in which the suites of one level are listed. If two runners could take a file, the first one does.
 pub(crate) const RUNNERS: &[Runner] = &[
     &executable::Executable,
     &pytest::Pytest,
@@ -67,88 +67,89 @@ pub(crate) type Runner = &'static dyn TestRunner;
 
 /// Everything that the program knows of a test runner.
 pub(crate) trait TestRunner: Sync {
-    /// The suite's name where several runners share a level. It is the same on every machine: with nextest and without.
+    /// Returns the suite's name if several runners share a level. The name is the same on every machine, with nextest and without.
     fn name(&self) -> &'static str;
 
-    /// The runner in messages; unique.
+    /// Returns the name of the runner in messages, which is unique.
     fn title(&self) -> &'static str;
 
-    /// The ecosystem whose language a job sets up for it; `None` where it needs none.
+    /// Returns the ecosystem whose language a job sets up for the runner, or `None` if it needs none.
     fn ecosystem(&self) -> Option<Ecosystem>;
 
-    /// The files that call for it by their names. Runners that share them decide by what is [`Nearby`].
+    /// Returns the files whose names match the runner. Runners with the same files decide by [`Nearby`].
     fn files(&self) -> &'static TestFiles;
 
-    /// The folder that it is started from for one of these files; `None` where it does not take the file.
+    /// Returns the folder from which the runner is started for one of these files, or `None` if it does not take the file.
     fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String>;
 
-    /// The words that name a group's files to it.
+    /// Returns the words of the command that name a group's files.
     fn targets(&self, selection: &TargetSelection<'_>) -> Targets;
 
-    /// The way to run a part of its tests.
+    /// Returns the way to run a part of the tests.
     fn sharding(&self) -> Sharding;
 
-    /// The text of one start for `sh`, in the start's home.
+    /// Returns the command of one start for `sh`, in the start's home.
     ///
     /// # Errors
-    /// When it would not take a name as it is written.
+    ///
+    /// Returns an error if the runner would not read a name literally.
     fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand>;
 
-    /// The results of a start in this folder.
+    /// Returns the results that a start in this folder writes.
     fn output(&self, home: &str, folders: &dyn SuiteFolders) -> RunnerOutput;
 
-    /// The programs that a start in this folder needs; the last one decides what the tests do.
+    /// Returns the programs that a start in this folder needs; the version of the last one determines the results of the tests.
     fn tools(&self, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool>;
 
-    /// The command that `cicd scaffold` writes for a package whose tests no layout finds.
+    /// Returns the command that `cicd scaffold` writes for a package whose tests no layout finds.
     fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand>;
 
-    /// The command that `cicd scaffold` writes for a folder of its tests that no layout names. More folders may follow it.
+    /// Returns the command that `cicd scaffold` writes for a folder of tests that no layout names. More folders may be appended.
     fn folder_command(&self, _folder: &str) -> Option<String> {
         None
     }
 
-    /// Its settings at the root, which hold for every domain.
+    /// Returns the runner's settings files at the root, which apply to every domain.
     fn settings(&self) -> &'static [&'static str] {
         &[]
     }
 
-    /// The package of npm that it comes with, where one names it.
+    /// Returns the npm package that contains the runner, if there is one.
     fn npm_package(&self) -> Option<&'static NpmPackage> {
         None
     }
 
-    /// The marks of a source that holds tests, where tests are part of the sources.
+    /// Returns the marks of a source that holds tests, if tests are part of the sources.
     fn source_marks(&self) -> Option<&'static SourceMarks> {
         None
     }
 
-    /// Returns true for a test that it finds by itself below its manifest.
+    /// Returns true for a test that the runner finds by itself below its manifest.
     fn finds(&self, _path: &str) -> bool {
         false
     }
 
-    /// Returns true for a test that it also takes in a folder that it is given, though its name does not call for it.
+    /// Returns true for a test that the runner also finds in a given folder although the file's name does not match.
     fn collects(&self, _path: &str) -> bool {
         false
     }
 
-    /// The format that a command of the config prints which begins with these words, if it starts this runner.
+    /// Returns the format that a command of the config prints if its first words `_words` start this runner.
     fn prints(&self, _words: &[&str]) -> Option<Stdout> {
         None
     }
 
-    /// The way to have it list the tests that it would run; `None` where it cannot.
+    /// Returns the way to list the tests without running them, or `None` if the runner cannot list them.
     fn listing(&self) -> Option<&'static TestListing> {
         None
     }
 
-    /// The meaning of an exit code that only this runner has; such an ending is an error, not a failed test.
+    /// Returns the meaning of an exit code that only this runner has. Such an exit code is an error, not a failed test.
     fn exit_code(&self, _code: i32) -> Option<RunnerFault> {
         None
     }
 
-    /// Files of a repository in which it runs the suite `tests/a/unit`, each with its content behind a `=`.
+    /// Returns files of a repository in which this runner runs the suite `tests/a/unit`, each with its content after a `=`.
     #[cfg(test)]
     fn sample(&self) -> &'static [&'static str];
 }
@@ -173,7 +174,7 @@ impl PartialEq for dyn TestRunner {
 
 impl Eq for dyn TestRunner {}
 
-/// The surroundings of a file, looked up once for many files.
+/// The surroundings of a file, read once for many files.
 pub(crate) struct Nearby<'f> {
     pub(super) folders: &'f dyn SuiteFolders,
     packages: NpmPackages<'f>,
@@ -185,30 +186,30 @@ impl<'f> Nearby<'f> {
     }
 }
 
-/// The files that this one is among by its name; `None` for what no runner takes.
+/// Returns the set of test files that a path belongs to by its name, or `None` if no runner takes it.
 pub(crate) fn files_of(path: &Path, is_executable: bool) -> Option<&'static TestFiles> {
     let name = FileName::of(path, is_executable)?;
     RUNNERS.iter().map(|runner| runner.files()).find(|files| (files.is_one)(&name))
 }
 
-/// The first runner that takes files of this name.
+/// Returns the first runner that takes files of this name.
 pub(crate) fn runner_of(path: &str) -> Option<Runner> {
     let files = files_of(Path::new(path), true)?;
     RUNNERS.iter().copied().find(|runner| runner.files() == files)
 }
 
-/// Returns true if a runner can run this file. A `run` that lacks the right to be executed is one too: it is found, and reported.
+/// Returns true if a runner can run this file. A `run` that is not executable counts too, so that it is found and reported.
 #[must_use]
 pub fn is_runnable(path: &Path) -> bool {
     files_of(path, true).is_some()
 }
 
-/// The runner that a command of the config starts once, if that one can list its tests.
+/// Returns the runner that a command of the config starts exactly once, if that runner can list its tests.
 pub(super) fn lister_of(run: &str) -> Option<Runner> {
     RUNNERS.iter().copied().find(|runner| runner.listing().is_some_and(|listing| listing::is_one_start(run, listing)))
 }
 
-/// The format that a command of the config may print, by any of its words; nothing is demanded of it.
+/// Returns the format that a command of the config may print, judged by any of its words; the format is not required.
 pub(super) fn printed(run: &str) -> Option<Stdout> {
     let is_between = |c: char| c.is_whitespace() || "();&|{}`'\"".contains(c);
     let words: Vec<&str> = run.split(is_between).filter(|word| !word.is_empty()).collect();

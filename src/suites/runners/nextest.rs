@@ -1,4 +1,4 @@
-//! `cargo nextest`, for packages that have settings of it, on machines that have the program.
+//! `cargo nextest`, for packages that have nextest settings, on machines with the program.
 
 use super::cargo_packages::{self, FILES};
 use super::cargo_tests;
@@ -10,7 +10,7 @@ use crate::model::pattern::literal;
 use crate::suites::command::{NoCommand, ReportSpec, Stdout};
 use crate::suites::folders::{SuiteFolders, join, parent};
 
-/// What only its `run` takes is left out.
+/// The list command leaves out the flags that only `run` accepts.
 static LISTING: TestListing = TestListing {
     begins: &[&["cargo", "nextest", "run"]],
     turned: |run| {
@@ -23,13 +23,13 @@ static LISTING: TestListing = TestListing {
     by: cargo_tests::BY,
 };
 
-/// Its verbs: the first of them says what it does, whatever flags and values stand before it.
+/// The subcommands of nextest. The first of them in a command says what it does, also after other flags and values.
 const VERBS: [&str; 10] = ["run", "r", "list", "bench", "archive", "show-config", "self", "replay", "store", "debug"];
 
 pub(super) struct Nextest;
 
 impl TestRunner for Nextest {
-    /// As that of `cargo test`: which of the two runs depends on the machine.
+    /// Returns the name of `cargo test`, because the machine decides which of the two runs.
     fn name(&self) -> &'static str {
         "cargo"
     }
@@ -65,7 +65,7 @@ impl TestRunner for Nextest {
         let run =
             |settings: &str| words(&["cargo nextest run", workspace, "--no-fail-fast", start.shard_flag(), empty, settings]);
         if own_report(start.home, folders).is_some() {
-            // The repository's own settings come before ours.
+            // The repository's own settings take precedence.
             return Ok(run(""));
         }
         let settings = match start.report.strip_suffix(".xml\"") {
@@ -88,12 +88,12 @@ impl TestRunner for Nextest {
         vec![cargo_packages::tool()]
     }
 
-    /// `cargo test` runs on every machine.
+    /// Returns `None`, because `cargo test` runs on every machine.
     fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
         None
     }
 
-    /// Its lines for people, which stand beside every machine-readable format.
+    /// Returns the human-readable format, which nextest prints beside every machine-readable one.
     fn prints(&self, words: &[&str]) -> Option<Stdout> {
         let words = match words {
             ["cargo", toolchain, rest @ ..] if toolchain.starts_with('+') => rest,
@@ -116,7 +116,7 @@ impl TestRunner for Nextest {
     }
 }
 
-/// The reports that the repository's settings ask for.
+/// Returns the reports that the repository's settings configure.
 fn own_report(home: &str, folders: &dyn SuiteFolders) -> Option<ReportSpec> {
     let config = cargo_packages::nextest_config(home, folders).unwrap_or_default();
     let text = folders.read(&config)?;

@@ -34,7 +34,7 @@ impl TestRunner for NodeRunner {
     }
 
     fn targets(&self, selection: &TargetSelection<'_>) -> Targets {
-        // Files always: given a folder, node's versions differ on what they find, and given nothing they run everything.
+        // Always name files: versions of Node find different files in a folder, and without arguments they run everything.
         selection.by_file()
     }
 
@@ -43,7 +43,7 @@ impl TestRunner for NodeRunner {
     }
 
     fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
-        // From version 21 on its arguments are patterns.
+        // From version 21 on, the arguments of Node are patterns.
         let is_pattern =
             |name: &str| name.contains(['*', '?', '[', '{']) || ["+(", "@(", "!("].iter().any(|group| name.contains(group));
         start.refuse(is_pattern)?;
@@ -62,7 +62,7 @@ impl TestRunner for NodeRunner {
         vec![Tool::on_path("node", "see https://nodejs.org")]
     }
 
-    /// The package's own script, which knows its runner; one that drives a browser is no unit test.
+    /// Returns the package's own script, which starts the right runner, unless the script drives a browser and is therefore no unit test.
     fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand> {
         let script = package.test_script?;
         let is_browser = ["playwright", "cypress"].iter().any(|tool| script.contains(tool));

@@ -1,21 +1,21 @@
-//! The managers of npm's packages, told apart by their lockfiles.
+//! The package managers of npm packages, recognized by their lockfiles.
 
-/// A manager of npm's packages.
+/// A package manager of npm packages.
 #[derive(Debug)]
 pub(crate) struct NpmManager {
-    /// Its lockfiles; npm is taken without one.
+    /// The lockfiles of the manager; npm is the default without one.
     locks: &'static [&'static str],
-    /// Runs a script of `package.json`.
+    /// The command that runs a script of `package.json`.
     pub(crate) script: &'static str,
-    /// Starts a program of `node_modules`.
+    /// The command that starts a program of `node_modules`.
     pub(crate) exec: &'static str,
-    /// Adds a package; empty where its install command says enough.
+    /// The word that adds a package; empty if the command for programs installs them.
     add: &'static str,
 }
 
 static NPM: NpmManager = NpmManager { locks: &[], script: "npm", exec: "npx", add: "" };
 
-/// The managers that are looked for before npm, in order of precedence.
+/// The managers that are searched for before npm, in order of precedence.
 static OTHERS: [NpmManager; 3] = [
     NpmManager { locks: &["pnpm-lock.yaml"], script: "pnpm", exec: "pnpm exec", add: "pnpm install; pnpm add -D" },
     NpmManager { locks: &["yarn.lock"], script: "yarn", exec: "yarn", add: "yarn install; yarn add -D" },
@@ -23,7 +23,7 @@ static OTHERS: [NpmManager; 3] = [
 ];
 
 impl NpmManager {
-    /// The way to install a package.
+    /// Returns the command that installs a package.
     pub(super) fn install(&self, package: &str) -> String {
         match self.add {
             "" => format!("npm install, with {package} under devDependencies"),
@@ -32,7 +32,7 @@ impl NpmManager {
     }
 }
 
-/// The manager whose lockfile is there; npm where there is none.
+/// Returns the manager whose lockfile exists, or else npm.
 pub(crate) fn npm_manager(has_lock: impl Fn(&str) -> bool) -> &'static NpmManager {
     OTHERS.iter().find(|manager| manager.locks.iter().any(|lock| has_lock(lock))).unwrap_or(&NPM)
 }

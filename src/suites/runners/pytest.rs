@@ -19,7 +19,7 @@ static FILES: TestFiles = TestFiles {
     uncovered: all,
 };
 
-/// The level of words is set, not lowered: a `-v` of the settings would make a tree of it.
+/// Sets the verbosity to a fixed level. With a level only lowered by `-q`, a `-v` in the settings would print a tree.
 static LISTING: TestListing = TestListing {
     begins: &[&["pytest"], &["py.test"]],
     turned: |run| {
@@ -32,12 +32,12 @@ static LISTING: TestListing = TestListing {
     by: ListedBy::File,
 };
 
-/// `a/test_x` of `a/test_x.py::test_a` with its ending.
+/// Restores the ending of a file: `a/test_x` of `a/test_x.py::test_a` becomes `a/test_x.py`.
 fn with_ending(test: ListedTest) -> ListedTest {
     ListedTest { within: format!("{}.py", test.within), ..test }
 }
 
-/// The end of its command: the last of what makes the report.
+/// The end of the command: the last option that configures the report.
 const REPORT: &str = " -o junit_family=xunit1";
 
 pub(super) struct Pytest;
@@ -60,7 +60,7 @@ impl TestRunner for Pytest {
     }
 
     fn home(&self, _: &str, _: &mut Nearby<'_>) -> Option<String> {
-        // It is given paths from the root.
+        // pytest gets paths from the root.
         Some(String::new())
     }
 
@@ -79,7 +79,7 @@ impl TestRunner for Pytest {
     }
 
     fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
-        // What follows a bracket is a parameter's value to it.
+        // pytest reads the text after a bracket as the value of a parameter.
         start.refuse(|name| name.contains('['))?;
         Ok(format!("pytest {} --junitxml={}{REPORT}", start.names(), start.report))
     }
@@ -125,5 +125,5 @@ impl TestRunner for Pytest {
     }
 }
 
-/// As a module, it finds the packages of the folder that it is started from.
+/// As a module, pytest finds the packages of the folder that it is started from.
 const COMMAND: &str = "python -m pytest";

@@ -3,14 +3,14 @@
 /// A way of running a part of a suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sharding {
-    /// It cannot.
+    /// The runner cannot run a part.
     Never,
-    /// Each part is given its share of the files or packages by name.
+    /// Each part gets its share of the files or packages by name.
     Dealt,
-    /// A flag says which of its files it takes. With more parts than files it refuses, so there are never more.
+    /// A flag selects the part by file. The runner refuses more parts than files, so there are never more.
     ByFile(&'static str),
-    /// A flag says which of its tests it takes. A part may get none.
+    /// A flag selects the part by test. A part may get no tests.
     ByTest(&'static str),
-    /// It reads `CICD_SHARD_INDEX` and `CICD_SHARD_TOTAL`.
+    /// The program reads `CICD_SHARD_INDEX` and `CICD_SHARD_TOTAL`.
     ByVariables,
 }

@@ -1,4 +1,4 @@
-//! One start of a runner: the files that were found for it, the words that name them, and what it leaves behind.
+//! One start of a runner: the files found for it, the words that name them, and the results that it writes.
 
 use std::collections::BTreeSet;
 
@@ -10,18 +10,18 @@ use crate::suites::shell;
 /// Files that one start of a runner takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunnerGroup {
-    /// The folder that the runner is started from; empty for the root.
+    /// The folder from which the runner is started; empty for the root.
     pub home: String,
-    /// From the root, sorted, at least one: tests, or the one manifest in `home`.
+    /// At least one file, from the root, sorted: tests, or the single manifest in `home`.
     pub files: Vec<String>,
 }
 
-/// The files of a group, and the places of the layouts that hold them.
+/// The files of a group, and the places of the layouts that contain them.
 pub(crate) struct TargetSelection<'a> {
     pub(super) group: &'a RunnerGroup,
-    /// The places that hold some of the files.
+    /// The places that contain some of the files.
     pub(super) places: Vec<&'a SuitePlace>,
-    /// True if the files are dealt to the parts of a suite, so that each is named.
+    /// True if the files are dealt to the parts of a suite, so that each file must be named.
     is_dealt: bool,
 }
 
@@ -36,35 +36,35 @@ impl<'a> TargetSelection<'a> {
         &self.group.home
     }
 
-    /// Returns true if the places' folders hold these files and nothing else.
+    /// Returns true if the folders of the places contain exactly these files.
     pub(super) fn is_by_folder(&self) -> bool {
         self.is_by_folder_without() && self.places.iter().all(|place| place.without.is_empty())
     }
 
-    /// As [`Self::is_by_folder`], for a runner that can be made to pass over folders of another level in them.
+    /// Like [`Self::is_by_folder`], for a runner that can skip folders of another level.
     pub(super) fn is_by_folder_without(&self) -> bool {
         !self.is_dealt && self.places.iter().all(|place| place.glob.is_none())
     }
 
-    /// The folders of other levels in the places, each once.
+    /// Returns the folders of other levels in the places, each once.
     pub(super) fn others(&self) -> BTreeSet<&'a String> {
         self.places.iter().flat_map(|place| &place.without).collect()
     }
 
-    /// The files, each as a word.
+    /// Returns the files, one word each.
     pub(super) fn by_file(&self) -> Targets {
         let files = self.group.files.iter().filter_map(|file| below(file, self.home()));
         Targets { names: files.map(shell::path).collect(), are_files: true }
     }
 
-    /// The places' folders as words, each made of the folder below `home`.
+    /// Returns the folders of the places as words; `word` makes each from the folder below `home`.
     pub(super) fn by_folder(&self, word: impl Fn(&str) -> String) -> Targets {
         let folder = |place: &&'a SuitePlace| below(&place.folder, self.home()).unwrap_or_default();
         Targets { names: self.places.iter().map(|place| word(folder(place))).collect(), are_files: false }
     }
 }
 
-/// The words that name a start's files; none where its home is all that it runs.
+/// The words that name a start's files; none if the runner runs all of its home.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Targets {
     pub(crate) names: Vec<String>,
@@ -72,7 +72,7 @@ pub(crate) struct Targets {
 }
 
 impl Targets {
-    /// Everything in the home.
+    /// Everything in the home folder.
     pub(super) const HOME: Self = Self { names: Vec::new(), are_files: false };
 }
 
@@ -80,24 +80,24 @@ impl Targets {
 pub(crate) struct Start<'f> {
     pub(crate) home: &'f str,
     pub(crate) targets: Targets,
-    /// The flag that makes it run its part; `None` where it runs all that it is given.
+    /// The flag that selects the part to run; `None` if the runner runs all of its targets.
     pub(crate) shard: Option<String>,
-    /// The path to write JUnit to, in double quotes.
+    /// The path of the JUnit report, in double quotes.
     pub(crate) report: String,
 }
 
 impl Start<'_> {
-    /// The words of its targets.
+    /// Returns the words of the targets.
     pub(super) fn names(&self) -> String {
         self.targets.names.join(" ")
     }
 
-    /// The flag of its part; empty for the whole.
+    /// Returns the flag of the part; empty for the whole suite.
     pub(super) fn shard_flag(&self) -> &str {
         self.shard.as_deref().unwrap_or_default()
     }
 
-    /// An error for a name that the runner would take for a pattern.
+    /// Returns an error for a name that the runner would read as a pattern.
     pub(super) fn refuse(&self, is_odd: impl Fn(&str) -> bool) -> Result<(), NoCommand> {
         match self.targets.names.iter().find(|name| is_odd(name)) {
             Some(name) => Err(NoCommand::OddName(join(self.home, name.trim_matches('\'')))),
@@ -117,18 +117,18 @@ pub(crate) struct RunnerOutput {
 }
 
 impl RunnerOutput {
-    /// A report that the runner always writes.
+    /// Returns a report that the runner always writes.
     pub(super) fn due(report: ReportSpec) -> Self {
         Self { report, is_due: true, note: None }
     }
 
-    /// A report that it may write.
+    /// Returns a report that the runner may write.
     pub(super) fn perhaps(report: ReportSpec) -> Self {
         Self { report, is_due: false, note: None }
     }
 }
 
-/// The parts of a command that are not empty.
+/// Joins the non-empty parts of a command.
 pub(super) fn words(parts: &[&str]) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! The files that call for a runner by their names.
+//! The files that match a runner by their names.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,9 +8,9 @@ use crate::suites::folders::{SuiteFolders, parent, upward};
 /// A file's name, taken apart once for all runners.
 pub(crate) struct FileName<'p> {
     pub(super) name: &'p str,
-    /// Before the last dot; all of it where there is none.
+    /// The name before the last dot; the whole name if it has no dot.
     pub(super) stem: &'p str,
-    /// Behind the last dot.
+    /// The name after the last dot.
     pub(super) ending: &'p str,
     pub(super) is_executable: bool,
 }
@@ -23,14 +23,14 @@ impl<'p> FileName<'p> {
     }
 }
 
-/// Files that one runner takes, or one of several by what stands around them.
+/// Files that one runner takes, or one of several runners depending on the files around them.
 pub(crate) struct TestFiles {
-    /// For people, and what tells them from other ones.
+    /// The names of these files for people, and the difference from other files.
     pub(crate) names: &'static str,
-    /// Returns true for one of them.
+    /// Returns true if a file is one of these.
     pub(crate) is_one: fn(&FileName<'_>) -> bool,
     pub(crate) extent: Extent,
-    /// Takes out those that another one covers.
+    /// Removes the files that another one of these covers.
     pub(crate) uncovered: fn(&mut Vec<String>, &dyn SuiteFolders),
 }
 
@@ -43,24 +43,24 @@ impl PartialEq for TestFiles {
 /// The tests that one file stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Itself.
+    /// The tests in the file itself.
     File,
-    /// Everything in its folder.
+    /// Everything in the folder of the file.
     Folder,
-    /// The tests of a package: it is a build's manifest.
+    /// The tests of a package, whose build manifest the file is.
     Package,
 }
 
-/// Every file is a test of its own.
+/// Keeps every file, because each is a test of its own.
 pub(super) fn all(_: &mut Vec<String>, _: &dyn SuiteFolders) {}
 
-/// Leaves the manifests that no other one stands above: the modules of a build are its own business.
+/// Keeps the manifests that have no other manifest above them: a build runs its own modules.
 pub(super) fn topmost(manifests: &mut Vec<String>, _: &dyn SuiteFolders) {
     let folders: BTreeSet<String> = manifests.iter().map(|path| parent(path).to_owned()).collect();
     let mut seen = BTreeSet::new();
     manifests.retain(|path| {
         let folder = parent(path);
-        // Gradle takes two names for its manifest.
+        // Gradle has two names for its manifest.
         upward(folder).skip(1).all(|above| !folders.contains(above)) && seen.insert(folder.to_owned())
     });
 }

@@ -7,9 +7,9 @@ use crate::suites::folders::SuiteFolders;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tool {
     pub(crate) program: &'static str,
-    /// The way to install it.
+    /// The instructions for installing the program.
     pub(crate) install: String,
-    /// True if it is looked for in `node_modules`, not on the PATH.
+    /// True if the program is searched for in `node_modules`, not on the PATH.
     pub(crate) is_module: bool,
 }
 
@@ -22,7 +22,7 @@ impl Tool {
         Self { program, install, is_module: true }
     }
 
-    /// The tool as something to install, unless it is there for a start in this folder.
+    /// Returns the tool with its install instructions if a start in this folder would not find it.
     pub(crate) fn missing(self, home: &str, folders: &dyn SuiteFolders) -> Option<Missing> {
         let is_there = if self.is_module {
             folders.resolves(home, &format!("node_modules/.bin/{}", self.program))

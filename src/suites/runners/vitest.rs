@@ -33,7 +33,7 @@ static LISTING: TestListing = TestListing {
     by: ListedBy::File,
 };
 
-/// The beginning of what makes the report, at the end of its command.
+/// The beginning of the report options, at the end of the command.
 const REPORTERS: &str = " --reporter=default --reporter=junit --outputFile.junit=";
 
 pub(super) struct Vitest;
@@ -80,7 +80,7 @@ impl TestRunner for Vitest {
         javascript::tools(&PACKAGE, home, folders)
     }
 
-    /// The package's own script runs it.
+    /// Returns `None`, because the package's own script runs vitest.
     fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
         None
     }

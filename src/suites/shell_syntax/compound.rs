@@ -1,4 +1,4 @@
-//! Commands: simple ones, and those that hold others.
+//! The commands of the grammar: simple ones, and compound ones that contain others.
 
 use super::{CommandForm, Parser, ShellCommand, ShellWord};
 
@@ -25,7 +25,7 @@ impl Parser<'_> {
         command
     }
 
-    /// A command that holds others; `None` where none begins here.
+    /// Parses a compound command; `None` if none begins here.
     fn compound(&mut self) -> Option<CommandForm> {
         if self.starts_with("((") {
             self.skip_arithmetic();
@@ -108,7 +108,7 @@ impl Parser<'_> {
         CommandForm::If { branches, otherwise }
     }
 
-    /// `do … done`, and its place.
+    /// Parses `do … done` and returns its position too.
     fn body(&mut self) -> (Vec<super::ListItem>, (usize, usize)) {
         if self.peek(0) == b';' {
             self.advance(1);
@@ -156,7 +156,7 @@ impl Parser<'_> {
             if self.at == self.text.len() || self.takes("esac") {
                 return CommandForm::Case(arms);
             }
-            // The patterns of an arm.
+            // These are the patterns of an arm.
             while self.at < self.text.len() && self.peek(0) != b')' {
                 let from = self.at;
                 self.skip_lines();
@@ -206,7 +206,7 @@ impl Parser<'_> {
         command.form = CommandForm::Simple(words);
     }
 
-    /// `<`, `>`, `>>`, `>|`, `>&`, `<&`, `&>`, `<<<`, and `<<` with its here-document; a process substitution is a word.
+    /// Parses `<`, `>`, `>>`, `>|`, `>&`, `<&`, `&>`, `<<<`, or `<<` with its here-document; a process substitution is a word.
     fn redirection(&mut self, command: &mut ShellCommand) -> bool {
         let digits = self.text[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let from = self.at;

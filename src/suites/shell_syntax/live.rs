@@ -1,29 +1,29 @@
-//! The part of a text that is run, with its loops over known words written out and its constants put in.
+//! The reachable part of a script, with loops over known words unrolled and constants substituted.
 
 use super::{CommandForm, Script, ShellCommand, ShellWord, parse};
 
-/// How many loops are written out.
+/// The most loops that are unrolled.
 const MAX_LOOPS: usize = 50;
 
-/// The longest text that comes out.
+/// The longest resulting text.
 const MAX_TEXT: usize = 256 * 1024;
 
-/// A text that is run, and what stands after its end.
+/// The reachable text of a script, and the text after its end.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::suites) struct LiveText {
     pub(in crate::suites) text: String,
     pub(in crate::suites) unreached: Option<UnreachedText>,
 }
 
-/// What no run reaches.
+/// Text that no run reaches.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::suites) struct UnreachedText {
-    /// The command that ends the text before.
+    /// The command that ends the script before this text.
     pub(in crate::suites) after: String,
     pub(in crate::suites) text: String,
 }
 
-/// The text that is run of a text, with variables that are set around it.
+/// Returns the reachable text of a script, with variables that are set around it.
 pub(in crate::suites) fn live_text(text: &str, variables: &[(String, String)]) -> LiveText {
     let script = parse(text);
     let (live, unreached) = match ending(&script) {
@@ -47,7 +47,7 @@ pub(in crate::suites) fn live_text(text: &str, variables: &[(String, String)]) -
     LiveText { text: live, unreached: unreached.filter(|rest| rest.text.contains(|c: char| c.is_alphanumeric())) }
 }
 
-/// The command after which nothing runs: an `exit` or `exec` that no condition stands before.
+/// Returns the command after which nothing runs: an unconditional `exit` or `exec`.
 fn ending(script: &Script) -> Option<&ShellCommand> {
     let mut single = script.list.iter().filter(|item| !item.is_background).filter_map(|item| match &item.chain[..] {
         [(_, pipeline)] => match &pipeline.parts[..] {
@@ -67,7 +67,7 @@ fn ending(script: &Script) -> Option<&ShellCommand> {
     single.find(ends)
 }
 
-/// The variables that are assigned once, to a value that is known.
+/// Returns the variables that are assigned once, to a known value.
 fn constants(script: &Script, variables: &[(String, String)]) -> Vec<(String, String)> {
     let mut assigned: Vec<(String, Option<String>)> = Vec::new();
     script.visit(&mut |command| match &command.form {
@@ -77,7 +77,7 @@ fn constants(script: &Script, variables: &[(String, String)]) -> Vec<(String, St
                 assigned.extend(words[1..].iter().map(|word| (name_of(word).0, None)));
             }
             let words = &words[usize::from(is_declared)..];
-            // In front of a command it holds for that one alone.
+            // An assignment before a command applies to that command alone.
             if words.iter().all(|word| name_of(word).1.is_some()) {
                 assigned.extend(words.iter().map(name_of));
             }
@@ -92,7 +92,7 @@ fn constants(script: &Script, variables: &[(String, String)]) -> Vec<(String, St
     own.chain(around).filter(|(_, value)| is_tame(value)).collect()
 }
 
-/// The name of an assignment, and its value where it is known.
+/// Returns the name of an assignment, and its value if known.
 fn name_of(word: &ShellWord) -> (String, Option<String>) {
     let (name, value) = word.text.split_once('=').unwrap_or((&word.text, ""));
     let is_known = word.is_literal && word.text.contains('=');
@@ -103,7 +103,7 @@ fn is_tame(value: &str) -> bool {
     value.chars().all(|c| c.is_alphanumeric() || "_-./:=@%+, ".contains(c))
 }
 
-/// A text with a value in place of `$NAME` and `${NAME}`.
+/// Replaces `$NAME` and `${NAME}` in a text with a value.
 fn with_value(text: &str, name: &str, value: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
@@ -126,7 +126,7 @@ fn with_value(text: &str, name: &str, value: &str) -> String {
     result + rest
 }
 
-/// A text whose first loop over known words is written out; `None` where there is no such loop.
+/// Unrolls the first loop over known words; `None` if there is no such loop.
 fn unrolled(text: &str) -> Option<String> {
     let mut found = None;
     parse(text).visit(&mut |command| {

@@ -1,6 +1,6 @@
-//! The grammar of POSIX shells: a text as lists of pipelines of commands, with their words and here-documents.
+//! The grammar of POSIX shells: parses a script into lists of pipelines of commands, with their words and here-documents.
 //!
-//! Read without an error: what is not closed ends with the text. Substitutions are kept as texts, to be parsed when they matter.
+//! Parsing never fails: everything that is not closed ends with the text. Substitutions stay texts and are parsed when needed.
 
 mod compound;
 mod live;
@@ -8,28 +8,28 @@ mod words;
 
 pub(super) use live::{UnreachedText, live_text};
 
-/// How deep commands and substitutions are followed.
+/// The greatest depth to which commands and substitutions are read.
 const MAX_DEPTH: usize = 40;
 
-/// A parsed text.
+/// A parsed script.
 #[derive(Debug)]
 pub(super) struct Script {
     pub(super) list: Vec<ListItem>,
-    /// The here-documents, by their number.
+    /// The here-documents, by number.
     pub(super) documents: Vec<String>,
 }
 
-/// One or several pipelines, joined by `&&` and `||`.
+/// One or more pipelines, joined by `&&` and `||`.
 #[derive(Debug, Clone)]
 pub(super) struct ListItem {
     pub(super) chain: Vec<(Joint, Pipeline)>,
-    /// True if `&` stands after it.
+    /// True if `&` follows.
     pub(super) is_background: bool,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-/// What stands in front of a pipeline.
+/// The operator before a pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Joint {
     First,
@@ -37,20 +37,20 @@ pub(super) enum Joint {
     Or,
 }
 
-/// Commands that are joined by `|`.
+/// Commands joined by `|`.
 #[derive(Debug, Clone)]
 pub(super) struct Pipeline {
     pub(super) is_negated: bool,
     pub(super) parts: Vec<ShellCommand>,
 }
 
-/// A command, with its place in the text.
+/// A command, with its position in the text.
 #[derive(Debug, Clone)]
 pub(super) struct ShellCommand {
     pub(super) form: CommandForm,
-    /// The words of its redirections.
+    /// The words of the redirections.
     pub(super) redirections: Vec<ShellWord>,
-    /// The numbers of its here-documents.
+    /// The numbers of the here-documents.
     pub(super) documents: Vec<usize>,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -74,7 +74,7 @@ pub(super) enum CommandForm {
         name: String,
         words: Vec<ShellWord>,
         body: Vec<ListItem>,
-        /// The place of the body in the text.
+        /// The position of the body in the text.
         inner: (usize, usize),
     },
     Case(Vec<Vec<ListItem>>),
@@ -87,19 +87,19 @@ pub(super) enum CommandForm {
 /// A word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ShellWord {
-    /// Without its quotes; substitutions stand in it as they are.
+    /// The word without its quotes, with substitutions left as they are.
     pub(super) text: String,
-    /// The texts of `$( … )`, backquotes, `<( … )` and `>( … )` in it.
+    /// The texts of `$( … )`, backquotes, `<( … )` and `>( … )` in the word.
     pub(super) substitutions: Vec<String>,
-    /// True if it is known without running anything: no variable, substitution or pattern is in it.
+    /// True if the word is known without running anything: it has no variable, substitution or pattern.
     pub(super) is_literal: bool,
 }
 
-/// Parses a text.
+/// Parses a script.
 pub(super) fn parse(text: &str) -> Script {
     let mut parser = Parser { text: text.as_bytes(), at: 0, documents: Vec::new(), pending: Vec::new(), depth: 0 };
     let mut list = Vec::new();
-    // A stray bracket ends a list: what stands after it is read as another one.
+    // A stray bracket ends a list; the text after it is read as another list.
     while parser.at < parser.text.len() {
         list.extend(parser.list(&[]));
         parser.advance(1);
@@ -108,12 +108,12 @@ pub(super) fn parse(text: &str) -> Script {
 }
 
 impl Script {
-    /// Shows each command, also those inside of others.
+    /// Calls `see` for each command, also for nested ones.
     pub(super) fn visit(&self, see: &mut dyn FnMut(&ShellCommand)) {
         visit(&self.list, see);
     }
 
-    /// The number of lists in the background.
+    /// Returns the number of lists that run in the background.
     pub(super) fn background_count(&self) -> usize {
         let mut count = self.list.iter().filter(|item| item.is_background).count();
         self.visit(&mut |command| {
@@ -142,7 +142,7 @@ fn visit_command(command: &ShellCommand, see: &mut dyn FnMut(&ShellCommand)) {
 }
 
 impl ShellCommand {
-    /// The lists of commands directly in it.
+    /// Returns the lists of commands directly in this command.
     fn lists(&self) -> Vec<&[ListItem]> {
         match &self.form {
             CommandForm::Group(list) | CommandForm::Subshell(list) | CommandForm::For { body: list, .. } => vec![list],
@@ -163,7 +163,7 @@ struct Parser<'t> {
     text: &'t [u8],
     at: usize,
     documents: Vec<String>,
-    /// Here-documents that begin on the next line: number, delimiter, and whether tabs before it are dropped.
+    /// Here-documents that begin on the next line: number, delimiter, and true if the tabs before it are dropped.
     pending: Vec<(usize, String, bool)>,
     depth: usize,
 }
@@ -185,7 +185,7 @@ impl<'t> Parser<'t> {
         String::from_utf8_lossy(&self.text[from.min(to)..to]).into_owned()
     }
 
-    /// Reads what is nested. What is nested deeper than people write is not read.
+    /// Reads a nested text, up to a depth that no hand-written script reaches.
     fn nested<T: Default>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
         if self.depth == MAX_DEPTH {
             self.at = self.text.len();
@@ -212,7 +212,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Skips blanks and ends of lines, with the here-documents that begin there.
+    /// Skips blanks and line ends, with the here-documents that begin there.
     fn skip_lines(&mut self) {
         self.skip_blanks();
         while self.peek(0) == b'\n' {
@@ -243,7 +243,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The word of plain letters that stands here: a reserved one, or none.
+    /// Returns the reserved word at this position, or else an empty text.
     fn reserved(&self) -> &'t str {
         let is_end = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>');
         let text: &'t [u8] = self.text;
@@ -252,7 +252,7 @@ impl<'t> Parser<'t> {
         std::str::from_utf8(&rest[..end]).unwrap_or_default()
     }
 
-    /// Takes a reserved word, if it stands here.
+    /// Consumes a reserved word if it is next.
     fn takes(&mut self, word: &str) -> bool {
         self.skip_lines();
         let is_here = self.reserved() == word;
@@ -260,7 +260,7 @@ impl<'t> Parser<'t> {
         is_here
     }
 
-    /// Reads commands up to a reserved word, a bracket or `;;`, which are not taken.
+    /// Parses commands up to a reserved word, a bracket or `;;`, and leaves that word.
     fn list(&mut self, ends: &[&str]) -> Vec<ListItem> {
         let mut items = Vec::new();
         loop {

@@ -1,4 +1,4 @@
-//! Texts in, their structure out.
+//! Tests the structure of parsed scripts.
 
 use super::*;
 

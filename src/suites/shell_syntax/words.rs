@@ -1,9 +1,9 @@
-//! Words and what they are made of: quotes, variables, substitutions.
+//! Words and their pieces: quotes, variables, substitutions.
 
 use super::{Parser, ShellWord};
 
 impl Parser<'_> {
-    /// One word; it may be empty.
+    /// Parses one word, which may be empty.
     pub(super) fn word(&mut self) -> ShellWord {
         let mut word = ShellWord { is_literal: true, ..ShellWord::default() };
         while self.at < self.text.len() {
@@ -13,7 +13,7 @@ impl Parser<'_> {
                     self.substitution(&mut word);
                 }
                 b'(' if word.text.ends_with('=') => {
-                    // An array.
+                    // This is an array.
                     self.advance(1);
                     while self.at < self.text.len() && self.peek(0) != b')' {
                         self.piece(&mut word);
@@ -31,7 +31,7 @@ impl Parser<'_> {
         word
     }
 
-    /// One piece of a word: a character, or what is quoted or substituted.
+    /// Parses one piece of a word: a character, a quoted text or a substitution.
     pub(super) fn piece(&mut self, word: &mut ShellWord) {
         match self.peek(0) {
             b'\\' => {
@@ -99,7 +99,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `( … )` of a substitution, from its bracket.
+    /// Parses the `( … )` of a substitution, from its bracket.
     fn substitution(&mut self, word: &mut ShellWord) {
         word.is_literal = false;
         let from = self.at + 1;
@@ -110,7 +110,7 @@ impl Parser<'_> {
         word.text.push_str(&self.slice(from - 1, self.at));
     }
 
-    /// What stands in backquotes; a backquote in it is escaped.
+    /// Parses a text in backquotes; backquotes in it are escaped.
     fn backquotes(&mut self, word: &mut ShellWord) {
         word.is_literal = false;
         let from = self.at;
@@ -123,7 +123,7 @@ impl Parser<'_> {
         word.text.push_str(&self.slice(from, self.at));
     }
 
-    /// `(( … ))`, from its first bracket.
+    /// Skips `(( … ))`, from its first bracket.
     pub(super) fn skip_arithmetic(&mut self) {
         let mut depth = 0;
         while self.at < self.text.len() {

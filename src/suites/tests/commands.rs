@@ -1,4 +1,4 @@
-//! The very words that `sh` gets, runner by runner, for the whole and for a part.
+//! Tests the exact commands that `sh` gets from each runner, for the whole suite and for a part.
 
 use super::*;
 use crate::suites::runners::printed;
@@ -29,7 +29,7 @@ fn go_is_started_from_its_module() {
     check(&["tests/a/unit/x_test.go", "go.mod"], &["a/unit: go test -json ./tests/a/unit/..."]);
     check(&["tests/a/unit/x_test.go", "tests/go.mod"], &["a/unit in tests: go test -json ./a/unit/..."]);
     check(&["tests/a/unit/x_test.go", "tests/a/unit/go.mod"], &["a/unit in tests/a/unit: go test -json ./..."]);
-    // A module in a module is not below `./...`, and testdata is no package.
+    // A module in a module is not below `./...`, and testdata is not a package.
     let modules = &[
         "tests/a/unit/x_test.go",
         "tests/a/unit/m/x_test.go",
@@ -85,11 +85,11 @@ fn a_package_that_no_workspace_covers_is_run_too() {
     assert_eq!(folders(&[&top("[package]"), below]), ["unit", "unit/b"]);
     assert_eq!(folders(&[&top("[workspaces]\n# [workspace]"), below]), ["unit", "unit/b"]);
     assert_eq!(folders(&[&top("[package]\n[workspace.dependencies]"), below]), ["unit"]);
-    // A workspace in a workspace, and one in between.
+    // One workspace is inside another one, and a package is in between.
     assert_eq!(folders(&[&top("[workspace]"), &format!("{below}=[workspace]")]), ["unit", "unit/b"]);
     let deep = "tests/a/unit/b/c/Cargo.toml";
     assert_eq!(folders(&[&top("[package]"), &format!("{below}=[workspace]"), deep]), ["unit", "unit/b"]);
-    // What a workspace leaves out; what a package does not publish is something else.
+    // A workspace excludes folders; the `exclude` of a package only lists files that are not published.
     let names = "exclude = [\n  \"./b/\", # why\n  'x',\n]";
     assert_eq!(
         folders(&[&top(&format!("[workspace]\nmembers = [\n\"*\",\n]\n{names}")), below, deep]),
@@ -98,7 +98,7 @@ fn a_package_that_no_workspace_covers_is_run_too() {
     assert_eq!(folders(&[&top(&format!("[package]\n{names}\n[workspace]")), below]), ["unit"]);
 }
 
-/// The suite of a script, by the `package.json` and configs around it.
+/// Checks the suite of a script with these `package.json` files and configs around it.
 fn check_script(around: &[&str], expected: &str) {
     let files = [&["tests/a/unit/x.test.ts"], around].concat();
     let shown = shown("version: 1\ndomains: { a: {} }\n", &tree(&files), Shard::WHOLE);
@@ -113,7 +113,7 @@ fn a_script_is_run_by_what_its_package_lists() {
     check_script(&["tests/package.json={}"], " in tests: node");
     check_script(&["package.json={\"devDependencies\":{\"vitest\":\"3\"}}"], ": npx --no-install vitest run tests/a/unit/");
     check_script(&["package.json={\"dependencies\":{\"jest\":\"3\"}}"], ": npx --no-install jest tests/a/unit/");
-    // The nearest that lists one, not the nearest at all.
+    // The nearest `package.json` that lists a runner counts, not the nearest one.
     let far = "package.json={\"devDependencies\":{\"jest\":\"3\"}}";
     check_script(&[far, "tests/package.json={}"], ": npx --no-install jest tests/a/unit/");
     check_script(
@@ -126,7 +126,7 @@ fn a_script_is_run_by_what_its_package_lists() {
     check_script(&[both, "jest.config.js", "tests/vitest.config.mts"], " in tests: npx --no-install vitest run a/unit/");
     check_script(&["tests/a/jest.config.json"], " in tests/a: npx --no-install jest unit/");
     check_script(&["package.json=not json", "vitest.config.ts"], ": npx --no-install vitest run tests/a/unit/");
-    // A package of its own is run as a whole.
+    // A package with a `package.json` of its own runs as a whole.
     check_script(
         &["tests/a/unit/package.json={\"devDependencies\":{\"jest\":\"3\"}}"],
         " in tests/a/unit: npx --no-install jest",
@@ -211,7 +211,7 @@ fn a_text_that_is_too_long_names_folders_or_is_refused() {
         one(config, &all(&files)).expect("folders").text,
         "pytest tests/a --junitxml=\"$CICD_REPORT\" -o junit_family=xunit1"
     );
-    // A file that the layout leaves out and pytest would not.
+    // The layout leaves out a file that pytest would not leave out.
     let narrow = config.replace("*.py", "test_*.py");
     files.push("tests/a/x_test.py".into());
     assert_eq!(one(&narrow, &all(&files)), Err(NoCommand::TooLong));
@@ -241,7 +241,7 @@ fn shards_are_dealt() {
     );
     check_shard("2/2", go, &["a/unit: go test -json ./tests/a/unit/q"]);
     check_shard("4/4", go, &["a/unit! no file falls to shard 4/4"]);
-    // What the first group leaves over counts on in the second; testdata is no package, nor a suite by itself.
+    // The dealing continues from the first group into the second; testdata is neither a package nor a suite by itself.
     let two = &[
         "go.mod",
         "tests/a/unit/p/x_test.go",
@@ -254,7 +254,7 @@ fn shards_are_dealt() {
     check(&["go.mod", "tests/a/unit/testdata/x_test.go"], &[]);
     let jest = &["jest.config.js", "tests/a/unit/x.test.js", "tests/a/unit/y.test.js"];
     check_shard("2/2", jest, &["a/unit: npx --no-install jest tests/a/unit/ --shard=2/2"]);
-    // Told of more parts than files, vitest refuses and jest runs nothing.
+    // With more parts than files, vitest refuses to run and jest runs nothing.
     check_shard("2/9", jest, &["a/unit: npx --no-install jest tests/a/unit/ --shard=2/2"]);
     check_shard("3/9", jest, &["a/unit! no file falls to shard 3/9"]);
     let cannot = "cannot be split into shards: take `shards` out, or give the suite a `run:` that can";

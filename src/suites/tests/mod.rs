@@ -1,4 +1,4 @@
-//! Suites out of a config and a tree of files: which there are, and what runs them.
+//! Tests the suites and commands that a config and a tree of files lead to.
 
 mod commands;
 mod runners;
@@ -14,7 +14,7 @@ use crate::config;
 use crate::model::diagnostic::SourceText;
 use crate::model::pattern::Pattern;
 
-/// A work tree and a machine that has every program but those that are `absent`.
+/// A work tree and a machine that has every program except the `absent` ones.
 #[derive(Default)]
 struct Tree {
     files: BTreeMap<String, String>,
@@ -22,7 +22,7 @@ struct Tree {
     is_cut: bool,
 }
 
-/// Files with nothing in them; `path=text` for those with something.
+/// Creates a tree of empty files; `path=text` creates a file with content.
 fn tree(files: &[&str]) -> Tree {
     let file = |text: &&str| {
         let (path, content) = text.split_once('=').unwrap_or((text, ""));
@@ -69,7 +69,7 @@ fn parsed(text: &str) -> Config {
     config::parse(&source).expect(text)
 }
 
-/// One line a suite: its id and its command, or why it has none.
+/// Returns one line per suite: its id and its command, or the reason why it has none.
 fn shown(config: &str, tree: &Tree, shard: Shard) -> Vec<String> {
     let config = parsed(config);
     let levels: Vec<&str> = config.levels.iter().map(String::as_str).collect();
@@ -82,7 +82,7 @@ fn shown(config: &str, tree: &Tree, shard: Shard) -> Vec<String> {
     all.map(line).collect()
 }
 
-/// The ids and commands of domain `a`, whose layout is the default one.
+/// Checks the ids and commands of domain `a`, which has the default layout.
 fn check(files: &[&str], expected: &[&str]) {
     assert_eq!(shown("version: 1\ndomains: { a: {} }\n", &tree(files), Shard::WHOLE), expected, "{files:?}");
 }
@@ -121,9 +121,9 @@ const MIXED: &[&str] = &["tests/a/unit/test_x.py", "tests/a/unit/web/x.test.ts",
 fn several_runners_are_several_suites() {
     ids("version: 1\ndomains: { a: {} }\n", MIXED, &["a/unit/pytest", "a/unit/node", "a/unit/bats"]);
     let suites = |suites: &str| format!("version: 1\ndomains: {{ a: {{ suites: {{ unit: {suites} }} }} }}\n");
-    // What is said of the level holds for each of them.
+    // A setting of the level applies to each of its suites.
     ids(&suites("{ timeout: 5m }"), MIXED, &["a/unit/pytest", "a/unit/node", "a/unit/bats"]);
-    // What is said of one leaves the others.
+    // A setting of one suite leaves the others unchanged.
     ids(&suites("{ node: { timeout: 5m } }"), MIXED, &["a/unit/node", "a/unit/pytest", "a/unit/bats"]);
     ids(&suites("{ api: { run: x } }"), MIXED, &["a/unit/api"]);
     ids(&suites("{ node: { run: x }, bats: { timeout: 5m } }"), MIXED, &["a/unit/node", "a/unit/bats", "a/unit/pytest"]);
@@ -149,7 +149,7 @@ fn layouts_beside_the_code() {
     let node = "node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=\"$CICD_REPORT\"";
     let one_line = |tests: &str, tree: &Tree| shown(&config(tests), tree, Shard::WHOLE);
     assert_eq!(one_line("\"{path}/**/*.test.ts\"", &files), [format!("a/unit: {node} web/a/b/y.test.ts web/a/x.test.ts")]);
-    // Both folders of a domain, and every layout.
+    // The search covers both folders of a domain and every layout.
     let bats = one_line("\"{path}/**/*.bats\"", &files);
     assert!(bats[0].ends_with(" -r 'lib/[a]/z.bats' web/a/x.bats"), "{bats:?}");
     let two = tree(&["web/a/x.test.ts", "tests/a/unit/y.test.ts", "tests/a/integration/z.test.ts"]);
@@ -157,7 +157,7 @@ fn layouts_beside_the_code() {
     let shown = one_line(both, &two);
     assert_eq!(shown[0], format!("a/unit: {node} tests/a/unit/y.test.ts web/a/x.test.ts"));
     assert_eq!(shown.len(), 2, "{shown:?}");
-    // What stands under another level's name is that level's.
+    // Files under the name of another level belong to that level.
     let nested = tree(&["web/a/tests/unit/x.test.ts", "web/a/tests/integration/y.test.ts", "web/a/z.test.ts"]);
     let shown = one_line("\"{path}/**/*.test.ts\", \"{path}/tests/{level}/\"", &nested);
     assert_eq!(shown[0], format!("a/unit: {node} web/a/tests/unit/x.test.ts web/a/z.test.ts"));
@@ -193,7 +193,7 @@ fn a_readme_is_no_suite() {
 
 #[test]
 fn a_run_that_may_not_be_run_is_told() {
-    // It was left out, and a domain with another suite was green without it.
+    // Such a file used to be left out, and a domain with another suite passed without it.
     check(
         &["tests/a/unit/run", "tests/a/integration/run=plain", "tests/a/integration/README.md"],
         &[
@@ -201,7 +201,7 @@ fn a_run_that_may_not_be_run_is_told() {
             "a/integration! tests/a/integration/run is not executable: chmod +x tests/a/integration/run",
         ],
     );
-    // Beside tests of another runner it is any file.
+    // Beside tests of another runner, a `run` that is not executable is an ordinary file.
     ids("version: 1\ndomains: { a: {} }\n", &["tests/a/unit/run=plain", "tests/a/unit/x.bats"], &["a/unit"]);
 }
 
@@ -234,7 +234,7 @@ fn the_matrix_stays_within_the_limit() {
     assert_eq!(entries(0, 1).len(), 0);
 }
 
-/// Beyond the limit, what suites need still decides where they run, and nothing is lost.
+/// Beyond the limit, the needs of the suites still decide where they run, and no suite is lost.
 #[test]
 fn what_is_put_together_needs_the_same() {
     let suites = |at| {
@@ -281,7 +281,7 @@ fn a_path_that_ends_in_a_level_s_name_is_that_level() {
     let expected =
         [format!("a/unit: pytest a --ignore=a/integration {flags}"), format!("a/integration: pytest a/integration {flags}")];
     check(&config, &["a/test_x.py", "a/integration/test_y.py"], &expected.each_ref().map(String::as_str));
-    // A domain that is called as a level is: its own folder is code.
+    // A domain may be named like a level; its own folder is code.
     let config = format!("{beside}\ndomains: {{ integration: {{ paths: [/services/integration/] }} }}");
     check(&config, &["services/integration/test_x.py"], &[&format!("integration/unit: pytest services/integration {flags}")]);
     let config = "tests: [\"tests/{domain}/\", \"tests/{domain}/e2e/\"]\ndomains: { e2e: {}, b: {} }";
@@ -295,7 +295,7 @@ fn a_path_that_ends_in_a_level_s_name_is_that_level() {
         &["tests/e2e/test_x.py", "tests/b/test_x.py", "tests/b/e2e/test_y.py"],
         &expected.each_ref().map(String::as_str),
     );
-    // Wildcards follow the folder that they begin in; a level that is not known is a folder's name.
+    // Wildcards cover the folder that they begin in; an unknown level is the name of a folder.
     let config = "tests: [\"{path}/e2e/**/*.py\", \"{path}/smoke/\"]\ndomains: { a: { paths: [/a/] } }";
     let expected = [format!("a/unit: pytest a/smoke {flags}"), format!("a/e2e: pytest a/e2e/x/test_y.py {flags}")];
     check(config, &["a/e2e/x/test_y.py", "a/smoke/test_z.py"], &expected.each_ref().map(String::as_str));

@@ -1,4 +1,4 @@
-//! Every answer of every runner in one table; one that lacks an answer fails.
+//! Compares every answer of every runner with one table; a runner without an answer fails the test.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +10,7 @@ use crate::system::process::tools::Tools;
 
 const CONFIG: &str = "version: 1\ndomains: { a: {} }\n";
 
-/// The suite of a runner's sample, as a whole or in part.
+/// Returns the suite of a runner's sample, as a whole or in part.
 fn sample(runner: Runner, shard: Shard) -> (Vec<DetectedRunner>, Result<CommandLine, NoCommand>) {
     let (config, tree) = (parsed(CONFIG), tree(runner.sample()));
     let planned = of_domain(&config, 0, &["unit"], &tree);
@@ -33,7 +33,7 @@ fn detection(runner: Runner, found: &[DetectedRunner]) -> String {
     format!("{} ({:?}): {}", runner.files().names, runner.files().extent, groups.join("; "))
 }
 
-/// The tools, the last one of which must be among the words that key the cache.
+/// Returns the tools, the last of which must be among the words that key the cache.
 fn tools(runner: Runner, line: &CommandLine) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let tools = runner.tools(&line.folder, &tree(runner.sample()));
@@ -64,7 +64,7 @@ fn shards(runner: Runner) -> String {
         Ok(line) => format!("{}{}", told(&line), if line.may_be_empty { "; may be empty" } else { "" }),
         Err(error) => error.to_string(),
     };
-    // An executable reads its part from variables, once the config says that it does.
+    // An executable reads its part from variables, if the config has `shards`.
     let is_split = !matches!(runner.sharding(), Sharding::Never | Sharding::ByVariables);
     assert_eq!(is_split, !said.contains("cannot be split"), "{runner}: {said}");
     format!("{:?}: {said}", runner.sharding())
@@ -76,7 +76,7 @@ fn endings(runner: Runner) -> String {
     if known.is_empty() { "as everywhere".to_owned() } else { known.join("; ") }
 }
 
-/// The command that scaffold writes, or the runner that answers for the same packages.
+/// Returns the command that scaffold writes, or the runner that answers for the same packages.
 fn hint(runner: Runner) -> String {
     let files: Vec<String> = runner.sample().iter().map(|file| (*file).to_owned()).collect();
     let package = FoundPackage { name: Some("shop"), test_script: Some("x"), files: &files, npm: npm_manager(|_| false) };
@@ -95,7 +95,7 @@ fn hint(runner: Runner) -> String {
     }
 }
 
-/// The command by which it lists its tests.
+/// Returns the command that lists the tests.
 fn lists(runner: Runner) -> String {
     let (config, tree) = (parsed(CONFIG), tree(runner.sample()));
     let planned = of_domain(&config, 0, &["unit"], &tree);

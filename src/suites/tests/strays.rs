@@ -1,4 +1,4 @@
-//! Folders of a level that nobody knows.
+//! Tests folders of an unknown level.
 
 use super::*;
 
@@ -29,7 +29,7 @@ fn every_layout_with_a_level_is_looked_at() {
     assert_eq!(strays("tests: [\"tests/{domain}/\"]\ndomains: { a: {} }", &["tests/a/e2e/test_x.py"]), [""; 0]);
     let path = "tests: [\"{path}/t/{level}/**/*.py\"]\ndomains: { a: { paths: [\"/src/a/\"] } }";
     assert_eq!(strays(path, &["src/a/t/e2e/x/y.py", "src/a/t/smoke/x.js", "src/a/t/unit/x.py"]), ["e2e src/a/t/e2e"]);
-    // What another layout has run is no stray.
+    // A folder that another layout runs is not a stray.
     let two = "tests: [\"tests/{domain}/{level}/\", \"tests/{domain}/more/{level}/\"]\ndomains: { a: {} }";
     assert_eq!(strays(two, &["tests/a/more/unit/test_x.py"]), [""; 0]);
     let two = "tests: [\"tests/{domain}/{level}/\", \"tests/{domain}/\"]\ndomains: { a: {} }";
