@@ -1,4 +1,5 @@
-//! Every file that looks like a test, and whether a suite runs it: a test that nothing runs is a green that means nothing.
+//! Finds every file that looks like a test, and whether a suite runs it. Without this check, a suite could pass although it leaves out
+//! tests.
 
 use std::collections::HashSet;
 
@@ -9,47 +10,47 @@ use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::languages::{TestLanguage, TestPath, of_path};
 use crate::suites::{self, Coverage, ListCommand, MAX_HEAD, Planned, RUNNERS, SuiteCoverage, SuiteFolders};
 
-/// The most files that are read.
+/// The most files whose content is read.
 const MAX_READ: usize = 20_000;
 
-/// How many tests are named where only their number is said.
+/// The number of tests that a message names before it gives only their number.
 const EXAMPLES: usize = 3;
 
-/// What is looked at.
+/// The files that a census considers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CensusDepth {
-    /// Files that are called as tests are.
+    /// Files that are named like tests.
     Names,
-    /// Also sources whose content says that they hold tests.
+    /// Also sources whose content shows that they hold tests.
     Contents,
 }
 
-/// The files that look like tests.
+/// The files that look like tests, grouped by what runs them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct TestCensus {
-    /// How many there are.
+    /// The number of all test files.
     pub(crate) files: usize,
-    /// How many of them belong to a suite whose command can run anything, so that it is only presumed to run them.
+    /// The number of test files in suites whose command can run anything, so that the suite only presumably runs them.
     pub(crate) presumed: usize,
-    /// Those that a suite is known to run, and those of [`Self::filtered`], sorted by path.
+    /// Test files that a suite is known to run, and those of [`Self::filtered`], sorted by path.
     pub(crate) covered: Vec<CoveredTest>,
-    /// Those that a runner would find which leaves out tests by a filter, sorted by path.
+    /// Test files that a runner finds but may leave out because of a filter, sorted by path.
     pub(crate) filtered: Vec<FilteredTest>,
-    /// Of what a suite should run, what its runner does not list when it is asked.
+    /// Test files that a suite should run but that its runner does not list.
     pub(crate) unlisted: Vec<UnlistedTest>,
-    /// Those that no suite runs, sorted by path.
+    /// Test files that no suite runs, sorted by path.
     pub(crate) unrun: Vec<UnrunTest>,
-    /// False when there were more files than are read: of the rest only the names counted.
+    /// False if there are more files than are read; the rest was judged by name only.
     pub(crate) is_whole: bool,
 }
 
 impl TestCensus {
-    /// How many a suite is known to run.
+    /// Returns the number of test files that a suite is known to run.
     pub(crate) fn run(&self) -> usize {
         self.files - self.presumed - self.filtered.len() - self.unrun.len() - self.unlisted.len()
     }
 
-    /// The numbers alone.
+    /// Returns the numbers alone.
     pub(crate) fn count(&self) -> TestCount {
         let examples = self.unrun.iter().take(EXAMPLES).map(|test| test.path.clone()).collect();
         TestCount { files: self.files, unrun: self.unrun.len(), examples }
@@ -61,7 +62,7 @@ impl TestCensus {
 pub(crate) struct CoveredTest {
     pub(crate) path: String,
     pub(crate) language: &'static TestLanguage,
-    /// Its owners, as places in the config.
+    /// The owners of the file, as indexes into the config.
     pub(crate) domains: Vec<usize>,
 }
 
@@ -69,9 +70,9 @@ pub(crate) struct CoveredTest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FilteredTest {
     pub(crate) path: String,
-    /// The suite's id.
+    /// The id of the suite.
     pub(crate) suite: String,
-    /// The words of its command that say so.
+    /// The words of the suite's command that are the filter.
     pub(crate) filter: String,
 }
 
@@ -80,9 +81,9 @@ pub(crate) struct FilteredTest {
 pub(crate) struct UnlistedTest {
     pub(crate) path: String,
     pub(crate) language: &'static TestLanguage,
-    /// The suite's id.
+    /// The id of the suite.
     pub(crate) suite: String,
-    /// What was asked.
+    /// The command that listed the tests.
     pub(crate) command: ListCommand,
 }
 
@@ -91,29 +92,29 @@ pub(crate) struct UnlistedTest {
 pub(crate) struct UnrunTest {
     pub(crate) path: String,
     pub(crate) language: &'static TestLanguage,
-    /// Its owners, as places in the config.
+    /// The owners of the file, as indexes into the config.
     pub(crate) domains: Vec<usize>,
     pub(crate) why: WhyUnrun,
 }
 
-/// The reason for which no suite runs a test.
+/// Possible reasons why no suite runs a test.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum WhyUnrun {
-    /// The command of a suite has these words, by which its runner runs nothing or is not reached.
+    /// The command of a suite contains these words, because of which its runner runs nothing or is not reached.
     NothingRun { suite: String, words: String },
-    /// An executable `run` stands for its folder and does not name it.
+    /// An executable `run` runs everything in the folder but does not name the file.
     Shadowed(String),
-    /// Its domain says `suites: none`.
+    /// The domain says `suites: none`.
     NoneOnPurpose,
-    /// Its domain has suites, and none of their commands or found files is it.
+    /// The domain has suites, but neither their commands nor their found files include the file.
     OtherSuites,
-    /// Layouts find tests of its language by other names only, or in other places.
+    /// Layouts find tests of this language only under other names or in other places.
     NotFound,
-    /// No runner is known for its language: only a command of the config can run it.
+    /// No runner is known for the language; only a command of the config can run the test.
     NoRunner,
 }
 
-/// Counts the tests among `files`, which are sorted, each with whether it is a submodule; where domains are chosen, only theirs.
+/// Counts the tests among `files`, which are sorted, each with true for a submodule. If domains are chosen, only their tests count.
 pub(crate) fn census(
     map: &Map<'_>,
     files: &[(Vec<u8>, bool)],
@@ -127,7 +128,7 @@ pub(crate) fn census(
         (0..config.domains.len()).flat_map(|at| suites::of_domain(config, at, &levels, folders)).collect();
     let coverages: Vec<(usize, SuiteCoverage<'_>)> =
         planned.iter().map(|planned| (planned.domain, SuiteCoverage::of(planned, folders))).collect();
-    // Most tests are found by name, and need no look at every suite.
+    // Most tests are found by name, which is cheaper than a search in every suite.
     let found = planned.iter().flat_map(|planned| planned.found.iter().filter(|found| found.runner.is_some()));
     let taken: HashSet<&str> =
         found.flat_map(|found| &found.groups).flat_map(|group| &group.files).map(String::as_str).collect();
@@ -143,7 +144,7 @@ pub(crate) fn census(
         }
         let judged = judge.file(&Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: *is_folder });
         let is_chosen = |chosen: &[bool]| judged.owners.iter().any(|owner| chosen[owner.domain]);
-        // What triggers nothing is no part of the map.
+        // Files that trigger nothing are not part of the map.
         if judged.rule == Rule::Ignored || !chosen.is_none_or(is_chosen) {
             continue;
         }
@@ -175,7 +176,7 @@ pub(crate) fn census(
     census
 }
 
-/// The first suite whose filter may leave out a test.
+/// Returns the first suite whose filter may leave out a test.
 fn filtered(path: &str, language: &TestLanguage, coverages: &[(usize, SuiteCoverage<'_>)]) -> FilteredTest {
     let of = |(_, suite): &(usize, SuiteCoverage<'_>)| Some((suite.id(), suite.filter(path, language)?));
     let (suite, filter) = coverages.iter().find_map(of).unwrap_or_default();
@@ -219,7 +220,7 @@ mod tests {
     use crate::model::pattern::Pattern;
     use crate::suites::{FolderFile, Listing};
 
-    /// Files with their content; a `run` may be run unless it is empty.
+    /// Files with their content; a `run` is executable unless it is empty.
     struct Tree<'a>(&'a [(&'a str, &'a str)]);
 
     impl SuiteFolders for Tree<'_> {
@@ -268,7 +269,7 @@ mod tests {
         census(&map, &files, &Tree(tree), depth, None)
     }
 
-    /// `run presumed`, and a line for each test that nothing runs.
+    /// Checks the numbers of tests that run and that presumably run, and one line for each test that nothing runs.
     fn check(text: &str, tree: &[(&str, &str)], numbers: (usize, usize), unrun: &[&str]) {
         let found = counted(text, tree, CensusDepth::Contents);
         let shown: Vec<String> = found.unrun.iter().map(|test| format!("{} {:?}", test.path, test.why)).collect();
@@ -308,7 +309,7 @@ mod tests {
         check(config, &beside("#!/bin/sh\nexec pytest tests/a/unit\n"), (2, 0), &[&both[0]]);
         check(config, &beside("#!/bin/sh\nexec make test\n"), (1, 2), &[]);
         check(config, &beside("\u{0}ELF"), (1, 2), &[]);
-        // A `run` without the right to be run is not found beside other tests, and `run.sh` never is.
+        // A `run` that is not executable is not found beside other tests, and `run.sh` is never found.
         check(config, &beside(""), (2, 0), &["tests/a/unit/run OtherSuites"]);
         check(config, &[("tests/a/unit/run.sh", "pytest")], (0, 0), &["tests/a/unit/run.sh NoRunner"]);
     }

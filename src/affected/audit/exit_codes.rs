@@ -1,11 +1,11 @@
-//! Commands of the config whose exit codes are lost: in pipes, in the background, in texts for other shells.
+//! Commands of the config whose exit codes are lost: in pipes, in the background, in scripts for other shells.
 
 use super::{Finding, FindingGroup, FindingKind};
 use crate::config::{Config, ExitCodeRules, Probe, Suites};
 use crate::model::diagnostic::Span;
 use crate::suites::{LostBy, LostCode, hidden_failure, lost_code};
 
-/// The findings of one domain. `after` is left out: each of its lines runs anyway.
+/// Returns the findings of one domain. `after` is left out, because each of its lines runs anyway.
 pub(super) fn lost(config: &Config, at: usize) -> Vec<Finding> {
     let domain = &config.domains[at];
     let mut findings = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn lost(config: &Config, at: usize) -> Vec<Finding> {
     findings
 }
 
-/// The findings of one command.
+/// Returns the findings of one command.
 fn of(text: &str, rules: ExitCodeRules, may_serve: bool, place: &str, at: &Span) -> Vec<Finding> {
     let pipe = hidden_failure(text, rules.pipefail).map(|part| of_pipe(&part, place, at));
     pipe.into_iter().chain(lost_code(text, rules, may_serve).map(|lost| of_command(&lost, place, at))).collect()
@@ -46,7 +46,7 @@ fn of_command(lost: &LostCode, place: &str, at: &Span) -> Finding {
     FindingGroup::default().finding(FindingKind::LostExitCode, message, Some(at.clone()), fix.to_owned())
 }
 
-/// The reason, and the way out.
+/// Returns the reason, and the fix.
 fn words(by: LostBy) -> (&'static str, &'static str) {
     let own_line = "put it on a line of its own";
     match by {
@@ -65,24 +65,26 @@ fn words(by: LostBy) -> (&'static str, &'static str) {
             ("the command around the substitution decides", "assign its output first (`X=$(…)`), on a line of its own")
         }
         LostBy::OtherShell => ("the shell that reads it has no `-e`", "begin its text with `set -e`, or start it with `-e`"),
-        LostBy::SetOff => ("it stands after `set +e`", "keep its code (`code=$?` on the next line), or take `set +e` out"),
+        LostBy::SetOff => ("it comes after `set +e`", "keep its code (`code=$?` on the next line), or remove `set +e`"),
         LostBy::NoErrexit => ("`shell` has no `-e`", "set `shell: sh` or `shell: bash`, or begin with `set -e`"),
         LostBy::BashSubstitution => {
-            ("bash does not hold `-e` in a substitution", "begin with `shopt -s inherit_errexit`, or join its lines with `&&`")
+            ("bash turns `-e` off in a substitution", "begin with `shopt -s inherit_errexit`, or join its lines with `&&`")
         }
         LostBy::Tested => {
-            ("`-e` does not hold inside of a command that is tested", "join its lines with `&&`, or test each command")
+            ("`-e` has no effect inside a command whose result is tested", "join its lines with `&&`, or test each command")
         }
-        LostBy::Negation => ("`!` in front of other lines stops nothing", "write `if COMMAND; then exit 1; fi`"),
-        LostBy::AndList => ("`&&` in front of other lines stops nothing", own_line),
+        LostBy::Negation => {
+            ("a failure of `! COMMAND` does not stop the lines after it", "write `if COMMAND; then exit 1; fi`")
+        }
+        LostBy::AndList => ("a failure before `&&` does not stop the lines after it", own_line),
         LostBy::Condition => {
-            ("it is a condition, and nothing fails when it does", "add `else exit 1`, or put it on a line of its own")
+            ("it is a condition, and its failure fails nothing else", "add `else exit 1`, or put it on a line of its own")
         }
-        LostBy::Message => ("a message takes its place", "end what stands after `||` with `exit 1`"),
-        LostBy::Trap => ("the trap ends the shell with another code", "take `exit` out of the trap, or keep `$?` first"),
+        LostBy::Message => ("the exit code of a message replaces it", "end the part after `||` with `exit 1`"),
+        LostBy::Trap => ("the trap ends the shell with another code", "remove `exit` from the trap, or save `$?` first"),
         LostBy::FindExec => {
-            ("`find` does not report what `-exec … \\;` returns", "end it with `+`, or pipe the names into `xargs`")
+            ("`find` does not report the exit code of `-exec … \\;`", "end it with `+`, or pipe the names into `xargs`")
         }
-        LostBy::IgnoreFlag => ("a flag says that failures do not count", "take the flag out (`script` needs `-e`)"),
+        LostBy::IgnoreFlag => ("a flag tells it to ignore failures", "remove the flag (`script` needs `-e`)"),
     }
 }

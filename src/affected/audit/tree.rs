@@ -6,7 +6,7 @@ use crate::git::Repository;
 use crate::git::snapshot::named;
 use crate::model::pattern::Pattern;
 
-/// The questions of an audit about the work tree, besides the files that git knows.
+/// Access to the work tree beyond the files that git knows.
 pub(crate) trait AuditTree {
     /// Returns true if a file on disk, even an ignored one, matches the pattern, or if there are too many files to look at. Git knows no
     /// file behind a symbolic link to a folder, but suites may read and write there.

@@ -1,4 +1,4 @@
-//! Findings for tests that a suite should run but its runner does not list, and for runners that could not be asked.
+//! Findings for tests that a suite should run but its runner does not list, and for runners that could not list their tests.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) fn of_collection(census: &TestCensus, collection: &Collection, findin
         let files = if group.count == 1 { "1 test file".to_owned() } else { format!("{} test files", group.count) };
         let message = format!("{} does not collect {files} ({}) of {}", first.command.runner, first.language.name, first.suite);
         let fix = format!(
-            "see what it lists: {}; give them names and a place that it collects, or change its settings",
+            "list its tests: {}; rename or move the files so that it collects them, or change its settings",
             shown(&first.command)
         );
         findings.push(group.finding(FindingKind::UnrunTests, message, None, fix));
@@ -35,15 +35,14 @@ fn of_failure(failed: &FailedQuestion) -> Finding {
         WhyNotAsked::Exit(code, last) => format!("exit code {code}: {last}"),
         WhyNotAsked::Signal(number) => format!("ended by signal {number}"),
         WhyNotAsked::TimedOut(limit) => format!("no answer within {} s", limit.as_secs()),
-        WhyNotAsked::TooMuch(most) => format!("its answer is longer than {} MiB", most / 1024 / 1024),
+        WhyNotAsked::TooMuch(most) => format!("its list is longer than {} MiB", most / 1024 / 1024),
         WhyNotAsked::NotStarted(why) => format!("it could not be started: {why}"),
         WhyNotAsked::Unplaced(path) => format!("it lists {path}, which is in none of its folders"),
     };
     let files = if *files == 1 { "1 test file".to_owned() } else { format!("{files} test files") };
-    let message =
-        format!("{} could not be asked for the tests of {}: {why}; {files} unchecked", command.runner, first_few(suites));
+    let message = format!("{} could not list the tests of {}: {why}; {files} unchecked", command.runner, first_few(suites));
     let group = FindingGroup { count: failed.files, examples: Vec::new() };
-    group.finding(FindingKind::UnrunTests, message, None, format!("make this command work: {}", shown(command)))
+    group.finding(FindingKind::UnrunTests, message, None, format!("fix this command: {}", shown(command)))
 }
 
 /// Returns a command as a person would type it from the root.

@@ -1,4 +1,4 @@
-//! Tests that no suite runs, as findings: by domain, language and reason.
+//! Findings for tests that no suite runs, by domain, language and reason.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::config::{Config, Domain};
 use crate::model::diagnostic::Span;
 use crate::model::few::few_and;
 
-/// The findings of a census.
+/// Adds the findings of a census.
 pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<Finding>) {
     let mut groups: BTreeMap<(&[usize], &WhyUnrun, &str), (&UnrunTest, FindingGroup)> = BTreeMap::new();
     for test in &census.unrun {
@@ -24,7 +24,7 @@ pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<
     of_filters(census, findings);
 }
 
-/// A finding for each suite whose filter may leave out tests.
+/// Adds a finding for each suite whose filter may leave out tests.
 pub(super) fn of_filters(census: &TestCensus, findings: &mut Vec<Finding>) {
     let mut groups: BTreeMap<(&str, &str), FindingGroup> = BTreeMap::new();
     for test in &census.filtered {
@@ -34,7 +34,7 @@ pub(super) fn of_filters(census: &TestCensus, findings: &mut Vec<Finding>) {
         let files = if group.count == 1 { "1 test file".to_owned() } else { format!("{} test files", group.count) };
         let message =
             format!("`{filter}` of {suite} may leave out tests of {files}, which no other suite is known to run in full");
-        let fix = "see what its runner lists with `cicd check --collect`, or add a suite that runs the rest".to_owned();
+        let fix = "list its tests with `cicd check --collect`, or add a suite that runs the rest".to_owned();
         findings.push(group.finding(FindingKind::FilteredTests, message, None, fix));
     }
 }
@@ -59,19 +59,19 @@ fn message(first: &UnrunTest, owners: &[&Domain], count: usize) -> String {
 fn fix(first: &UnrunTest) -> String {
     let example = first.language.example;
     if first.language.name == "script" {
-        return "call it `run` and make it executable (chmod +x), or name it in a suite's `run:`".to_owned();
+        return "name it `run` and make it executable (chmod +x), or name it in a suite's `run:`".to_owned();
     }
     match &first.why {
         WhyUnrun::NothingRun { words, .. } => {
-            format!("take `{words}` out of the command, or add a suite, e.g. {{ run: \"{example}\" }}")
+            format!("remove `{words}` from the command, or add a suite, e.g. {{ run: \"{example}\" }}")
         }
         WhyUnrun::Shadowed(script) => format!("start them from {script} (e.g. {example}), or move them out of its folder"),
-        WhyUnrun::NoneOnPurpose => format!("take `suites: none` out, or name a suite, e.g. unit: {{ run: \"{example}\" }}"),
+        WhyUnrun::NoneOnPurpose => format!("remove `suites: none`, or name a suite, e.g. unit: {{ run: \"{example}\" }}"),
         WhyUnrun::OtherSuites => {
             format!("widen a suite's command or a line of `tests`, or add a suite, e.g. {{ run: \"{example}\" }}")
         }
         WhyUnrun::NotFound => format!(
-            "put them where `tests` looks, under a name that its runner takes, or name a suite, e.g. unit: {{ run: \"{example}\" }}"
+            "move them to a place of `tests` and rename them for its runner, or name a suite, e.g. unit: {{ run: \"{example}\" }}"
         ),
         WhyUnrun::NoRunner => format!("name a suite with a command, e.g. unit: {{ run: \"{example}\" }}"),
     }

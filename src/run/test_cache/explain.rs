@@ -48,7 +48,7 @@ impl fmt::Display for Difference {
             }
             Self::Files(part) => write!(f, "{part} changed; the single files are no longer known"),
             Self::Command => f.write_str("the command changed"),
-            Self::Format => f.write_str("how suites are run changed with this version of cicd"),
+            Self::Format => f.write_str("this version of cicd runs or judges suites differently"),
             Self::Shell => f.write_str("the shell changed"),
             Self::Variable(name) => write!(f, "the variable {name} changed"),
             Self::Tool(name, Some(now)) => write!(f, "the tool {name} changed: {now}"),

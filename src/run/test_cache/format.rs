@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(
             RECORDED,
             (FORMAT, &digest[..16]),
-            "how suites are run or judged changed: raise FORMAT if a suite could end otherwise, and record both here\n{text}"
+            "suites are run or judged differently: raise FORMAT if a suite could end differently, and record both here\n{text}"
         );
     }
 }
