@@ -78,7 +78,7 @@ fn words(by: LostBy) -> (&'static str, &'static str) {
         }
         LostBy::AndList => ("a failure before `&&` does not stop the lines after it", own_line),
         LostBy::Condition => {
-            ("it is a condition, and its failure fails nothing else", "add `else exit 1`, or put it on a line of its own")
+            ("it is a condition, so its failure is not reported", "add `else exit 1`, or put it on a line of its own")
         }
         LostBy::Message => ("the exit code of a message replaces it", "end the part after `||` with `exit 1`"),
         LostBy::Trap => ("the trap ends the shell with another code", "remove `exit` from the trap, or save `$?` first"),

@@ -129,8 +129,5 @@ fn a_runner_that_fails_is_named() {
     repo.write("cicd.yml", &only(&repo, Tool::Pytest));
     repo.write("tests/smart-city/unit/api/test_broken.py", "import there_is_no_such_module\n");
     let found = findings(&repo);
-    assert!(
-        found.len() == 1 && found[0].contains("pytest could not list") && found[0].contains("exit code 2"),
-        "{found:?}"
-    );
+    assert!(found.len() == 1 && found[0].contains("pytest could not list") && found[0].contains("exit code 2"), "{found:?}");
 }
