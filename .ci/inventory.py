@@ -1,4 +1,4 @@
-"""What is inside the program: a CycloneDX list and the notices that its licences ask for.
+"""Writes the list of the program's components in CycloneDX format, and the notices that their licences require.
 
     python3 .ci/inventory.py FOLDER      writes FOLDER/cicd.cdx.json and FOLDER/THIRD-PARTY-NOTICES.txt
 
@@ -28,12 +28,12 @@ LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|copyright|unlicense)", re
 
 
 def defined(header: Path, name: str) -> str:
-    """A version from a C header: `#define NAME "1.2.3"`."""
+    """Returns a version from a C header: `#define NAME "1.2.3"`."""
     return re.search(rf'#\s*define\s+{name}\s+"([^"]+)"', header.read_text())[1]
 
 
 def bundled(crate: dict, folder: Path) -> list[tuple[str, str, str, list[Path]]]:
-    """The C sources in a crate: name, version, SPDX licence, files with its text."""
+    """Returns the C sources in a crate: name, version, SPDX licence, files with the licence text."""
     match crate["name"]:
         case "libgit2-sys":
             git = folder / "libgit2"
@@ -47,7 +47,7 @@ def bundled(crate: dict, folder: Path) -> list[tuple[str, str, str, list[Path]]]
 
 
 def linked() -> tuple[dict, list[dict], dict[str, list[str]]]:
-    """The program, the crates in it, and which crate needs which: packages of `cargo metadata` in the order of their names."""
+    """Returns the program, its crates and their dependencies: packages of `cargo metadata`, sorted by name."""
     host = re.search(r"^host: (.+)$", subprocess.check_output(["rustc", "-vV"], text=True), re.MULTILINE)[1]
     asked = ["cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", host]
     metadata = json.loads(subprocess.check_output(asked, cwd=ROOT))
@@ -82,7 +82,7 @@ def component(crate: dict, digests: dict[tuple[str, str], str]) -> Component:
 
 
 def sources(crate: dict) -> Component | None:
-    """The C sources of a crate as one component; None for most."""
+    """Returns the C sources of a crate as one component, or None if it has none."""
     for name, version, licence, _ in bundled(crate, Path(crate["manifest_path"]).parent):
         purl = PackageURL("generic", name=name, version=version)
         licences = [LicenseExpression(licence)]
@@ -91,7 +91,7 @@ def sources(crate: dict) -> Component | None:
 
 
 def bill(program: dict, crates: list[dict], needs: dict[str, list[str]]) -> str:
-    """The CycloneDX document; it has no time of day, and its number is made from Cargo.lock."""
+    """Returns the CycloneDX document. It has no timestamp, and its serial number is derived from Cargo.lock."""
     lock = (ROOT / "Cargo.lock").read_text()
     digests = {(p["name"], p["version"]): p["checksum"] for p in tomllib.loads(lock)["package"] if "checksum" in p}
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"cicd@{program['version']}\n{lock}"))
@@ -116,7 +116,7 @@ def bill(program: dict, crates: list[dict], needs: dict[str, list[str]]) -> str:
 
 
 def notices(crates: list[dict]) -> str:
-    """Every licence text once, below the names of what it is for. Ends the program when one has no text."""
+    """Returns every licence text once, below the names of its components. Ends the program if a component has no text."""
     texts: dict[str, list[str]] = {}
     for crate in crates:
         folder = Path(crate["manifest_path"]).parent

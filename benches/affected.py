@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Speed of `cicd affected` as ratios against git, and against other tools where they are installed.
 
-What it is for: makes the fixture repositories, runs every command in turn (A B C A B C ...) and prints medians and ratios of one
-run, so that a noisy machine disturbs both sides alike. What it is not: a test. Nothing here passes or fails.
+Makes the fixture repositories, runs every command in turn (A B C A B C ...) and prints medians and ratios of one run, so that a noisy
+machine disturbs both sides alike. This is not a test: nothing here passes or fails.
 
     cargo build --release && python3 benches/affected.py [--runs 40] [--peers] [--cicd PATH]
 
@@ -33,7 +33,7 @@ def git(repo, *args, **kw):
 
 
 class Import:
-    """Writes a history with git fast-import: ten thousands of files in a second."""
+    """Writes a history with git fast-import, which writes tens of thousands of files per second."""
 
     def __init__(self, repo):
         self.lines = bytearray()
@@ -55,7 +55,7 @@ class Import:
 
 
 def make(repo, files, domains, patterns, commits, changed, behind, config):
-    """A repository whose `main` has `commits` commits, and a checked-out branch of `changed` files, `behind` commits behind."""
+    """Makes a repository whose `main` has `commits` commits, with a checked-out branch of `changed` files that is `behind` commits behind."""
     repo.mkdir(parents=True)
     git(repo, "init", "-q", "-b", "main")
     per = files // domains
@@ -87,7 +87,7 @@ def cicd_yml(domains, patterns):
 
 
 def peers_config(domains):
-    """The same packages as npm workspaces, for the peers."""
+    """Writes the same packages as npm workspaces, for the other tools."""
     config = {
         "package.json": json.dumps({"name": "root", "private": True, "packageManager": "npm@10.0.0", "workspaces": ["services/*"]}),
         "package-lock.json": json.dumps({"name": "root", "lockfileVersion": 3, "requires": True, "packages": {}}),
@@ -102,7 +102,7 @@ def peers_config(domains):
 
 
 def measure(cwd, commands, runs):
-    """Runs the commands in turn and gives each one's wall times in seconds."""
+    """Runs the commands in turn and returns the wall times of each, in seconds."""
     times = {name: [] for name in commands}
     for turn in range(runs + 2):
         for name, command in commands.items():

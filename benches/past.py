@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Speed with a long past as ratios: `cicd status`, `cicd results` and the dashboard, with much in the store against little.
+"""Speed with a long history as ratios: `cicd status`, `cicd results` and the dashboard, with a full store against a small one.
 
-What it is for: makes repositories whose stores hold runs that never took place, asks each in turn, and prints medians and their ratios
-within this run. What it is not: a test. Nothing here passes or fails; `store::tests::age` counts what SQLite does.
+Makes repositories whose stores contain runs that never took place, runs the commands in each in turn, and prints medians and their ratios
+within this run. This is not a test: nothing here passes or fails. `store::tests::age` counts the steps of SQLite.
 
     cargo build --release && python3 benches/past.py [--runs 10] [--domains 1000] [--past 1000] [--cicd PATH]
 
-- status: so many embedded domains, without a past, with one run, and with so many runs of a fifth of the domains each; the newest run
-  is of all domains, and was killed.
-- results, dashboard: 20 domains with 100 runs, and with 10,000 runs and 200,000 results. Every tenth suite in turn is red now and then,
-  and every run has a commit of its own, or shares it with the one before.
-- serve: seconds of CPU within 12 s, which hold two looks at all domains.
+- status: DOMAINS embedded domains without a run, with one run, and with PAST runs of a fifth of the domains each; the newest run covers
+  all domains and was killed.
+- results, dashboard: 20 domains with 100 runs, and with 10,000 runs and 200,000 results. Every tenth suite in turn fails from time to time, and
+  each run has a commit of its own or shares that of the run before.
+- serve: CPU seconds within 12 s, in which the server checks all domains twice.
 
-The aims: at most 2 times.
+Targets: a ratio of at most 2.
 """
 import argparse
 import json
@@ -36,13 +36,13 @@ def repository(cicd, folder, domains):
     lines = ["version: 1", "domains:"]
     lines += [f'  s{d:04}: {{ paths: ["/s{d:04}/"], suites: {{ unit: {{ run: "true" }} }} }}' for d in range(domains)]
     (folder / "cicd.yml").write_text("\n".join(lines) + "\n")
-    # Makes the store, for the tables are its own.
+    # Creates the store with its tables.
     subprocess.run([cicd, "status"], cwd=folder, env=ENV, capture_output=True, check=False)
     return folder
 
 
 def fill(folder, domains, runs, each, killed):
-    """Runs, each of `each` domains in turn; with `killed` one more, of all domains, that ended with half of them."""
+    """Writes runs of `each` domains in turn; `killed` adds a run of all domains that was killed after half of them."""
     store = sqlite3.connect(folder / ".git/cicd/store.sqlite")
     keys = [f"s{d:04}/unit" for d in range(domains)]
     suites = [(d + 1, key, key.split("/")[0], "unit") for d, key in enumerate(keys)]
@@ -86,7 +86,7 @@ def cpu(pid):
 
 
 def served(cicd, repos, domains, runs):
-    """The page, and what two looks cost."""
+    """Measures the page, and the cost of two checks of all domains."""
     servers = {name: Server(cicd, repo) for name, repo in repos.items()}
     began, spent, pages = time.monotonic(), {}, {name: [] for name in servers}
     for server in servers.values():

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Speed of `cicd scaffold` on a repository of many domains, against its aims and against git.
+"""Speed of `cicd scaffold` on a repository of many domains, against its targets and against git.
 
-What it is for: makes the fixture, runs every command in turn (A B C A B C ...) and prints medians, aims and ratios of one run, so that
-a noisy machine disturbs both sides alike. What it is not: a test. Nothing here passes or fails.
+Makes the fixture, runs every command in turn (A B C A B C ...) and prints medians, targets and ratios of one run, so that a noisy machine
+disturbs both sides alike. This is not a test: nothing here passes or fails.
 
     cargo build --release && python3 benches/scaffold.py [--runs 10] [--domains 500] [--cicd PATH] [--folder DIR]
 
-The first run waits for the disk once, whatever else is being written to it; `--folder /dev/shm` takes that out.
+The first run waits once until the disk has written everything, also data of other programs; `--folder /dev/shm` avoids this wait.
 """
 import argparse
 import os
@@ -94,7 +94,7 @@ def main():
         print(f"{args.domains} domains, {count} files, a lock of {lock / 1e6:.1f} MB")
         for name, values in times.items():
             ratio = statistics.median(a / b for a, b in zip(values, times["git status"]))
-            aim = f"   aim {AIMS[name] * 1000:6.0f} ms" if name in AIMS else ""
+            aim = f"   target {AIMS[name] * 1000:6.0f} ms" if name in AIMS else ""
             print(f"  {name:28} {statistics.median(values) * 1000:9.1f} ms   {ratio:7.2f} x git status{aim}")
     finally:
         shutil.rmtree(work, ignore_errors=True)

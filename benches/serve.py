@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Memory and speed of `cicd serve`: idle, with five hundred clients that listen, and with much in the store.
+"""Memory and speed of `cicd serve`: idle, with five hundred listening clients, and with a full store.
 
-What it is for: starts the server on repositories made for it, and prints what it takes and how long it takes, as ratios of one run
-where that says more. What it is not: a test. Nothing here passes or fails.
+Starts the server on generated repositories and prints its memory and times, as ratios within one run where ratios say more. This is not a
+test: nothing here passes or fails.
 
     cargo build --release && python3 benches/serve.py [--cicd PATH] [--clients 500] [--domains 200] [--runs 10000]
 
-- idle: resident memory of the server with a page that was read once.
-- events: how long after a deployment was reported the last of the clients has the change, and the memory with all of them.
+- idle: resident memory of the server after the page was read once.
+- events: the time from the report of a deployment until the last client has the change, and the memory with all clients.
 - page: the median time of the page with many domains and runs in the store, against the same domains with an empty store.
 """
 import argparse
@@ -50,13 +50,13 @@ class Server:
         return answer.status, text
 
     def memory(self):
-        """Resident now, and at most so far, in MB."""
+        """Returns the resident memory, now and at its peak, in MB."""
         status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
         fields = dict(line.split(":", 1) for line in status.splitlines())
         return tuple(int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
 
     def wait_for(self, domains):
-        """Until all domains are on the page."""
+        """Waits until all domains are on the page."""
         while len(json.loads(self.ask("/api/v1/overview")[1])["domains"]) < domains:
             time.sleep(0.1)
 
@@ -112,7 +112,7 @@ def events(server, clients, rounds):
 
 
 def fill(folder, domains, runs):
-    """Runs as the server's own tables have them."""
+    """Writes runs into the tables of the server."""
     store = sqlite3.connect(pathlib.Path(folder, ".git/cicd/store.sqlite"))
     now = int(time.time() * 1e6)
     with store:
@@ -136,7 +136,7 @@ def fill(folder, domains, runs):
 def pages(server, times):
     taken = []
     for n in range(times):
-        # Another query each time: nothing that was written before is taken again.
+        # Uses another query each time, so that the server cannot reuse an earlier page.
         began = time.monotonic()
         status, _ = server.ask(f"/?filter={'s' * (n % 3 + 1)}&n={n}")
         taken.append((time.monotonic() - began) * 1000)

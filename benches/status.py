@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Speed of `cicd status` as ratios: a thousand managers beside one, and memory.
+"""Speed of `cicd status` as ratios: a thousand managers against one, and memory.
 
-What it is for: starts managers that answer each question after 50 ms (one process that listens on 1,000 ports, for a thousand
-managers are a thousand addresses: nothing of one is of use for another), asks one of them and all of them in turn, and prints medians and
-their ratio within this run. What it is not: a test. Nothing here passes or fails.
+Starts managers that answer each request after 50 ms, asks one of them and all of them in turn, and prints medians and their ratio within
+this run. The managers are one process that listens on 1,000 ports, because a thousand managers have a thousand addresses and share no
+connection. This is not a test: nothing here passes or fails.
 
     cargo build --release && python3 benches/status.py [--runs 20] [--managers 1000] [--cicd PATH]
 
-The aims: all in less than 4 times the time of one, in less than 60 MB. What the servers themselves cost on this machine is told beside
-it: they share its cores.
+Targets: all managers in less than 4 times the time of one, in less than 60 MB. The output includes the CPU time of the servers, which share
+the cores of this machine.
 """
 import argparse
 import collections
@@ -44,7 +44,7 @@ def answer(value):
 
 
 def serve(number):
-    """Answers on so many ports. A bare loop over epoll: the servers share the cores with what is measured, and should cost little."""
+    """Answers on `number` ports, in a bare epoll loop: the servers share the cores with the measured program and must cost little."""
     ready = {path: answer(value) for path, value in ANSWERS.items()}
     poll, listeners, streams, due = select.epoll(), {}, {}, collections.deque()
     for _ in range(number):
@@ -86,7 +86,7 @@ def serve(number):
 
 
 def raised_limit():
-    """Connections are descriptors; only of the servers, for what is measured has the limit that there is."""
+    """Raises the limit of descriptors for the connections of the servers; the measured program keeps its limit."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
@@ -105,7 +105,7 @@ def repository(folder, ports):
 
 
 def run(cicd, repo, flags=()):
-    """Seconds, the peak in MB, and seconds of CPU; every manager must have been heard."""
+    """Returns the seconds, the peak memory in MB and the CPU seconds of a run that must reach every manager."""
     start = time.perf_counter()
     child = subprocess.Popen([cicd, "status", *flags], cwd=repo, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     said = child.stdout.read()

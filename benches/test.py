@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Speed of `cicd test` as ratios: what running and supervising suites costs, what reusing them costs, and memory.
+"""Speed of `cicd test` as ratios: the cost of running and supervising suites, the cost of reusing results, and memory.
 
-What it is for: makes the fixture (100 domains with one plain suite each), runs every command in turn (A B C A B C ...) and prints
-medians and ratios of one run. What it is not: a test. Nothing here passes or fails.
+Makes the fixture (100 domains with one plain suite each), runs every command in turn (A B C A B C ...) and prints medians and ratios of
+one run. This is not a test: nothing here passes or fails.
 
     cargo build --release && python3 benches/test.py [--runs 20] [--peers] [--cicd PATH] [--keep DIR]
 
 - cold: 100 x `true` with two jobs, against `xargs -P2 -n1 sh -c true` on 100 lines.
-- cached: the same, all reused, against `git status --porcelain` there: once with 3 files a domain, once with 50.
+- cached: the same suites with only cached results, against `git status --porcelain`: once with 3 files per domain, once with 50.
 - memory: the peak of cicd and of its keepers while a suite prints 100 MB.
 """
 import argparse
@@ -46,7 +46,7 @@ def fixture(repo, files_each, cache):
 
 
 def peak(cicd, repo):
-    """The most memory in kB that each kind of process had while a suite printed 100 MB, by its high-water mark."""
+    """Returns the peak memory of each kind of process in kB while a suite prints 100 MB, from its high-water mark."""
     run = subprocess.Popen([cicd, "test", "--all", "--jobs", "1"], cwd=repo, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peaks = {}
     while run.poll() is None:
