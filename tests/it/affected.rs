@@ -1,4 +1,4 @@
-//! `cicd affected` on a branch: what a person sees.
+//! `cicd affected` on a branch: the output for people.
 
 use crate::support::{PLATFORM, World};
 

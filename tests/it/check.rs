@@ -176,14 +176,14 @@ fn inputs_and_reports_of_builds_are_alive_where_git_ignores_them() {
     repo.write(".gitignore", "/a/out/\n*.gen.py\n");
     repo.commit("start");
     assert_eq!(findings("/a/out/model.bin, \"/a/*.gen.py\"", "a/out/*.xml"), [""; 0]);
-    // A file that is there is alive, whatever git says of it, also below folders that are not looked into for suites.
+    // A file that exists makes a pattern valid even if git ignores it, and even in folders that are not searched for suites.
     repo.write("a/node_modules/x/index.js", "1\n");
     assert_eq!(findings("/a/node_modules/x/", "a/out/*.xml"), [""; 0]);
     let dead = findings("/a/uot/model.bin, \"/a/*.gem.py\"", "a/uot/*.xml");
     assert_eq!(dead.len(), 3, "{dead:?}");
 }
 
-/// From the rule to the exit code: beside a `run`, by another name, in a language that no runner takes.
+/// Covers the way from the rule to the exit code: a test beside a `run`, a test under another name, and one in a language without a runner.
 #[test]
 fn tests_that_no_suite_runs() {
     let world = World::new();

@@ -1,8 +1,8 @@
-//! The documents name files; each of them exists.
+//! Every file that the documents name exists.
 
 use std::path::{Path, PathBuf};
 
-/// The folders and files at the top that a document can name.
+/// The top-level folders and files that a document can name.
 const TOP: [&str; 12] = [
     "src",
     "tests",
@@ -18,10 +18,10 @@ const TOP: [&str; 12] = [
     "SECURITY.md",
 ];
 
-/// The documents, and whether the paths between their backquotes are those of this repository and not of a user's.
+/// The documents, with true if the paths in backquotes are in this repository, not in a user's.
 const DOCUMENTS: [(&str, bool); 5] =
     [("ARCHITECTURE.md", true), ("CONTRIBUTING.md", true), ("SECURITY.md", true), ("README.md", false), ("docs", true)];
-/// The folders of docs/ whose pages speak of a user's repository.
+/// The folders of docs/ whose pages are about a user's repository.
 const FOR_USERS: [&str; 2] = ["docs/tutorials", "docs/how-to"];
 
 fn root() -> PathBuf {
@@ -37,14 +37,14 @@ fn documents(path: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The targets of links, from the document's folder.
+/// Returns the targets of links, relative to the document's folder.
 fn linked(text: &str, folder: &Path) -> Vec<PathBuf> {
     let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
     let links = links.filter(|link| !link.is_empty() && !link.contains(':'));
     links.map(|link| folder.join(link)).collect()
 }
 
-/// The paths between backquotes that begin at the top of the repository.
+/// Returns the paths in backquotes that begin at the top of the repository.
 fn quoted(text: &str) -> Vec<PathBuf> {
     let quoted = text.split('`').skip(1).step_by(2);
     let ours = quoted.filter(|word| {

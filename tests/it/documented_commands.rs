@@ -1,4 +1,4 @@
-//! The documents name commands of the program with their options; each of them exists. What a command prints is held by `pages`.
+//! Every command and option that the documents name exists. `pages` checks the output of the commands.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use crate::pages::{DOCS, README, find};
 use crate::support::World;
 
-/// The notes on decisions may name what was never built.
+/// The pages on decisions, which may name commands that were never built.
 const DESIGN: &str = "design";
-/// What ends a command: the end of its code, of its line, or the next command.
+/// The characters that end a command: the end of its code or line, or the next command.
 const ENDS: [char; 8] = ['`', '\n', '|', ';', '>', ')', '&', '"'];
 
-/// The commands that a text names between backquotes or after a prompt: the words after `cicd`.
+/// Returns the commands in a text, in backquotes or after a prompt: the words after `cicd`.
 fn named(text: &str) -> Vec<Vec<&str>> {
     let starts =
         text.match_indices("cicd ").filter(|(at, _)| text[..*at].ends_with(['`', '\n']) || text[..*at].ends_with("$ "));
@@ -22,12 +22,12 @@ fn named(text: &str) -> Vec<Vec<&str>> {
     starts.map(words).filter(|words: &Vec<&str>| words.first().is_some_and(|word| is_name(word))).collect()
 }
 
-/// Returns whether a word can be a verb, and is no option and no placeholder.
+/// Returns true if a word can be a verb, and is not an option or a placeholder.
 fn is_name(word: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_lowercase())
 }
 
-/// The help of a verb and its subcommand, asked for once each.
+/// The help texts of verbs and subcommands, each requested once.
 #[derive(Default)]
 struct Helps(BTreeMap<Vec<String>, Option<String>>);
 
@@ -43,9 +43,9 @@ impl Helps {
         self.0.entry(verb).or_insert_with(ask).as_deref()
     }
 
-    /// What the program does not know of a command.
+    /// Returns the parts of a command that the program does not know.
     fn unknown(&mut self, words: &[&str]) -> Vec<String> {
-        // The second word may be a subcommand, or the name of a domain.
+        // The second word may be a subcommand or the name of a domain.
         let is_known = words.get(1).is_some_and(|word| is_name(word)) && self.of(&words[..2]).is_some();
         let Some(help) = self.of(&words[..if is_known { 2 } else { 1 }]) else { return vec![words[0].to_owned()] };
         let known: Vec<&str> = help.split_whitespace().map(|word| word.trim_end_matches(',')).collect();

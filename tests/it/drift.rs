@@ -1,4 +1,4 @@
-//! What is generated and committed is what the program would write now. `CICD_BLESS=1 cargo test drift` writes it.
+//! Committed files that are generated are the same as the program writes now. `CICD_BLESS=1 cargo test drift` writes them.
 
 use std::path::{Path, PathBuf};
 
@@ -52,7 +52,7 @@ fn check(file: &str, arguments: &[&str]) {
     assert!(then == now, "{file} is not what `cicd {}` prints; CICD_BLESS=1 cargo test drift updates it", arguments.join(" "));
 }
 
-/// The files of a folder that this test does not know.
+/// Returns the files of a folder that this test does not know.
 fn strangers(folder: &str, known: &[String]) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = std::fs::read_dir(root).expect("a folder").map(|entry| entry.expect("an entry").path());
@@ -119,7 +119,7 @@ fn this_repository_s_config_fits_its_schema_and_its_files() {
         .args(["check", "--deny", "dead-pattern", "--deny", "unowned", "--deny", "cycle", "--deny", "overlap"])
         .output()
         .expect("the program");
-    // Unpacked without its history it is no repository, and there is nothing to hold the map against.
+    // A source archive without history is not a repository, so the map cannot be checked.
     if root.join(".git").exists() {
         assert!(program.status.success(), "{}", String::from_utf8_lossy(&program.stdout));
     }

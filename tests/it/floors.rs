@@ -1,5 +1,5 @@
-//! The house: imports go from a room to the rooms below it, files of one folder form no circle, and every piece has a human size.
-//! ARCHITECTURE.md and `src/lib.rs` describe the rooms.
+//! The structure of the sources: imports go from an upper room to lower rooms, files of one folder have no cyclic imports, and functions
+//! and files have a limited size. ARCHITECTURE.md and `src/lib.rs` describe the rooms.
 
 mod circles;
 mod source;
@@ -10,7 +10,7 @@ use std::path::Path;
 use circles::circles;
 use source::{SOURCES, Sources};
 
-/// The rooms of `src/` from the top down; a room imports the rooms below it. Those that do not exist yet keep their place.
+/// The rooms of `src/` from the top down; a room may import the rooms below it. Planned rooms already have their place.
 const ROOMS: [&str; 21] = [
     "main",
     "lib",
@@ -35,13 +35,13 @@ const ROOMS: [&str; 21] = [
     "model",
 ];
 
-/// The most lines of a function, from its name to its last brace.
+/// The most lines of a function, from its name to its closing brace.
 const LONGEST_FUNCTION: usize = 60;
 
 /// The most lines of a file.
 const LONGEST_FILE: usize = 400;
 
-/// Modules of `cli` that a verb may import: everything else there is another verb.
+/// Modules of `cli` that a verb may import; everything else there is another verb.
 const SHARED: [&str; 2] = ["context.rs", "shared"];
 
 fn room(file: &str) -> usize {
@@ -80,7 +80,7 @@ fn a_circle_is_found() {
         circles(&sources.imports())
     };
     assert_eq!(imports(&files).len(), 1, "{:?}", imports(&files));
-    // Without the last file, and with it for tests alone, nothing leads back.
+    // Without the last file, or with it only for tests, no import leads back.
     assert_eq!(imports(&files[..5]), Vec::<String>::new());
     let mut of_tests = files;
     of_tests[4].1 = "#[cfg(test)] mod d; pub fn g() {}";
@@ -100,7 +100,7 @@ fn no_verb_imports_another() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The file or folder of a verb.
+/// Returns the file or folder of a verb.
 fn verb_of(file: &str) -> Option<&str> {
     file.strip_prefix("cli/")?.split('/').next()
 }
@@ -141,8 +141,8 @@ fn every_module_says_what_it_is_for() {
     }
 }
 
-/// Where the program git is started, its settings, variables and limits stand; where it is asked for the state of a work tree, its filters
-/// are answered.
+/// One place starts the program git and has its settings, variables and limits; one place asks for the state of a work tree and answers the
+/// filters.
 #[test]
 fn git_is_started_in_one_place() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -1,4 +1,4 @@
-//! The answer held against a second opinion in another language, over the history of this repository.
+//! Compares the answers with a second implementation in another language, over the history of this repository.
 
 use std::path::Path;
 use std::process::Command;

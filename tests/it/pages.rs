@@ -1,8 +1,8 @@
-//! The README and the pages under docs/: every `console` block is run, and its output must be what the page shows.
+//! The README and the pages under docs/: every `console` block is run, and its output must match the page.
 //!
-//! Each page has a world of its own, and its blocks share one folder, in order. A `yaml` block that begins with `# cicd.yml` is
-//! written to that file. A comment that begins with `<!-- setup` is a script that prepares what the page takes for granted. With
-//! `CICD_BLESS=1` the outputs in the pages are replaced by the real ones.
+//! Each page has a world of its own, and its blocks run in order in one folder. A `yaml` block that begins with `# cicd.yml` is written to
+//! that file. A comment that begins with `<!-- setup` is a script that prepares what the page requires. `CICD_BLESS=1` replaces the outputs
+//! in the pages with the real ones.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -10,16 +10,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::World;
 
-/// The page that the set-up is read from.
+/// The page with the set-up.
 pub(crate) const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 pub(crate) const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
-/// The most lines of the README: it is read in one sitting, and the rest is under docs/.
+/// The most lines of the README, which must stay short; the other texts are under docs/.
 const README_LINES: usize = 160;
-/// The most bytes of a picture, so that a page opens at once.
+/// The most bytes of a picture, so that a page loads quickly.
 const PICTURE_BYTES: u64 = 150_000;
 const SETUP: &str = "<!-- setup\n";
 
-/// A part of a page: text, or a fenced block of some language.
+/// A part of a page: text, or a fenced block in a language.
 pub(crate) enum Part {
     Text(String),
     Block { language: String, body: String },
@@ -57,12 +57,12 @@ impl Stage {
         Self { world, folder }
     }
 
-    /// The world, and the path in it of what a page made under this name.
+    /// Returns the world, and the path in it of the file that a page created under this name.
     pub(crate) fn made(&self, name: &str) -> (&World, String) {
         (&self.world, format!("page/{name}"))
     }
 
-    /// Runs a script in the folder that the last `cd` led to.
+    /// Runs a script in the folder of the last `cd`.
     fn shell(&self, script: &str) -> Output {
         let program = Path::new(env!("CARGO_BIN_EXE_cicd")).parent().expect("a folder").to_owned();
         let outside = std::env::var_os("PATH").unwrap_or_default();
@@ -72,7 +72,7 @@ impl Stage {
         self.world.command("sh", &self.folder).env("PATH", &path).arg("-c").arg(script).output().expect("a shell")
     }
 
-    /// Runs the commands of a block. Returns the block with their real output.
+    /// Runs the commands of a block, and returns the block with their real output.
     fn run(&self, body: &str) -> String {
         let mut shown = String::new();
         for command in commands(body) {
@@ -83,7 +83,7 @@ impl Stage {
         shown
     }
 
-    /// Does what a part of a page asks for. Returns the part as it should stand.
+    /// Runs a part of a page, and returns the part with the expected content.
     pub(crate) fn play(&self, part: Part) -> String {
         match part {
             Part::Text(text) => {
@@ -109,7 +109,7 @@ impl Stage {
     }
 }
 
-/// The commands of a `console` block: lines after `$ `, and those that a `\` continues.
+/// Returns the commands of a `console` block: lines after `$ `, and their continuations after a `\`.
 fn commands(body: &str) -> Vec<String> {
     let mut commands: Vec<String> = Vec::new();
     let mut continues = false;
@@ -127,7 +127,7 @@ fn commands(body: &str) -> Vec<String> {
     commands
 }
 
-/// Returns whether a text has a shape: `0` is a digit, `x` a hexadecimal digit, every other character itself.
+/// Returns true if a text has a shape: `0` is a digit, `x` a hexadecimal digit, every other character itself.
 fn has_shape(text: &[u8], shape: &str) -> bool {
     let fits = |(own, shape): (&u8, u8)| match shape {
         b'0' => own.is_ascii_digit(),
@@ -137,7 +137,7 @@ fn has_shape(text: &[u8], shape: &str) -> bool {
     text.len() == shape.len() && text.iter().zip(shape.bytes()).all(fits)
 }
 
-/// Drops what differs from run to run: durations, times, ids of runs, and the spaces that align columns with them.
+/// Removes the parts that differ from run to run: durations, times, ids of runs, and the spaces that align columns with them.
 fn lasting(text: &str) -> String {
     const SHAPES: [&str; 2] = ["00000000T000000Z-xxxxxx", "0000-00-00T00:00:00Z"];
     let word = |word: &str| {
@@ -156,13 +156,13 @@ fn lasting(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Runs every block of a page. Returns the page as it should stand.
+/// Runs every block of a page, and returns the page with the expected content.
 fn played(text: &str) -> String {
     let stage = Stage::new();
     parts(text).into_iter().map(|part| stage.play(part)).collect()
 }
 
-/// What is wrong with a page: the first line that is not what comes out.
+/// Returns the fault of a page: the first line that differs from the real output.
 fn fault(shown: &str, real: &str) -> Option<String> {
     let (shown, real) = (lasting(shown), lasting(real));
     let differs = shown.lines().zip(real.lines()).position(|(shown, real)| shown != real);
@@ -185,7 +185,7 @@ pub(crate) fn find(path: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The README and the pages of docs/ that have a `console` block.
+/// Returns the README and the pages of docs/ with a `console` block.
 fn pages() -> Vec<(PathBuf, String)> {
     let mut files = vec![PathBuf::from(README)];
     find(Path::new(DOCS), "md", &mut files);
@@ -196,7 +196,7 @@ fn pages() -> Vec<(PathBuf, String)> {
     files.into_iter().map(read).filter(|(_, text)| text.lines().any(is_console)).collect()
 }
 
-/// Checks a page. With `CICD_BLESS` writes it instead, unless only durations and the like differ.
+/// Checks a page. With `CICD_BLESS` it writes the page instead, unless only durations and similar parts differ.
 fn check(file: &Path, text: &str) -> Option<String> {
     let real = std::panic::catch_unwind(|| played(text));
     let Ok(real) = real else { return Some(format!("{}: a command could not be run", file.display())) };
@@ -213,7 +213,7 @@ fn every_output_is_real() {
     let pages = pages();
     assert!(pages.len() >= 8, "only {} pages have console blocks", pages.len());
     let next = AtomicUsize::new(0);
-    // Commands wait more than they compute: more pages at once than there are processors.
+    // Commands wait more than they compute, so more pages run at once than there are processors.
     let worker = || std::iter::from_fn(|| pages.get(next.fetch_add(1, Ordering::Relaxed)));
     let faults: Vec<String> = std::thread::scope(|scope| {
         let workers: Vec<_> =
@@ -264,7 +264,7 @@ fn the_set_up_is_two_commands() {
         first.expect("a sh block").lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect();
     assert_eq!(commands, ["cargo run -- demo", "cargo test"]);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // Here as a user of the clone would run it.
+    // Runs in the root, like a user of the clone.
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_cicd")).current_dir(root).arg("demo").output().expect("it");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(String::from_utf8_lossy(&output.stdout).contains("$ cicd affected --explain"));
@@ -276,7 +276,7 @@ fn the_readme_is_short() {
     assert!(lines <= README_LINES, "README.md has {lines} lines, more than {README_LINES}: move a section to docs/");
 }
 
-/// The files that `src` and `srcset` of a page name, from its folder.
+/// Returns the files in `src` and `srcset` of a page, relative to its folder.
 fn pictures(text: &str) -> Vec<&str> {
     let after = |mark| text.split(mark).skip(1).filter_map(|rest: &str| rest.split('"').next());
     after("src=\"").chain(after("srcset=\"")).collect()

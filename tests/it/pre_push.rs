@@ -1,4 +1,4 @@
-//! What a push sends: git's own lines from real pushes to real remotes, and what `cicd affected --pre-push` makes of them.
+//! The ranges of a push: git's own lines from real pushes to real remotes, and the answer of `cicd affected --pre-push` to them.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::support::{Repo, World};
 
 const ALL: [&str; 5] = ["smart-city", "journey", "experience", "base", "cross-domain"];
 
-/// A pushed platform whose hook keeps git's lines and the program's answer.
+/// Creates a pushed platform whose hook saves git's lines and the program's answer.
 fn watched(world: &World) -> Site<'_> {
     watch(Site::new(world))
 }
@@ -20,7 +20,7 @@ fn watch(site: Site<'_>) -> Site<'_> {
     site
 }
 
-/// What a push said: git's lines and the program's answer.
+/// The data of a push: git's lines and the program's answer.
 struct Push {
     lines: Vec<String>,
     answer: Value,
@@ -43,7 +43,7 @@ impl Push {
         affected(&self.answer)
     }
 
-    /// Each range as its base, empty for nothing, and its head.
+    /// Returns each range as its base, which may be empty, and its head.
     fn ranges(&self) -> Vec<(&str, &str)> {
         let ranges = self.answer["ranges"].as_array().expect("ranges").iter();
         ranges.map(|range| (range["base"].as_str().unwrap_or_default(), range["head"].as_str().expect("a head"))).collect()
@@ -110,7 +110,7 @@ fn a_new_branch_counts_from_where_it_left_main() {
     site.repo.change("frontend/a.ts", "2\n");
     let head = site.repo.change("README.md", "2\n");
     push(&site, &["origin", "topic"]).check(&[(&start, &head)], &["experience", "cross-domain"]);
-    // The same commits under another name are no news, but nobody says that main has them.
+    // The same commits under another name are not new, but nothing says that main contains them.
     push(&site, &["origin", "topic:refs/heads/again"]).check(&[(&start, &head)], &["experience", "cross-domain"]);
     let more = site.repo.change("backend/journey/a.py", "2\n");
     push(&site, &["origin", "topic"]).check(&[(&head, &more)], &["journey", "cross-domain"]);
@@ -182,7 +182,7 @@ fn tags_count_as_the_commits_they_name() {
     let heavy = push(&site, &["origin", "heavy-2"]);
     assert!(!heavy.lines[0].contains(&head), "git names the tag's own object: {:?}", heavy.lines);
     heavy.check(&[(&start, &head)], &["experience", "cross-domain"]);
-    // Moved: from what it was.
+    // The ref was moved, so the range begins at its old commit.
     let moved = repo.change("backend/journey/a.py", "2\n");
     repo.git(&["tag", "--annotate", "--force", "--message", "3", "heavy-2"]);
     push(&site, &["--force", "origin", "heavy-2"]).check(&[(&head, &moved)], &["journey", "cross-domain"]);
@@ -234,7 +234,7 @@ fn a_push_to_a_url_counts_from_what_any_remote_has() {
     world.init("elsewhere.git", &["--bare"]);
     let head = site.repo.change("frontend/a.ts", "2\n");
     push(&site, &["../elsewhere.git", "main"]).check(&[(&start, &head)], &["experience", "cross-domain"]);
-    // Without any remote nothing is known: everything.
+    // Without a remote nothing is known, so everything is affected.
     site.repo.git(&["remote", "remove", "origin"]);
     push(&site, &["../elsewhere.git", "main:refs/heads/b"]).check(&[("", &head)], &ALL);
 }
@@ -326,7 +326,7 @@ fn lines_that_are_not_from_git_are_refused_by_number() {
     assert!(ran.stderr.contains("line 1 "), "{ran:?}");
 }
 
-/// What the program says below the pre-commit framework, which has read git's lines and sets variables instead.
+/// Returns the program's answer when the pre-commit framework calls it: the framework has read git's lines and sets variables instead.
 fn by_framework(repo: &Repo<'_>, variables: &[(&str, &str)]) -> Value {
     repo.cicd(&["affected", "--pre-push", "--format", "json"]).env("PRE_COMMIT", "1").envs(variables).json()
 }

@@ -1,12 +1,12 @@
-//! SECURITY.md promises; every promise names the tests that hold it, and each of them exists and runs in CI.
+//! The promises of SECURITY.md: each one names the tests that check it, and each of these tests exists and runs in CI.
 
 use std::fs;
 use std::path::Path;
 
-/// The heading of the sections whose tables hold promises.
+/// The beginning of the headings of sections whose tables contain promises.
 const SECTION: &str = "## Against ";
 
-/// Whether there is a test of this path, as `cargo test` prints it, in the library or in this crate.
+/// Returns true if a test with this path, as `cargo test` prints it, is in the library or in this crate.
 fn is_test(path: &str) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let segments: Vec<&str> = path.split("::").collect();
@@ -22,7 +22,7 @@ fn is_test(path: &str) -> bool {
     ["src", "tests/it"].iter().flat_map(|folder| (1..=modules.len()).map(move |length| (*folder, length))).any(in_file)
 }
 
-/// Whether a source has a test function of this name; it may have other attributes, too.
+/// Returns true if a source has a test function of this name, which may have other attributes too.
 fn has_test(text: &str, name: &str) -> bool {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let function = format!("fn {name}(");
@@ -32,7 +32,7 @@ fn has_test(text: &str, name: &str) -> bool {
     })
 }
 
-/// What is wrong with the promises of a page, and how many there are.
+/// Returns the faults in the promises of a page, and the number of promises.
 fn faults(page: &str, is_test: impl Fn(&str) -> bool) -> (Vec<String>, usize) {
     let mut wrong = Vec::new();
     let mut count = 0;

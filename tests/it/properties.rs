@@ -1,4 +1,4 @@
-//! The matcher against git itself, on random patterns and paths; the pre-push parser on random lines; ranges on random histories.
+//! Property tests: the matcher against git on random patterns and paths, the pre-push parser on random lines, ranges on random histories.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use proptest::sample::select;
 use crate::support::drill::times;
 use crate::support::{Repo, World};
 
-/// How many patterns are asked of one git, each in a folder of its own.
+/// The number of patterns that one git process checks, each in a folder of its own.
 const BATCH: usize = 150;
 
 fn pattern() -> impl Strategy<Value = String> {
@@ -57,7 +57,7 @@ fn path() -> impl Strategy<Value = String> {
     vec(name.prop_filter("no path has it", real), 1..5).prop_map(|names| names.join("/"))
 }
 
-/// What git says: the pairs that a one-line `.gitignore` matches.
+/// Returns git's answers: whether a one-line `.gitignore` with the pattern matches each path.
 fn asked_of_git(pairs: &[(String, Vec<String>)]) -> Vec<Vec<bool>> {
     let world = World::new();
     let repo = world.init("r", &[]);
@@ -81,7 +81,7 @@ fn asked_of_git(pairs: &[(String, Vec<String>)]) -> Vec<Vec<bool>> {
     pairs.iter().enumerate().map(|(at, (_, paths))| paths.iter().map(|path| of(at, path)).collect()).collect()
 }
 
-/// These are errors although git matches something with them, each for a reason that `PatternError` gives.
+/// Returns true for errors in patterns that git accepts; `PatternError` gives the reason for each.
 fn differs_on_purpose(error: PatternError) -> bool {
     matches!(
         error,
@@ -94,7 +94,7 @@ proptest! {
 
     #[test]
     fn a_line_matches_what_git_matches(pairs in vec((pattern(), vec(path(), 8)), BATCH)) {
-        // A `!` or `#` at the start is a list's business and a comment's.
+        // A `!` at the start belongs to a list, and a `#` to a comment.
         let expected = asked_of_git(&pairs);
         for ((text, paths), expected) in pairs.iter().zip(expected) {
             match Pattern::parse(text) {
@@ -148,18 +148,18 @@ proptest! {
     }
 }
 
-/// The domains of a random history, each with two files.
+/// The number of domains in a random history, each with two files.
 const DOMAINS: usize = 3;
 const FILES: usize = 2 * DOMAINS;
 
-/// A commit to be: on which of two branches, which file it changes, whether the other branch is merged, and which side of a merge each file
-/// is taken from: any content is a possible outcome of a merge.
+/// A planned commit: the branch, the changed file, whether the other branch is merged, and the side of a merge that each file is taken
+/// from, because a merge may have any content.
 type Step = (bool, usize, bool, u8);
 
-/// In the last part of a step: the commit before the other branch's tip is merged.
+/// A bit in the last part of a step: the commit before the other branch's tip is merged.
 const EARLIER: u8 = 1 << 6;
 
-/// Any steps, then both branches change a file and are merged into each other, so that there are two merge bases; and some more steps.
+/// Generates any steps, then a change and a merge on both branches, so that there are two merge bases, and then more steps.
 fn crossed() -> impl Strategy<Value = Vec<Step>> {
     let step = || (any::<bool>(), 0..FILES, prop::bool::weighted(0.3), any::<u8>());
     let cross = (0..FILES, 0..FILES, any::<u8>(), any::<u8>()).prop_map(|(theirs, ours, one, other)| {
@@ -173,7 +173,7 @@ fn crossed() -> impl Strategy<Value = Vec<Step>> {
     (vec(step(), 0..4), cross, vec(step(), 0..3)).prop_map(|(before, cross, after)| [before, cross, after].concat())
 }
 
-/// A history of `main` and `topic`, as a stream for `git fast-import`.
+/// Returns a history of `main` and `topic`, as a stream for `git fast-import`.
 fn history(steps: &[Step]) -> String {
     let mut config = "version: 1\nbase: [main]\ndomains:\n".to_owned();
     for domain in 0..DOMAINS {
@@ -196,14 +196,14 @@ fn history(steps: &[Step]) -> String {
     first.push(("cicd.yml".to_owned(), config));
     commit(1, "main", &[], &first);
     commit(2, "topic", &[1], &[]);
-    // The commits of both branches, and what their files hold.
+    // The commits of both branches, and the contents of their files.
     let mut branches = [vec![(1, vec![0; FILES])], vec![(2, vec![0; FILES])]];
     for (nth, (on_topic, file, is_merge, sides)) in steps.iter().enumerate() {
         let (mark, own, other) = (nth + 3, usize::from(*on_topic), usize::from(!*on_topic));
         let (tip, mut contents) = branches[own].last().cloned().expect("a commit");
         let mut parents = vec![tip];
         if *is_merge {
-            // Its tip, or the commit before.
+            // The tip of the other branch, or the commit before it.
             let back = usize::from(sides & EARLIER != 0).min(branches[other].len() - 1);
             let (merged, theirs) = &branches[other][branches[other].len() - 1 - back];
             parents.push(*merged);
@@ -230,7 +230,7 @@ fn import<'w>(world: &'w World, steps: &[Step]) -> Repo<'w> {
     repo
 }
 
-/// The files that merging `topic` into `main` would change there, with or without conflicts.
+/// Returns the files that a merge of `topic` into `main` would change there, with or without conflicts.
 fn trial_merge(repo: &Repo<'_>) -> BTreeSet<String> {
     let mut merge = repo.command("git");
     merge.args(["-c", "merge.renames=false", "merge-tree", "--write-tree", "--no-messages", "main", "topic"]);
@@ -244,8 +244,8 @@ fn trial_merge(repo: &Repo<'_>) -> BTreeSet<String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3 * times(), failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever merging a branch changes on its base is in the answer, however often the two were merged into each other before; and one
-    /// more changed file takes no domain away.
+    /// Every change that a merge of the branch would make on its base is in the answer, also after earlier merges in both directions. One
+    /// more changed file never removes a domain from the answer.
     #[test]
     fn what_a_merge_would_change_is_in_the_answer(
         steps in crossed(),

@@ -1,4 +1,4 @@
-//! A `cicd.yml` that is not there or is no file with text in it: exit 2.
+//! A `cicd.yml` that does not exist or is not a text file: exit 2.
 
 use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -159,7 +159,7 @@ fn a_link_out_of_the_repository_is_not_quoted() {
         let said = refused(&repo, repo.cicd(arguments), 2);
         assert!(said.contains("cicd.yml is a symbolic link out of the repository"), "{arguments:?}: {said}");
     }
-    // One that lies elsewhere may be named.
+    // A config in another folder may be named.
     let said = refused(&repo, repo.cicd(&["affected", "--config", "../elsewhere/cicd.yml"]), 2);
     assert!(said.contains("unknown key `AWS_SECRET`"), "{said}");
 }

@@ -1,4 +1,4 @@
-//! A `cicd.yml` whose text is YAML and wrong in meaning: every mistake at once, in the order of the file.
+//! A `cicd.yml` that is valid YAML with wrong content: all mistakes are reported at once, in the order of the file.
 
 use super::config;
 

@@ -1,4 +1,4 @@
-//! A `cicd.yml` that is not the YAML of a config: the first error alone, in words for a person, with its place.
+//! A `cicd.yml` that is not the YAML of a config: only the first error is reported, in plain words and with its place.
 
 use super::config;
 

@@ -1,5 +1,5 @@
-//! Wrong usage, broken configs, broken surroundings: the documented exit code, nothing on stdout, one summary that says what to
-//! do, and nothing written.
+//! Wrong usage, broken configs, broken surroundings: the documented exit code, nothing on stdout, one summary with the fix, and nothing
+//! written.
 #![cfg(unix)]
 
 mod config_file;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Cicd, PLATFORM, Ran, Repo, World};
 
-/// Every path below a folder, `.git` included, with its content: what `git status --ignored` and a listing would show, and more.
+/// Returns every path below a folder, `.git` included, with its content: more than `git status --ignored` and a listing show.
 fn picture(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut seen = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -30,7 +30,7 @@ fn picture(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     seen
 }
 
-/// The summaries on stderr: `error:` lines that no place in a file follows.
+/// Returns the summaries on stderr: the `error:` lines without a place in a file.
 fn summaries(stderr: &str) -> Vec<&str> {
     let lines: Vec<&str> = stderr.lines().collect();
     let is_place = |line: Option<&&str>| line.is_some_and(|line| line.trim_start().starts_with("--> "));
@@ -40,7 +40,7 @@ fn summaries(stderr: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Runs what must be refused with this exit code; gives stderr with the folder of the test taken out.
+/// Runs a command that must fail with this exit code; returns stderr without the path of the test's folder.
 fn refused(repo: &Repo<'_>, run: Cicd, code: i32) -> String {
     let before = picture(&repo.path);
     let Ran { code: ended, stdout, stderr } = run.run();
@@ -52,7 +52,7 @@ fn refused(repo: &Repo<'_>, run: Cicd, code: i32) -> String {
     stderr.replace(world, "<world>").trim_end().to_owned()
 }
 
-/// What `cicd affected` says to a config that it must refuse.
+/// Returns the output of `cicd affected` for a config that it must reject.
 fn config(text: impl AsRef<[u8]>) -> String {
     let world = World::new();
     let repo = world.platform("r");

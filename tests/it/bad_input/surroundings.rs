@@ -1,4 +1,4 @@
-//! Surroundings that fail: no git, broken repositories, files of GitHub that are not there. Exit 3, for the answer is not known.
+//! Surroundings that fail: no git, broken repositories, missing files of GitHub. Exit 3, because the answer is not known.
 
 use super::refused;
 use crate::support::{Ran, World};
@@ -70,7 +70,7 @@ fn a_repository_that_lost_something() {
     std::fs::remove_file(object).expect("a tree");
     let range = ["affected", "--base", &base, "--head", "HEAD"];
     let said = refused(&repo, repo.cicd(&[&range[..], &["--on-unknown", "error"]].concat()), 3);
-    // Before git 2.40 without the parentheses.
+    // Git before 2.40 prints no parentheses.
     insta::assert_snapshot!(said.replace(&format!("({})", repo.head()), &repo.head()).replace(&repo.head(), "<head>"), @"
     error: what changed is not known: `git diff-tree` failed: unable to read tree <head>
     help: name the range with --base and --head, or leave out `--on-unknown error` to count every domain

@@ -1,4 +1,4 @@
-//! Chromium by chromedriver: the few words of the `WebDriver` protocol that these tests need, as JSON over HTTP.
+//! Chromium through chromedriver: the part of the `WebDriver` protocol that these tests need, as JSON over HTTP.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,25 +9,25 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// How long a page may take for what a test waits for. Nothing is measured by it: it ends what would never come.
+/// The longest time that a test waits for a page. It measures nothing and only ends waits that would never end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A chromedriver with one browser, until it is dropped.
+/// A chromedriver with one browser, which ends when it is dropped.
 pub(super) struct Browser {
     driver: Child,
     address: SocketAddr,
     session: String,
-    /// Its profile.
+    /// The profile of the browser.
     home: TempDir,
 }
 
 impl Browser {
-    /// A browser with scripts.
+    /// Starts a browser with scripts.
     pub(super) fn start() -> Self {
         Self::with(&json!({}))
     }
 
-    /// A browser in which no script runs.
+    /// Starts a browser that runs no scripts.
     pub(super) fn without_scripts() -> Self {
         Self::with(&json!({ "profile.managed_default_content_settings.javascript": 2 }))
     }
@@ -49,7 +49,7 @@ impl Browser {
             .map_while(Result::ok)
             .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
             .expect("a port");
-        // What it goes on to say must go somewhere.
+        // The rest of the output must be read.
         std::thread::spawn(move || lines.for_each(drop));
         let mut browser = Self { driver, address: ([127, 0, 0, 1], port).into(), session: String::new(), home };
         let profile = format!("--user-data-dir={}", browser.home.path().join("profile").display());
@@ -74,17 +74,17 @@ impl Browser {
         self.command("/url", &json!({ "url": url }));
     }
 
-    /// What a function body with `arguments` gives.
+    /// Runs the body of a function with `arguments` and returns its result.
     pub(super) fn run(&self, script: &str, arguments: &[Value]) -> Value {
         self.command("/execute/sync", &json!({ "script": script, "args": arguments }))
     }
 
-    /// What an expression is.
+    /// Returns the value of an expression.
     pub(super) fn value(&self, expression: &str) -> Value {
         self.run(&format!("return {expression};"), &[])
     }
 
-    /// Waits until an expression is true. Panics with the page's text when it never is.
+    /// Waits until an expression is true; panics with the text of the page if it never is.
     pub(super) fn wait(&self, expression: &str) {
         let start = Instant::now();
         while self.value(&format!("!!({expression})")) != true {
@@ -94,7 +94,7 @@ impl Browser {
         }
     }
 
-    /// Types keys to whatever has the focus.
+    /// Sends keys to the focused element.
     pub(super) fn press(&self, keys: &str) {
         let actions: Vec<_> = keys
             .chars()
@@ -103,38 +103,38 @@ impl Browser {
         self.command("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }));
     }
 
-    /// A command of the browser's own protocol.
+    /// Calls a command of the browser's own protocol.
     pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.command("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
-    /// The size of the page as on a screen of this width.
+    /// Sets the size of the page to that of a screen.
     pub(super) fn resize(&self, width: u32, height: u32) {
         let (scale, mobile) = if width < 500 { (2, true) } else { (1, false) };
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": mobile });
         self.devtools("Emulation.setDeviceMetricsOverride", &size);
     }
 
-    /// What the system of the reader wants: `dark` or `light`.
+    /// Sets the reader's preferred theme: `dark` or `light`.
     pub(super) fn prefer(&self, theme: &str) {
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
         self.devtools("Emulation.setEmulatedMedia", &features);
     }
 
-    /// A picture of what is seen, as PNG.
+    /// Returns a screenshot as PNG.
     pub(super) fn picture(&self) -> Vec<u8> {
         let picture = self.ask("GET", &format!("/session/{}/screenshot", self.session), &Value::Null);
         base64::engine::general_purpose::STANDARD.decode(picture.as_str().expect("a picture")).expect("base64")
     }
 
-    /// What the console said since the last time: violations of the policy and errors among it.
+    /// Returns the messages of the console since the last call, including policy violations and errors.
     pub(super) fn complaints(&self) -> Vec<String> {
         let log = self.command("/se/log", &json!({ "type": "browser" }));
         let entries = log.as_array().cloned().unwrap_or_default();
         entries.iter().filter_map(|entry| entry["message"].as_str()).map(str::to_owned).collect()
     }
 
-    /// The addresses of all requests since the last time.
+    /// Returns the addresses of all requests since the last call.
     pub(super) fn requests(&self) -> Vec<String> {
         let log = self.command("/se/log", &json!({ "type": "performance" }));
         let entries = log.as_array().cloned().unwrap_or_default();
@@ -147,7 +147,7 @@ impl Browser {
         self.ask("POST", &format!("/session/{}{path}", self.session), body)
     }
 
-    /// One request and its answer's `value`; panics with what the driver says is wrong.
+    /// Sends one request and returns the `value` of its answer; panics with the driver's error.
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
         let mut stream = TcpStream::connect(self.address).expect("chromedriver");
         stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");

@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::{Browser, Server, sample};
 
-/// The domains that are shown: a row of cards, one that fails, one with a warning and one that is well.
+/// The domains in the picture: a row of cards with one failure, one warning and one pass.
 const SHOWN: [&str; 3] = ["journey", "experience", "smart-city"];
 const WIDTH: u32 = 1280;
-/// A page that loads at once; `pages` holds the committed pictures to it.
+/// The size limit of a picture, so that the page loads quickly; `pages` checks the committed pictures.
 const MOST_BYTES: usize = 150_000;
 
 #[test]

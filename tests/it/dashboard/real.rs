@@ -1,4 +1,4 @@
-//! The page of the real `cicd serve`: what its server sends is what the page expects.
+//! The page of the real `cicd serve`: the server must send what the page expects.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};

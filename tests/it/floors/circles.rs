@@ -1,11 +1,11 @@
-//! Circles: entries of one folder, files or folders, that import each other. The folder's own `mod.rs` is its face and counts as none.
+//! Import cycles: files or folders of one folder that import each other. The folder's own `mod.rs` is its interface and does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Who imports whom inside of one folder, and the import that shows it.
+/// The imports between the entries of a folder, each with an import that proves it.
 type Entries<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
 
-/// The circles among imports between files, a text each.
+/// Returns the cycles among imports between files, one text each.
 pub(crate) fn circles(imports: &BTreeMap<&str, BTreeMap<&str, String>>) -> Vec<String> {
     let mut folders: BTreeMap<&str, Entries<'_>> = BTreeMap::new();
     for (file, targets) in imports {
@@ -18,7 +18,7 @@ pub(crate) fn circles(imports: &BTreeMap<&str, BTreeMap<&str, String>>) -> Vec<S
     folders.iter().flat_map(|(folder, entries)| of_folder(folder, entries)).collect()
 }
 
-/// The folder that two files share, and the entries of it in which they lie.
+/// Returns the folder that two files share, and the entries of it that contain them.
 fn siblings<'a>(file: &'a str, target: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
     let shared = file.bytes().zip(target.bytes()).take_while(|(one, other)| one == other).count();
     let start = file[..shared].rfind('/').map_or(0, |slash| slash + 1);
@@ -45,7 +45,7 @@ fn of_folder(folder: &str, entries: &Entries<'_>) -> Vec<String> {
     found
 }
 
-/// Everything that an entry leads to.
+/// Returns everything that an entry imports, directly or indirectly.
 fn reach<'a>(entries: &Entries<'a>, from: &str) -> BTreeSet<&'a str> {
     let mut seen = BTreeSet::new();
     let mut todo = Vec::from_iter(entries.get(from));

@@ -1,4 +1,4 @@
-//! The sources under `src/` as modules, and which file takes a name from which.
+//! The sources under `src/` as modules, and the imports between files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,29 +10,29 @@ use syn::visit::{self, Visit};
 /// A module's path from the crate's root, without `crate`.
 type ModulePath = Vec<String>;
 
-/// Every module of the crate outside of its tests.
+/// All modules of the crate without its tests.
 pub(crate) struct Sources {
     modules: BTreeMap<ModulePath, Module>,
 }
 
-/// One file of the crate, as far as the tests look at it.
+/// One file of the crate, with the facts that the tests need.
 pub(crate) struct Module {
-    /// From `src/`, with forward slashes.
+    /// The path from `src/`, with forward slashes.
     pub(crate) file: String,
     pub(crate) lines: usize,
-    /// Functions, and how many lines each has from its name to its last brace.
+    /// The functions, with the number of lines from the name to the closing brace.
     pub(crate) functions: Vec<(String, usize)>,
     /// Structs, enums, traits and aliases.
     pub(crate) types: Vec<String>,
-    /// What a name stands for that the module imports.
+    /// The imported names, with the paths that they stand for.
     imports: BTreeMap<String, ModulePath>,
-    /// Every path that stands in it.
+    /// Every path in the file.
     names: BTreeSet<Vec<String>>,
-    /// Modules that are compiled for tests alone.
+    /// Modules that are compiled only for tests.
     tests: Vec<ModulePath>,
 }
 
-/// The sources as they stand, parsed once for all tests.
+/// The sources on disk, parsed once for all tests.
 pub(crate) static SOURCES: LazyLock<Sources> = LazyLock::new(Sources::read);
 
 impl Sources {
@@ -61,7 +61,7 @@ impl Sources {
         self.modules.values()
     }
 
-    /// The files that each file takes names from, and one of the names.
+    /// Returns, for each file, the files whose names it uses, with one of the names.
     pub(crate) fn imports(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
         let mut edges = BTreeMap::new();
         for (path, module) in &self.modules {
@@ -76,7 +76,7 @@ impl Sources {
         edges
     }
 
-    /// A path as it stands in a module, from the crate's root; `None` for another crate's.
+    /// Returns a path in a module as a path from the crate's root; `None` for a path of another crate.
     fn absolute(&self, module: &ModulePath, name: &[String]) -> Option<ModulePath> {
         let mut base = module.clone();
         let mut rest = name;
@@ -101,7 +101,7 @@ impl Sources {
         Some(base)
     }
 
-    /// The module that defines what a path names; a name that a module hands on leads further.
+    /// Returns the module that defines the item of a path; re-exports are followed.
     fn home(&self, path: &[String], depth: usize) -> Option<&Module> {
         let length = (0..=path.len()).rev().find(|length| self.modules.contains_key(&path[..*length]))?;
         let module = &self.modules[&path[..length]];
@@ -114,7 +114,7 @@ impl Sources {
     }
 }
 
-/// Every source below a folder.
+/// Returns every source below a folder.
 pub(crate) fn list(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder of sources");
     let paths = entries.map(|entry| entry.expect("an entry").path());
@@ -147,7 +147,7 @@ fn parse((file, text): (String, String)) -> (ModulePath, Module) {
         tests: test_modules(&path, &syntax),
     };
     for (name, target) in imports.found {
-        // Relative to this module; the crate's root and `super` are resolved here, other crates' names lead nowhere.
+        // The path is relative to this module. The crate's root and `super` are resolved here; names of other crates are left out.
         let whole = match target[0].as_str() {
             "crate" => target[1..].to_vec(),
             "self" => [&path[..], &target[1..]].concat(),
@@ -162,7 +162,7 @@ fn parse((file, text): (String, String)) -> (ModulePath, Module) {
     (path, module)
 }
 
-/// Returns whether an item is compiled for tests alone.
+/// Returns true if an item is compiled only for tests.
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
@@ -181,7 +181,7 @@ fn test_modules(path: &ModulePath, syntax: &syn::File) -> Vec<ModulePath> {
     declared.map(|name| [&path[..], &[name]].concat()).collect()
 }
 
-/// The imports at the top of a module, by the name that each brings.
+/// The imports at the top of a module, by imported name.
 #[derive(Default)]
 struct Imports {
     found: Vec<(String, Vec<String>)>,
@@ -199,7 +199,7 @@ impl Visit<'_> for Imports {
     fn visit_block(&mut self, _: &syn::Block) {}
 }
 
-/// Every path that a file names, in code and inside of macros.
+/// Every path in a file, in code and in macros.
 #[derive(Default)]
 struct Names {
     found: BTreeSet<Vec<String>>,
@@ -261,7 +261,7 @@ impl Names {
     }
 }
 
-/// Calls with each name that a `use` brings (none for `*` and `_`) and its whole path.
+/// Calls `call` with each name that a `use` imports (none for `*` and `_`) and its full path.
 fn leaves(tree: &syn::UseTree, path: &mut Vec<String>, call: &mut impl FnMut(Option<String>, &[String])) {
     match tree {
         syn::UseTree::Path(part) => {
@@ -285,7 +285,7 @@ fn leaves(tree: &syn::UseTree, path: &mut Vec<String>, call: &mut impl FnMut(Opt
     }
 }
 
-/// Functions and how many lines each has.
+/// The functions, with their numbers of lines.
 #[derive(Default)]
 struct Functions {
     found: Vec<(String, usize)>,
@@ -310,7 +310,7 @@ impl<'a> Visit<'a> for Functions {
     }
 }
 
-/// The name of a type that is not for tests alone.
+/// Returns the name of a type that is not only for tests.
 fn type_of(item: &syn::Item) -> Option<String> {
     let (attributes, name) = match item {
         syn::Item::Struct(item) => (&item.attrs, &item.ident),

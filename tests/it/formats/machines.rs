@@ -1,11 +1,11 @@
-//! What programs read: JSON by its published schema, and the outputs of a GitHub step.
+//! Output for programs: JSON with its published schema, and the outputs of a GitHub step.
 
 use serde_json::{Value, json};
 
 use super::with_suites;
 use crate::support::{PLATFORM, World, schemas};
 
-/// Holds an answer against its schemas.
+/// Validates an answer with its schemas.
 fn valid(name: &str, answer: &Value) {
     let faults = schemas::faults(name, answer);
     assert!(faults.is_empty(), "{faults:#?}\n{answer:#}");
@@ -53,7 +53,7 @@ fn the_schema_refuses_what_is_no_answer() {
     let published = repo.cicd(&["schema", "affected"]).json();
     let published = jsonschema::validator_for(&published).expect("a schema");
     let answer = repo.cicd(&["affected", "--format", "json"]).json();
-    // A later version may add fields and words; this one writes what it declares.
+    // A later version may add fields and codes; this version writes only those that it declares.
     for (key, value, is_of_a_later_version) in
         [("schema", json!("cicd.affected/v2"), false), ("precision", json!("roughly"), true), ("extra", json!(1), true)]
     {
@@ -103,7 +103,7 @@ fn the_answer_of_check_keeps_to_its_schema() {
     }
 }
 
-/// The value of an output in `name=value` lines, as JSON.
+/// Returns the value of an output in `name=value` lines, as JSON.
 fn output(text: &str, name: &str) -> Value {
     let lines: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('=')).collect();
     assert_eq!(lines.len(), 1, "{name} is there once: {text}");
@@ -139,7 +139,7 @@ fn the_outputs_of_a_github_step() {
     assert!(ran.stdout.ends_with(plan), "{}", ran.stdout);
 }
 
-/// What `ci:` says from the top to the suite, in the jobs.
+/// The jobs inherit the `ci:` settings from the top level to the suite.
 #[test]
 fn what_jobs_need_is_inherited() {
     let world = World::new();
@@ -177,7 +177,7 @@ fn what_jobs_need_is_inherited() {
     }
 }
 
-/// In shadow everything is called, and the plan says what the change alone would have run.
+/// In shadow mode everything is called, and the plan names the domains that the change alone would have run.
 #[test]
 fn in_shadow_everything_is_called() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! The formats of `cicd affected`: for people, for scripts, for GitHub; colours; a reader that has seen enough.
+//! The formats of `cicd affected`: for people, for scripts, for GitHub; colours; a reader that closes the pipe early.
 #![cfg(unix)]
 
 mod machines;
@@ -7,7 +7,7 @@ mod terminal;
 
 use crate::support::{Repo, World};
 
-/// The platform on `topic`, with suites for two of its domains.
+/// Creates the platform on `topic`, with suites for two of its domains.
 fn with_suites(world: &World) -> Repo<'_> {
     let repo = world.platform("r");
     repo.write("tests/smart-city/unit/test_a.py", "def test_a(): pass\n");
@@ -18,7 +18,7 @@ fn with_suites(world: &World) -> Repo<'_> {
     repo
 }
 
-/// The output of a run that must end with 0, with the digits of commits taken out.
+/// Returns the output of a run that must end with 0, without the digits of commits.
 fn shown(repo: &Repo<'_>, arguments: &[&str]) -> String {
     let ran = repo.cicd(arguments).run();
     assert_eq!(ran.code, 0, "{ran:?}");

@@ -1,17 +1,17 @@
-//! Colours where they are wanted, and a reader that closes the pipe.
+//! Colours on terminals only, and a reader that closes the pipe.
 
 use super::with_suites;
 use crate::support::{Cicd, Repo, World, skipped};
 
 const EXPLAIN: [&str; 2] = ["affected", "--explain"];
 
-/// Whether stdout and stderr have colour codes.
+/// Returns whether stdout and stderr contain colour codes.
 fn coloured(run: Cicd) -> (bool, bool) {
     let ran = run.run();
     (ran.stdout.contains("\u{1b}["), ran.stderr.contains("\u{1b}["))
 }
 
-/// A change, and a widened answer of it: something on stdout and a warning on stderr.
+/// Creates a change with a widened answer: text on stdout and a warning on stderr.
 fn changed(world: &World) -> Repo<'_> {
     let repo = with_suites(world);
     repo.change("frontend/a.ts", "2\n");

@@ -1,4 +1,4 @@
-//! A hook that was there before: it runs as before, sees what it saw, decides as it did, and comes back byte for byte.
+//! An existing hook: it runs as before, gets the same input, makes the same decisions, and is restored byte for byte.
 
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::path::Path;
 use super::{Site, contains, mode, names, set_mode};
 use crate::support::World;
 
-/// A hook that keeps what it was given, in `seen` and `arguments` in the world's folder.
+/// Writes a hook that saves its input and arguments to `seen` and `arguments` in the world's folder.
 fn keeper(site: &Site<'_>, first_line: &str) -> String {
     let home = site.home.display();
     format!("{first_line}\ncat >'{home}/seen'\necho \"$@\" >'{home}/arguments'\n[ ! -e '{home}/refuse' ] || exit 3\n")
 }
 
-/// Every hook, without git's samples: names, modes, contents or where links lead.
+/// Returns all hooks without git's samples: names, modes, and contents or link targets.
 fn snapshot(folder: &Path) -> Vec<(String, u32, String)> {
     let name = |name: &std::ffi::OsString| name.to_string_lossy().into_owned();
     let content = |path: &Path| match path.read_link() {
@@ -25,19 +25,19 @@ fn snapshot(folder: &Path) -> Vec<(String, u32, String)> {
     hooks.map(|file| (name(file), shown(&folder.join(file)), content(&folder.join(file)))).collect()
 }
 
-/// Pushes a change of the domain `experience` beside the hook that is there: git's line must reach both, and both must agree.
+/// Pushes a change of the domain `experience` with an existing hook: both hooks must get git's line, and both must agree.
 fn both_run(site: &Site<'_>) {
     let before = site.remote_main();
     let head = site.repo.change("frontend/a.ts", &format!("after {before}\n"));
     contains(&site.pushed(&["origin", "main"]), "2 of 5 domains are affected");
     assert_eq!(site.seen("seen"), format!("refs/heads/main {head} refs/heads/main {before}\n"));
     assert_eq!(site.seen("arguments"), "origin ../remote.git\n");
-    // Nothing to push: an empty stdin, for the old one too.
+    // With nothing to push, stdin is empty for the old hook too.
     site.pushed(&["origin", "main"]);
     assert_eq!(site.seen("seen"), "");
 }
 
-/// The old hook's no is a no.
+/// Checks that the old hook can block a push.
 fn the_old_one_decides(site: &Site<'_>) {
     let before = site.remote_main();
     site.repo.change("frontend/a.ts", "refused\n");
@@ -49,7 +49,7 @@ fn the_old_one_decides(site: &Site<'_>) {
     site.pushed(&["origin", "main"]);
 }
 
-/// Installs beside what is there, pushes, and takes it out again.
+/// Installs beside the existing hook, pushes, and uninstalls.
 fn check(site: &Site<'_>) {
     let before = snapshot(&site.hooks());
     site.did(&["hooks", "install"]);
@@ -108,7 +108,7 @@ fn many_refs_reach_both() {
     let made = site.run("sh", &["-c", "git update-ref --stdin <../refs"]);
     assert_eq!(made.code, 0, "{made:?}");
     contains(&site.pushed(&["--all", "origin"]), "no domain is affected");
-    // More than a pipe holds.
+    // More than a pipe can hold.
     assert!(site.seen("seen").len() > 70_000);
     assert_eq!(site.seen("seen").lines().count(), 900);
 }
@@ -162,7 +162,7 @@ fn a_hook_that_git_did_not_run_is_not_run_and_comes_back() {
     site.repo.change("frontend/a.ts", "2\n");
     contains(&site.pushed(&["origin", "main"]), "2 of 5 domains are affected");
     assert_eq!(site.seen("arguments"), "", "git would not have run it");
-    // Made runnable it runs, as it would have without us.
+    // An executable old hook runs as it would without `cicd`.
     set_mode(&site.hooks().join("pre-push.before-cicd"), 0o755);
     both_run(&site);
     set_mode(&site.hooks().join("pre-push.before-cicd"), 0o644);

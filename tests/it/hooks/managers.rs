@@ -1,4 +1,4 @@
-//! Beside hook managers, with the real ones: husky, lefthook, and the pre-commit framework.
+//! `cicd hooks` together with real hook managers: husky, lefthook, and the pre-commit framework.
 //!
 //! `.ci/run` installs them.
 
@@ -11,7 +11,7 @@ const HUSKY: Tool = Tool { name: "husky", version: "9.1.7", folder: "node_module
 const LEFTHOOK: Tool = Tool { name: "lefthook", version: "2.1.10", folder: "node_modules/.bin" };
 const PRE_COMMIT: Tool = Tool { name: "pre-commit", version: "4.6.2", folder: "python/bin" };
 
-/// A hook manager: its program, the version that is tested, where it lies below `CICD_TEST_TOOLS`.
+/// A hook manager: its program, the tested version, and its place below `CICD_TEST_TOOLS`.
 struct Tool {
     name: &'static str,
     version: &'static str,
@@ -19,14 +19,14 @@ struct Tool {
 }
 
 impl Tool {
-    /// The folder of its program.
+    /// Returns the folder of the program.
     fn find(&self) -> PathBuf {
         let folder = tools().join(self.folder);
         assert!(folder.join(self.name).exists(), "needs {} {}, which .ci/run installs", self.name, self.version);
         folder
     }
 
-    /// A pushed platform with this tool on its PATH.
+    /// Creates a pushed platform with this tool on its PATH.
     fn site<'w>(&self, world: &'w World) -> Site<'w> {
         let folder = self.find();
         let mut site = Site::new(world);
@@ -36,14 +36,14 @@ impl Tool {
 }
 
 impl Site<'_> {
-    /// Runs a manager that must do what it is told.
+    /// Runs a command of a manager, which must succeed.
     fn manager(&self, program: &str, arguments: &[&str]) -> String {
         let ran = self.run(program, arguments);
         assert_eq!(ran.code, 0, "{ran:?}");
         format!("{}{}", ran.stdout, ran.stderr)
     }
 
-    /// Pushes a change of the domain `experience`; gives all that was said.
+    /// Pushes a change of the domain `experience` and returns the whole output.
     fn pushed_change(&self) -> String {
         let before = self.remote_main();
         let head = self.repo.change("frontend/a.ts", &format!("after {before}\n"));
@@ -109,7 +109,7 @@ fn husky_runs_the_user_s_file_as_before() {
     assert_eq!(site.repo.git(&["diff", &before, "--", ".husky"]), "");
 }
 
-/// husky before version 9 made git run `.husky/pre-push` itself: no tool is needed to show what matters.
+/// husky before version 9 made git run `.husky/pre-push` itself, so this test needs no tool.
 #[test]
 fn an_older_husky_needs_a_file_that_git_runs() {
     let world = World::new();
@@ -124,7 +124,7 @@ fn an_older_husky_needs_a_file_that_git_runs() {
 
 const LEFTHOOK_YML: &str = "pre-push:\n  commands:\n    mine:\n      run: echo MINE RAN\n";
 
-/// A pushed platform with lefthook, its config committed, and its local files ignored as its documentation says.
+/// Creates a pushed platform with lefthook, its config committed, and its local files ignored as its documentation says.
 fn with_lefthook<'w>(world: &'w World, config: &str) -> Site<'w> {
     let site = LEFTHOOK.site(world);
     site.repo.write(config, LEFTHOOK_YML);
@@ -156,7 +156,7 @@ fn lefthook_runs_its_own_command_and_ours() {
     }
 }
 
-/// lefthook skips `run` jobs by what the current branch would push; ours must speak of what is pushed.
+/// lefthook skips `run` jobs based on what the current branch would push; our job must follow the pushed branch.
 #[test]
 #[ignore = "needs lefthook"]
 fn lefthook_lets_ours_see_another_branch() {
@@ -170,7 +170,7 @@ fn lefthook_lets_ours_see_another_branch() {
     contains(&site.pushed(&["origin", "topic"]), OURS);
 }
 
-/// lefthook hands on git's arguments split at their spaces.
+/// lefthook splits git's arguments at spaces before it passes them on.
 #[test]
 #[ignore = "needs lefthook"]
 fn lefthook_may_push_to_an_address_with_spaces() {
@@ -195,7 +195,7 @@ fn lefthook_that_comes_later_or_was_never_started_is_not_called_installed() {
     contains(&site.did(&["hooks", "install"]), "run `lefthook install` once");
     assert_eq!(site.cicd(&["hooks", "status"]).code, 1);
     site.did(&["hooks", "uninstall"]);
-    // A plain hook of ours, which lefthook then puts away and no longer runs.
+    // This is a plain hook of `cicd`, which lefthook then moves away and no longer runs.
     let config = site.repo.path.join("lefthook.yml");
     std::fs::rename(&config, site.home.join("lefthook.yml")).expect("a move");
     site.did(&["hooks", "install"]);
@@ -227,7 +227,7 @@ fn lefthook_with_a_local_config_of_its_own() {
         assert_eq!(site.repo.read("lefthook-local.yml"), mine);
         assert!(!site.repo.path.join(".lefthook-local").exists());
     }
-    // What the hint says helps.
+    // Following the hint fixes the problem.
     site.repo.write("mine-local.yml", "pre-push:\n  jobs:\n    - run: echo LOCAL\n");
     let extends = "extends: [mine-local.yml]";
     site.repo.write("lefthook-local.yml", extends);
@@ -298,7 +298,7 @@ fn ours_first_and_pre_commit_on_top() {
     let said = site.pushed_change();
     contains(&said, "MINE RAN");
     contains(&said, OURS);
-    // And away again: what pre-commit found comes back.
+    // After the uninstall, the hook that pre-commit found is restored.
     site.manager("pre-commit", &["uninstall", "-t", "pre-push"]);
     assert_eq!(site.repo.read(".git/hooks/pre-push"), ours);
     contains(&site.pushed_change(), OURS);
@@ -306,7 +306,7 @@ fn ours_first_and_pre_commit_on_top() {
     assert!(!site.hooks().join("pre-push").exists());
 }
 
-/// The hook that was there before both is still run, and comes back when both are gone.
+/// The original hook still runs with both tools installed, and is restored when both are gone.
 #[test]
 #[ignore = "needs pre-commit"]
 fn a_hook_that_was_moved_aside_survives_pre_commit() {
@@ -324,7 +324,7 @@ fn a_hook_that_was_moved_aside_survives_pre_commit() {
     assert_eq!(site.repo.read(".git/hooks/pre-push"), mine);
 }
 
-/// The repository's own list of hooks, as somebody else's `.pre-commit-config.yaml` names it.
+/// The repository's own list of hooks, as used by the `.pre-commit-config.yaml` of another repository.
 #[test]
 #[ignore = "needs pre-commit"]
 fn pre_commit_runs_the_hook_that_this_repository_offers() {
@@ -345,11 +345,11 @@ fn pre_commit_runs_the_hook_that_this_repository_offers() {
     let said = site.pushed_change();
     contains(&said, OURS);
     contains(&said, "what the remote has, by pre-commit");
-    // A file that no hook's filter takes is a push all the same.
+    // A push counts even if its only changed file matches no hook's filter.
     site.repo.git(&["rm", "--quiet", "frontend/a.ts"]);
     site.repo.commit("removed");
     contains(&site.pushed(&["origin", "main"]), OURS);
-    // The branch that is pushed, not the one that is checked out.
+    // The pushed branch counts, not the one that is checked out.
     site.repo.git(&["checkout", "--quiet", "-b", "topic"]);
     site.repo.change("backend/journey/a.py", "2\n");
     site.repo.git(&["checkout", "--quiet", "main"]);

@@ -1,4 +1,4 @@
-//! `cicd hooks`: real hooks, real hook managers, real pushes to a bare remote beside the repository.
+//! `cicd hooks` with real hooks, real hook managers, and real pushes to a bare remote beside the repository.
 
 mod existing;
 mod managers;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::support::{Ran, Repo, World};
 
-/// A platform whose `main` is pushed to the bare repository `origin`; the program is the first `cicd` on the PATH.
+/// A platform whose `main` is pushed to the bare repository `origin`; the tested program is the first `cicd` on the PATH.
 pub(crate) struct Site<'w> {
     pub(crate) repo: Repo<'w>,
     pub(crate) remote: Repo<'w>,
@@ -27,7 +27,7 @@ impl<'w> Site<'w> {
         site
     }
 
-    /// The same before its first push; `arguments` are for `git init`.
+    /// Creates the same platform before its first push; `arguments` are for `git init`.
     pub(crate) fn unpushed(world: &'w World, arguments: &[&str]) -> Self {
         let remote = world.init("remote.git", &[arguments, &["--bare"]].concat());
         let repo = world.init("r", arguments);
@@ -51,7 +51,7 @@ impl<'w> Site<'w> {
         self.run("git", &[&["push"], arguments].concat())
     }
 
-    /// A push that must go through; gives all that was said.
+    /// Runs a push that must succeed; returns the whole output.
     pub(crate) fn pushed(&self, arguments: &[&str]) -> String {
         let ran = self.push(arguments);
         assert_eq!(ran.code, 0, "{ran:?}");
@@ -62,19 +62,19 @@ impl<'w> Site<'w> {
         self.run("cicd", arguments)
     }
 
-    /// A run of the program that must end with 0; gives its answer.
+    /// Runs the program, which must end with 0; returns its output.
     fn did(&self, arguments: &[&str]) -> String {
         let ran = self.cicd(arguments);
         assert_eq!(ran.code, 0, "{ran:?}");
         ran.stdout
     }
 
-    /// What the remote's `main` is.
+    /// Returns the commit of the remote's `main`.
     fn remote_main(&self) -> String {
         self.remote.git(&["rev-parse", "main"])
     }
 
-    /// The folder that git runs the hooks from.
+    /// Returns the folder from which git runs the hooks.
     fn hooks(&self) -> PathBuf {
         self.repo.path.join(".git/hooks")
     }
@@ -88,13 +88,13 @@ impl<'w> Site<'w> {
         path
     }
 
-    /// What a file in the world holds, empty if it is not there.
+    /// Returns the content of a file in the world; empty if it does not exist.
     fn seen(&self, name: &str) -> String {
         std::fs::read_to_string(self.home.join(name)).unwrap_or_default()
     }
 }
 
-/// The PATH with the program under test in front and no other `cicd` behind it.
+/// Returns the PATH with the tested program first and no other `cicd` after it.
 fn path_with(home: &Path, more: &[PathBuf]) -> OsString {
     let bin = home.join("bin");
     std::fs::create_dir_all(&bin).expect("a folder");
@@ -106,7 +106,7 @@ fn path_with(home: &Path, more: &[PathBuf]) -> OsString {
     std::env::join_paths([bin].iter().chain(more).chain(&rest)).expect("a PATH")
 }
 
-/// The folders of the PATH that hold no `cicd`.
+/// Returns the folders of the PATH that contain no `cicd`.
 fn without_cicd() -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).filter(|folder| !folder.join("cicd").exists()).collect()
@@ -135,7 +135,7 @@ fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
 }
 
-/// The names in a folder, sorted.
+/// Returns the sorted names in a folder.
 fn names(folder: &Path) -> Vec<OsString> {
     let mut names: Vec<_> =
         std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
@@ -143,7 +143,7 @@ fn names(folder: &Path) -> Vec<OsString> {
     names
 }
 
-/// Waits, at most half a minute, until something is so.
+/// Waits at most half a minute until a condition is true.
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     for _ in 0..600 {
         if is_so() {
@@ -154,7 +154,7 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     panic!("waited in vain: {what}");
 }
 
-/// Whether a process is there and more than an ended one that nobody has asked about.
+/// Returns true if a process exists and is not a zombie.
 fn is_alive(process: &str) -> bool {
     let process = process.trim();
     let state = if Path::new("/proc/self/stat").exists() {

@@ -1,10 +1,10 @@
-//! What is said of repositories that bring programs along or lead elsewhere, and how a user says that one may.
+//! The messages about repositories that bring programs or lead outside, and the ways in which a user allows this.
 
 use std::path::Path;
 
 use crate::support::{Ran, Repo, World};
 
-/// A command that leaves a mark, and where.
+/// Returns a command that leaves a mark, and the mark's path.
 fn command(world: &World) -> (String, std::path::PathBuf) {
     let mark = world.path().join("mark");
     (format!("touch {}; cat", mark.display()), mark)
@@ -26,7 +26,7 @@ fn refused(repo: &Repo<'_>, folder: &str, why: &str) {
     assert!(ran.stderr.contains(why), "{why}: {}", ran.stderr);
 }
 
-/// The user trusts a folder, as the hint of a refusal says.
+/// Trusts a folder as the user, as the hint of the refusal says.
 fn trust(world: &World, folder: &Path) {
     let settings = world.path().join(".gitconfig");
     let before = std::fs::read_to_string(&settings).expect("settings");

@@ -1,6 +1,6 @@
-//! Reading is safe: every verb that only reads, run in repositories whose author means ill.
+//! Reading is safe: runs every read-only verb in repositories of a malicious author.
 //!
-//! `repositories` makes them, `reading` runs the verbs and looks at every program that was started, `answers` at what is said.
+//! `repositories` creates them, `reading` runs the verbs and checks every program that was started, `answers` checks the messages.
 #![cfg(target_os = "linux")]
 
 mod answers;

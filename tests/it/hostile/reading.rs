@@ -1,4 +1,4 @@
-//! Every reading verb under `strace` in every repository with a trap.
+//! Runs every read-only verb under `strace` in every repository with a trap.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::repositories::{Lay, SLOW, TRAPS, Trap, copy, name_of, outside};
 use crate::support::World;
 
-/// Every verb that only reads, as it is typed.
+/// Every read-only verb, with its arguments.
 const VERBS: [&str; 18] = [
     "affected",
     "affected --format json --explain",
@@ -29,10 +29,10 @@ const VERBS: [&str; 18] = [
     "completions bash",
 ];
 
-/// What the slow ones are asked.
+/// The verbs that run in the slow repositories.
 const FEW: [&str; 3] = ["affected", "check", "test --dry-run"];
 
-/// Runs verbs in a repository with a trap, and says what is wrong with it, one line a finding.
+/// Runs verbs in a repository with a trap, and returns one line per finding.
 fn spring(world: &World, name: &str, lay: Lay, verbs: &[&str]) -> Vec<String> {
     let folder = name.replace([' ', '\''], "-");
     let repo = world.at(&folder);
@@ -84,7 +84,7 @@ fn spring(world: &World, name: &str, lay: Lay, verbs: &[&str]) -> Vec<String> {
     wrong.into_iter().map(|wrong| format!("{name}: {wrong}")).collect()
 }
 
-/// What is wrong with a line of a trace.
+/// Returns the finding in a line of a trace, if there is one.
 fn finding(line: &str, world: &Path) -> Option<String> {
     let quoted = line.split('"').nth(1)?;
     if line.contains("execve(") {
@@ -96,11 +96,11 @@ fn finding(line: &str, world: &Path) -> Option<String> {
         return (!(is_ours || is_shell) || is_daemon).then(|| format!("started {line}"));
     }
     if line.contains("connect(") {
-        // The C library asks for the names of users there.
+        // The C library looks up the names of users there.
         return (!line.contains("nscd")).then(|| format!("connected {line}"));
     }
     let outside = world.join("outside");
-    // Whether another repository knows this work tree, only its settings tell.
+    // Only the settings of the other repository show whether it knows this work tree.
     let is_outside = Path::new(quoted).starts_with(&outside) && !quoted.ends_with("victim/.git/config");
     (line.contains("openat(") && is_outside).then(|| format!("opened {line}"))
 }
@@ -111,7 +111,7 @@ fn nothing_of_the_repository_is_started_by_a_verb_that_reads() {
     let world = World::new();
     outside(&world);
     let template = world.platform("template");
-    // What it wants to run and send waits for a yes.
+    // Programs and network access of the config need the user's consent first.
     let mark = world.path().join("marks/check");
     let watched = format!(
         "  watched:\n    paths: [\"/watched/\"]\n    checks: {{ c: {{ command: \"touch {}\" }} }}\n  far:\n    paths: [\"/far/\"]\n    manager: {{ url: \"http://127.0.0.1:9/\", token_env: T_TOKEN }}\n",

@@ -1,5 +1,5 @@
-//! Repositories of someone who means ill: each has one trap. A program that was started leaves its mark in the folder `marks`, and the
-//! folder `outside` is nothing that a repository may read.
+//! Repositories of a malicious author, each with one trap. A program that was started leaves its mark in the folder `marks`, and no
+//! repository may read the folder `outside`.
 
 use std::ffi::OsStr;
 use std::fs::Permissions;
@@ -11,15 +11,15 @@ use crate::support::{Repo, World};
 /// A trap to be laid in a repository.
 pub(super) struct Trap<'t> {
     pub(super) repo: &'t Repo<'t>,
-    /// A command of a shell that leaves a mark.
+    /// A shell command that leaves a mark.
     pub(super) command: String,
     pub(super) outside: PathBuf,
 }
 
-/// Lays a trap, and says in which folder of the repository the verbs are started.
+/// Lays a trap, and returns the folder of the repository in which the verbs start.
 pub(super) type Lay = fn(&Trap<'_>) -> &'static str;
 
-/// Every trap, by its name.
+/// Every trap, with its name.
 pub(super) const TRAPS: [(&str, Lay); 47] = [
     ("a monitor of files", |trap| trap.config("core.fsmonitor", &trap.command)),
     ("git's own monitor", |trap| trap.config("core.fsmonitor", "true")),
@@ -79,14 +79,14 @@ pub(super) const TRAPS: [(&str, Lay); 47] = [
     ("a file without end", |trap| trap.endless("frontend/large")),
 ];
 
-/// Traps that only time can tell.
+/// Traps that show only in the time that a verb takes.
 pub(super) const SLOW: [(&str, Lay); 3] = [
     ("a ref that is a pipe", |trap| trap.pipe(".git/refs/heads/main")),
     ("a commit that is a pipe", commit_that_is_a_pipe),
     ("a list deep in the tree that is a pipe", |trap| trap.pipe("backend/city/.gitignore")),
 ];
 
-/// What repositories must not read or write: another repository, settings, secrets.
+/// Creates the files that repositories must not read or write: another repository, settings, secrets.
 pub(super) fn outside(world: &World) -> PathBuf {
     world.platform("outside/victim");
     let folder = world.path().join("outside");
@@ -94,7 +94,7 @@ pub(super) fn outside(world: &World) -> PathBuf {
     folder
 }
 
-/// A copy of a folder whose files are all younger than git knows: each would have to be looked at.
+/// Copies a folder so that all files are younger than git's index, and git would have to read each of them.
 pub(super) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder") {
@@ -113,7 +113,7 @@ impl Trap<'_> {
         self.outside.join(name).display().to_string()
     }
 
-    /// Not by `git config`: what lies in the trap already must not catch the one who lays it.
+    /// Does not use `git config`, which could itself run into the trap that was laid before.
     fn config(&self, name: &str, value: &str) -> &'static str {
         let (section, key) = name.rsplit_once('.').expect("a section");
         let section = section.split_once('.').map_or(section.to_owned(), |(name, sub)| format!("{name} \"{sub}\""));
@@ -139,7 +139,7 @@ impl Trap<'_> {
         ""
     }
 
-    /// Eight gigabytes that take no room.
+    /// Creates a file of eight gigabytes that takes no space.
     fn endless(&self, path: &str) -> &'static str {
         let file = std::fs::OpenOptions::new().create(true).append(true).open(self.repo.path.join(path)).expect("a file");
         file.set_len(8 << 30).expect("a length");
@@ -157,7 +157,7 @@ impl Trap<'_> {
         self.file(".gitattributes", attributes)
     }
 
-    /// Objects that are with a remote: the tree of the last commit is not here.
+    /// Writes objects that only a remote has: the tree of the last commit is missing here.
     fn promises(&self, url: &str) -> &'static str {
         let tree = self.repo.git(&["rev-parse", "HEAD:backend"]);
         std::fs::remove_file(self.object(&tree)).expect("a tree");
@@ -172,13 +172,13 @@ impl Trap<'_> {
         self.repo.path.join(".git/objects").join(&id[..2]).join(&id[2..])
     }
 
-    /// Settings with programs in them.
+    /// Returns settings that contain programs.
     fn settings(&self) -> String {
         let command = self.command.replace('"', "\\\"");
         format!("[core]\n\tfsmonitor = \"{command}\"\n[filter \"ill\"]\n\tclean = \"{command}\"\n\trequired = true\n")
     }
 
-    /// A repository in the work tree, with its settings.
+    /// Creates a repository in the work tree, with its settings.
     fn inner(&self, path: &str) -> Repo<'_> {
         let inner = self.repo.inside(path);
         std::fs::create_dir_all(&inner.path).expect("a folder");
@@ -278,7 +278,7 @@ fn settings_by_a_link(trap: &Trap<'_>) -> &'static str {
     ""
 }
 
-/// As a clone would have it: nothing here is called `.git`.
+/// Creates the repository as a clone would have it: without a folder named `.git`.
 fn embedded(trap: &Trap<'_>) -> &'static str {
     for folder in ["refs/heads", "objects", "a"] {
         trap.file(&format!("ill/{folder}/.keep"), "");
@@ -340,7 +340,7 @@ fn commit_that_is_a_pipe(trap: &Trap<'_>) -> &'static str {
     trap.pipe(&path)
 }
 
-/// The name of a program as the system was asked for it.
+/// Returns the name of the program that the system was asked to start.
 pub(super) fn name_of(program: &str) -> &str {
     Path::new(program).file_name().and_then(OsStr::to_str).unwrap_or(program)
 }

@@ -1,4 +1,4 @@
-//! What is sent where: paths, tokens, redirects, the override, and what comes of each part.
+//! Requests to managers: paths, tokens, redirects, the override, and the result of each part.
 
 use cicd::config::{ManagerConfig, ManagerKind};
 use cicd::managers::{Asker, AskerSettings, ManagerQuestion, Wants};

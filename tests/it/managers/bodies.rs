@@ -1,5 +1,4 @@
-//! Answers as they are documented, and answers as nobody documented them: no body breaks a dialect, and none passes without a
-//! word for it.
+//! Documented and undocumented answers: no body crashes a dialect, and no answer passes without a field that says so.
 
 use std::path::Path;
 
@@ -15,7 +14,7 @@ fn sample(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/managers/samples").join(name)).expect("a sample")
 }
 
-/// The dialect, the status, and every check that is not well, of a documented answer.
+/// Checks the dialect, the status, and every check that does not pass, of a documented answer.
 fn check(name: &str, code: u16, content_type: &str, expected: (&str, Status, usize), unwell: &[(&str, Option<&str>)]) {
     let part = dialects::health(&ManagerReply { code, content_type, body: &sample(name), age: None });
     let Part::Known(health) = part else { panic!("{name}: {part:?}") };
@@ -35,7 +34,7 @@ fn what_is_documented_is_read() {
         (format!("memory:utilization ({node})"), "8.5 GiB"),
     ];
     let warns: Vec<_> = warns.iter().map(|(name, output)| (name.as_str(), Some(*output))).collect();
-    // The draft's own example says pass over checks that warn.
+    // The draft's own example says that the whole passes although checks warn.
     check("draft-06.json", 200, "application/health+json", ("health+json", Status::Warn, 7), &warns);
     let spring = "application/vnd.spring-boot.actuator.v3+json";
     check("actuator-3.json", 200, spring, ("actuator", Status::Pass, 5), &[]);
@@ -55,7 +54,7 @@ fn is_bounded(health: &Health) -> bool {
         && health.checks.iter().all(|check| check.name.chars().count() <= MAX_NAME && fits(&check.output, MAX_OUTPUT))
 }
 
-/// Whether an answer holds something that may be taken for well: a code with nothing against it, or a word for it.
+/// Returns true if an answer contains anything that may mean pass: a status code without an objection, or a word.
 fn may_pass(reply: &ManagerReply<'_>) -> bool {
     let is_ok = (200..=299).contains(&reply.code);
     let Ok(text) = std::str::from_utf8(reply.body) else { return false };
@@ -72,7 +71,7 @@ fn may_pass(reply: &ManagerReply<'_>) -> bool {
     }
 }
 
-/// Whether a word, a flag or a code in it may say well.
+/// Returns true if a word, a flag or a code in the object may mean pass.
 fn says_well(object: &serde_json::Map<String, serde_json::Value>) -> bool {
     use serde_json::Value;
     fn of(value: &Value) -> bool {
@@ -91,7 +90,7 @@ fn says_well(object: &serde_json::Map<String, serde_json::Value>) -> bool {
     object.values().any(of)
 }
 
-/// Whether a part is said to be down in so many words: a member of a field that holds parts, or an object around the whole.
+/// Returns true if a part is explicitly down: a member of a field that contains parts, or an object around the whole.
 fn has_a_part_that_is_down(value: &serde_json::Value) -> bool {
     use serde_json::Value;
     let is_down = |text: &str| dialects::word(text) == Some(Status::Fail);
@@ -105,7 +104,7 @@ fn has_a_part_that_is_down(value: &serde_json::Value) -> bool {
     let Some(whole) = value.as_object() else { return false };
     let holders = ["checks", "components", "entries", "services", "dependencies", "results"];
     holders.iter().filter_map(|key| Some((key, whole.get(*key)?))).any(|(key, members)| match members {
-        // Among services, a text may be a version or a message, by its name.
+        // A text among services may be a version or a message; its name tells which.
         Value::Object(members) => members.values().any(|part| (part.is_object() || key.starts_with('c')) && says_down(part)),
         Value::Array(members) => members.iter().any(says_down),
         _ => false,
@@ -194,7 +193,7 @@ proptest! {
             prop_assert!(health.status != Status::Pass || may_pass(&reply), "{:?}", health);
             let json = serde_json::from_slice(&body).unwrap_or_default();
             prop_assert!(health.status != Status::Pass || !has_a_part_that_is_down(&json), "{}", json);
-            // A whole that passes has no part that was said to be unwell.
+            // If the whole passes, no part was reported as unwell.
             prop_assert!(health.status != Status::Pass || health.checks.iter().all(|check| !matches!(check.status, Status::Fail | Status::Warn)), "{:?}", health);
             prop_assert!(health.status == Status::Pass || health.status == Status::Warn || code >= 300 || health.output.is_some() || !body.is_empty());
         }
@@ -227,7 +226,7 @@ proptest! {
     }
 }
 
-/// Only for the tests above.
+/// A helper for the tests above.
 trait IsKnown {
     fn is_known(&self) -> bool;
 }
@@ -238,7 +237,7 @@ impl<T> IsKnown for Part<T> {
     }
 }
 
-/// What a cache kept for long says nothing of now.
+/// An answer that a cache kept for a long time says nothing about the present.
 #[test]
 fn an_old_answer_out_of_a_cache_is_not_known() {
     let answer = |age| {

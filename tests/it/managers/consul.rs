@@ -1,4 +1,4 @@
-//! Consul: a stub that the independent client from npm can talk to, asked by it and by us.
+//! Consul: a stub, which the independent client from npm and `cicd` both query.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex};
@@ -13,14 +13,14 @@ use crate::support::of_npm;
 
 pub(super) const TOKEN: &str = "b1gs-s3cr3t-of-consul";
 
-/// What the stub knows: services with the status of each instance's check, and an index that grows with each change.
+/// The data of the stub: services with the status of each instance's check, and an index that grows with each change.
 #[derive(Default)]
 pub(super) struct Catalog {
     services: BTreeMap<String, Vec<(String, String)>>,
     index: u64,
 }
 
-/// A Consul with health and catalog of services, tokens and blocking queries.
+/// A stub of Consul's health and catalog of services, with tokens and blocking queries.
 pub(super) struct Stub {
     pub(super) server: Server,
     state: Arc<(Mutex<Catalog>, Condvar)>,
@@ -33,7 +33,7 @@ impl Stub {
         Self { server: Server::start(move |stream, head| serve(stream, head, &own)), state }
     }
 
-    /// The instances of a service: the ID of each check, and its status.
+    /// Sets the instances of a service: the ID and the status of each check.
     pub(super) fn set(&self, service: &str, checks: &[(&str, &str)]) {
         let mut catalog = self.state.0.lock().expect("the catalog");
         let checks = checks.iter().map(|(id, status)| ((*id).to_owned(), (*status).to_owned())).collect();
@@ -83,7 +83,7 @@ fn serve(stream: &mut dyn Stream, head: &str, state: &(Mutex<Catalog>, Condvar))
         None => name.clone(),
     };
     let known = catalog.services.get(&service);
-    // What is deregistered from health alone stays in the catalog of the stub.
+    // Instances that are deregistered only from health stay in the stub's catalog.
     let body = if route.starts_with("/v1/health/service/") { instances(&name, known) } else { nodes(&name, known) };
     let index = catalog.index.to_string();
     drop(catalog);
@@ -99,7 +99,7 @@ fn serve(stream: &mut dyn Stream, head: &str, state: &(Mutex<Catalog>, Condvar))
     drop(stream.write_all(&answer_with(200, headers, &body)));
 }
 
-/// As in <https://developer.hashicorp.com/consul/api-docs/health>, "List Service Instances for Service".
+/// Returns the instances as in <https://developer.hashicorp.com/consul/api-docs/health>, "List Service Instances for Service".
 fn instances(service: &str, checks: Option<&Vec<(String, String)>>) -> String {
     let instance = |(number, (id, status)): (usize, &(String, String))| {
         serde_json::json!({
@@ -125,10 +125,10 @@ fn token(name: &str) -> Option<String> {
     (name == "CONSUL_HTTP_TOKEN").then(|| TOKEN.to_owned())
 }
 
-/// A service, the ID and status of its instances' checks, and how it is read, because of what.
+/// A service, the ID and status of its instances' checks, the expected reading, and its reason.
 type Service = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
 
-/// The services of the tests, and how each is read.
+/// The services of the tests, with the expected reading of each.
 const SERVICES: [Service; 9] = [
     ("city", &[("service:city", "passing"), ("service:city-2", "passing")], "pass", ""),
     ("team/city", &[("service:city", "warning")], "warn", ""),
@@ -157,7 +157,7 @@ fn services_are_read_by_all_their_instances() {
     for ((name, _, expected, because), answer) in SERVICES.iter().zip(&answers) {
         let (word, why) = shown(&answer.health);
         assert!(word == *expected && why.contains(because), "{name}: {answer:?}");
-        // What Consul cannot know comes from this program.
+        // Data that Consul does not have comes from this program.
         assert!(matches!(answer.deployment, Part::NotConfigured { .. }) && answer.tests == Part::Known(vec![]), "{name}");
     }
     assert!(stub.server.heads().iter().all(|head| header(head, "authorization").is_none()));
@@ -171,7 +171,7 @@ fn a_token_that_is_missing_is_named() {
     check(&answers[0].health, "unreadable", "`CONSUL_HTTP_TOKEN` is not set");
 }
 
-/// Prints, for each service, whether all of its checks pass, and how many the catalog has; then the first change that is watched.
+/// Prints, for each service, whether all checks pass and the number of instances in the catalog; then the first watched change.
 const CLIENT: &str = r#"
 const Consul = require("consul");
 const [host, port, token, ...services] = process.argv.slice(1);
@@ -197,7 +197,7 @@ const consul = new Consul({ host, port, defaults: { token } });
 #[ignore = "needs node and consul"]
 fn the_client_from_npm_sees_what_we_see() {
     let modules = of_npm("consul").join("..");
-    // That client knows no namespaces.
+    // The client does not support namespaces.
     let services = || SERVICES.iter().filter(|service| !service.0.contains('/'));
     let stub = stub();
     let address = stub.server.address;
@@ -206,7 +206,7 @@ fn the_client_from_npm_sees_what_we_see() {
     client.args(services().map(|service| service.0));
     client.env("NODE_PATH", modules).stdout(std::process::Stdio::piped());
     let child = client.spawn().expect("node");
-    // The first change is what is there; the second one is ours, while the client waits for it.
+    // The first change is the present state; the second is made while the client waits for it.
     let start = std::time::Instant::now();
     while !stub.server.heads().iter().any(|head| path(head).contains("index=")) && start.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(20));
@@ -242,7 +242,7 @@ fn a_change_is_told_at_once_while_it_is_followed() {
     let question = cicd::managers::ManagerQuestion { domain: 0, name: "city", manager: Some(&manager), wants: HEALTH };
     let (mut seen, start) = (Vec::new(), std::time::Instant::now());
     let mut changed = None;
-    // An hour between questions: only a blocking query can bring the news.
+    // With an hour between requests, only a blocking query can report the change.
     asker.follow(&[question], Duration::from_hours(1), &Own, &mut |answers| {
         seen.extend(answers.iter().map(|answer| shown(&answer.health).0));
         let is_waiting = stub.server.heads().iter().any(|head| path(head).contains("index="));

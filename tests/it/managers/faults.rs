@@ -1,4 +1,4 @@
-//! Everything that a server can do wrong: each is one row with its reason, in bounded time, and the other rows are right.
+//! Every fault that a server can have: each is reported in one row with its reason, in limited time, and the other rows are right.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -21,7 +21,7 @@ pub(super) fn slowly(stream: &mut dyn Stream, bytes: &[u8]) {
     }
 }
 
-/// Goes on until the other side has had enough.
+/// Writes until the other side closes the connection.
 pub(super) fn for_ever(stream: &mut dyn Stream, start: &str, piece: &[u8]) {
     drop(stream.write_all(start.as_bytes()));
     while stream.write_all(piece).is_ok() {}
@@ -31,7 +31,7 @@ pub(super) fn redirect(stream: &mut dyn Stream, to: &str) {
     drop(stream.write_all(&answer_with(302, &[("location", to)], "")));
 }
 
-/// The name, the server, how its row is read and a part of the reason.
+/// The name, the server, the expected reading of its row and a part of the reason.
 type Fault = (&'static str, Server, &'static str, &'static str);
 
 fn silent() -> Vec<Fault> {
@@ -221,7 +221,7 @@ fn a_server_that_comes_back_within_a_moment_is_there_at_the_second_try() {
 
 #[test]
 fn a_host_that_drops_packets_costs_the_time_of_a_connection() {
-    // A queue of connections that is full drops them, as a host does that is not there.
+    // A full queue drops connections, like a host that does not exist.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let full = runtime.block_on(async {
         let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
@@ -237,7 +237,7 @@ fn a_host_that_drops_packets_costs_the_time_of_a_connection() {
 
 #[test]
 fn a_name_without_an_address_says_so() {
-    // Too long for a label, so that no server of names is asked.
+    // The name is too long for a label, so no name server is asked.
     let name = format!("{}.example", "a".repeat(64));
     check(&health(manager(&format!("http://{name}:8001"))), "unreadable", &format!("no address is known for `{name}`"));
 }

@@ -1,4 +1,4 @@
-//! Following managers: again and again, each at its own pace, until the caller has heard enough.
+//! Following managers: repeated requests, each manager at its own interval, until the caller stops.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! gRPC: a real server of `grpc.health.v1` (Python's grpcio), and servers that are none.
+//! gRPC: a real server of `grpc.health.v1` (Python's grpcio), and servers of other protocols.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -15,7 +15,7 @@ use super::tls::Authority;
 use super::{HEALTH, Own, TIMEOUT, ask_within, check, manager, shown};
 use crate::support::of_pypi;
 
-/// A server until it is dropped: it ends with its input.
+/// A server, which ends with its input when this is dropped.
 pub(super) struct Real {
     child: Child,
     pub(super) port: u16,

@@ -1,4 +1,4 @@
-//! The three questions to one manager: on one connection where it lets them, and none of them waits long for another.
+//! The three requests to one manager: on one connection if the manager allows it, and no request waits long for another one.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -38,7 +38,7 @@ fn is_whole(answer: &ManagerAnswer) {
     assert!(matches!((health, deployment, tests), (Part::Known(_), Part::Known(_), Part::Known(_))), "{answer:?}");
 }
 
-/// Answers so many questions on a connection, and closes it without having said so.
+/// Answers `most` requests on a connection, and closes it without a `Connection: close`.
 fn closing_after(most: usize, connections: &Arc<AtomicUsize>) -> Server {
     let connections = Arc::clone(connections);
     Server::raw(move |mut stream, heads| {
@@ -63,7 +63,7 @@ fn one_connection_is_enough_and_one_that_is_closed_is_made_again() {
     }
 }
 
-/// The health is answered only when somebody has asked for the tests: it must not be waited for.
+/// The manager answers the health request only after the tests request, so the program must not wait for the health.
 #[test]
 fn a_slow_answer_holds_up_no_other() {
     let asked = Arc::new((Mutex::new(false), Condvar::new()));
@@ -82,7 +82,7 @@ fn a_slow_answer_holds_up_no_other() {
     is_whole(&ask(&[manager(&server.url())], Wants::ALL)[0]);
 }
 
-/// What an answer leaves on the connection is no answer to the next question.
+/// Surplus bytes on a connection are not read as the answer to the next request.
 #[test]
 fn more_than_was_asked_for_is_not_read_as_an_answer() {
     let server = Server::raw(|mut stream, _| {

@@ -1,4 +1,4 @@
-//! A thousand managers at once: little more time than one, and little memory.
+//! A thousand managers at once: little more time than one manager, and little memory.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use super::server::{Server, answer, path};
 use super::{ask_within, manager};
 
 const MANAGERS: usize = 1000;
-/// The variable that tells this test's second process where the servers are.
+/// The variable that gives the servers' addresses to this test's second process.
 const WHERE: &str = "CICD_TEST_MANY";
 const ME: &str = "managers::many::a_thousand_take_little_more_than_one";
 
@@ -26,14 +26,14 @@ fn server() -> Server {
     })
 }
 
-/// The memory of this process at its highest, in KiB.
+/// Returns the peak memory of this process, in KiB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
-/// Asks the first so many of the managers; gives the time.
+/// Asks the first `number` managers; returns the time.
 fn ask(urls: &[String], number: usize) -> Duration {
     let managers: Vec<_> = (0..number).map(|n| manager(&format!("{}/{n}", urls[n % urls.len()]))).collect();
     let start = Instant::now();
@@ -56,7 +56,7 @@ fn a_thousand_take_little_more_than_one() {
         println!("figures {} {} {}", one.as_millis(), all.as_millis(), peak());
         return;
     }
-    // In a process of its own, for the memory is measured.
+    // The test measures memory, so it runs in a process of its own.
     let servers: Vec<Server> = (0..4).map(|_| server()).collect();
     let urls: Vec<String> = servers.iter().map(Server::url).collect();
     let output = Command::new(std::env::current_exe().expect("this program"))
@@ -68,7 +68,7 @@ fn a_thousand_take_little_more_than_one() {
     let figures = text.lines().find_map(|line| line.split("figures ").nth(1)).unwrap_or_else(|| panic!("{text}"));
     let figures: Vec<u64> = figures.split(' ').map(|figure| figure.parse().expect("a figure")).collect();
     let [one, all, peak] = figures[..] else { panic!("{figures:?}") };
-    // One after the other they would take 150 s. A build for debugging on a busy machine is slow; benches/ has the real figures.
+    // One after the other they would take 150 s. A debug build on a busy machine is slow; benches/ has the real figures.
     assert!(all < 15_000 && all > one, "one took {one} ms, a thousand {all} ms");
     assert!(peak == 0 || peak < 60 * 1024, "{peak} KiB");
 }

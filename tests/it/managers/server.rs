@@ -1,4 +1,4 @@
-//! Small servers, a thread a connection, that do exactly what a test says, however wrong that is.
+//! Small servers, one thread per connection, that do exactly what a test needs, however wrong.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// A connection, with TLS or without.
+/// A connection, with or without TLS.
 pub(super) trait Stream: Read + Write {}
 impl<T: Read + Write> Stream for T {}
 
-/// A server until it is dropped.
+/// A server that runs until it is dropped.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
     /// The heads of all requests.
@@ -19,7 +19,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// `serve` gets each connection as it is.
+    /// Starts a server; `serve` gets each raw connection.
     pub(super) fn raw(serve: impl Fn(TcpStream, &Mutex<Vec<String>>) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -39,12 +39,12 @@ impl Server {
         Self { address, heads, ended }
     }
 
-    /// `serve` gets the head of each request.
+    /// Starts a server; `serve` gets the head of each request.
     pub(super) fn start(serve: impl Fn(&mut dyn Stream, &str) + Send + Sync + 'static) -> Self {
         Self::raw(move |mut stream, heads| one(&mut stream, heads, &serve))
     }
 
-    /// The same with TLS.
+    /// Starts the same server with TLS.
     pub(super) fn tls(config: rustls::ServerConfig, serve: impl Fn(&mut dyn Stream, &str) + Send + Sync + 'static) -> Self {
         let config = Arc::new(config);
         Self::raw(move |stream, heads| {
@@ -56,7 +56,7 @@ impl Server {
         })
     }
 
-    /// Answers everything with this.
+    /// Starts a server with the same answer to every request.
     pub(super) fn answering(code: u16, content_type: &str, body: &str) -> Self {
         let answer = answer(code, content_type, body);
         Self::start(move |stream, _| drop(stream.write_all(&answer)))
@@ -78,7 +78,7 @@ impl Drop for Server {
     }
 }
 
-/// Reads one head, and lets it be answered.
+/// Reads the head of one request, and calls `serve` for the answer.
 fn one(stream: &mut dyn Stream, heads: &Mutex<Vec<String>>, serve: &impl Fn(&mut dyn Stream, &str)) {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -93,7 +93,7 @@ fn one(stream: &mut dyn Stream, heads: &Mutex<Vec<String>>, serve: &impl Fn(&mut
     serve(stream, &head);
 }
 
-/// A whole answer.
+/// Returns a complete answer.
 pub(super) fn answer(code: u16, content_type: &str, body: &str) -> Vec<u8> {
     answer_with(code, &[("content-type", content_type)], body)
 }
@@ -103,12 +103,12 @@ pub(super) fn answer_with(code: u16, headers: &[(&str, &str)], body: &str) -> Ve
     format!("HTTP/1.1 {code} X\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
-/// The path of a request, with its query.
+/// Returns the path of a request, with its query.
 pub(super) fn path(head: &str) -> &str {
     head.split(' ').nth(1).unwrap_or_default()
 }
 
-/// A header of a request.
+/// Returns a header of a request.
 pub(super) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let wanted = |line: &&'a str| line.split(':').next().is_some_and(|key| key.eq_ignore_ascii_case(name));
     head.lines().skip(1).find(wanted).and_then(|line| line.split_once(':')).map(|(_, value)| value.trim())

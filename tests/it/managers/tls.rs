@@ -1,4 +1,4 @@
-//! Certificates: the right one, and every wrong one with its reason.
+//! Certificates: the right one is accepted, and every wrong one is refused with its reason.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use super::server::{Server, answer, answer_with};
 use super::{HEALTH, TIMEOUT, ask_within, check, health, manager};
 
-/// An authority of its own, and the file of its certificate.
+/// A certificate authority, and the file of its certificate.
 pub(super) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: tempfile::TempDir,
@@ -31,7 +31,7 @@ impl Authority {
         self.folder.path().join("ca.pem")
     }
 
-    /// A server's config with a certificate for these names, until that year.
+    /// Returns a server config with a certificate for these names that is valid until `until`.
     pub(super) fn config(&self, names: &[&str], until: i32) -> rustls::ServerConfig {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut params = CertificateParams::new(names).expect("parameters");
@@ -48,7 +48,7 @@ impl Authority {
             .expect("a config")
     }
 
-    /// The files of a key and a certificate for these names.
+    /// Writes a key and a certificate for these names; returns their paths.
     pub(super) fn files(&self, names: &[&str]) -> (String, String) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let key = KeyPair::generate().expect("a key");

@@ -1,4 +1,4 @@
-//! Azure Pipelines: the target's name as Azure Repos and as GitHub give it, and no commit before a push.
+//! Azure Pipelines: the target's name in the forms of Azure Repos and of GitHub, and no commit before a push.
 
 use super::Checkout::{Shallow, Whole};
 use super::{Checkout, Row, check, history};
@@ -18,7 +18,7 @@ const FROM_AZURE: &[(&str, &str)] = &[
     ("SYSTEM_PULLREQUEST_PULLREQUESTID", "7"),
 ];
 
-/// What agents set although the list of variables leaves it out.
+/// Variables that agents set although the documented list lacks them.
 const WITH_COMMIT: &[(&str, &str)] = &[
     ("BUILD_REASON", "PullRequest"),
     ("BUILD_REPOSITORY_PROVIDER", "TfsGit"),
@@ -112,7 +112,7 @@ fn azure_pipelines() {
     check(&history::scene(&world), COMMON, ROWS);
 }
 
-/// The build began, then the request was merged: both parents of HEAD are on `main` now, and both are merge bases.
+/// The request was merged after its build began: both parents of HEAD are on `main` now, and both are merge bases.
 #[test]
 fn a_pull_request_that_was_merged_while_its_build_waited() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Bitbucket Pipelines: ids of 12 digits, and the destination merged into the source before the steps run.
+//! Bitbucket Pipelines: ids of 12 digits, and a destination that is merged into the source before the steps run.
 
 use super::Checkout::{Merged, Shallow, Whole};
 use super::{Row, check, history};

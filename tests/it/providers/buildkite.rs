@@ -1,4 +1,4 @@
-//! Buildkite: a whole clone, and words where others have nothing ("false", "HEAD").
+//! Buildkite: a full clone, and words ("false", "HEAD") where other providers have empty values.
 
 use super::Checkout::{Shallow, Whole};
 use super::{Row, check, history};
@@ -123,7 +123,7 @@ fn buildkite() {
     check(&history::scene(&world), COMMON, ROWS);
 }
 
-/// An agent that keeps its clone may not have moved `origin/main`: what it knows of the branch is not what was tested.
+/// An agent that keeps its clone may have an old `origin/main`, which is not the commit that was tested.
 #[test]
 fn the_default_branch_with_a_tracking_ref_that_lags_behind() {
     let world = World::new();

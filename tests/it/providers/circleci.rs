@@ -1,4 +1,4 @@
-//! CircleCI: a clone without contents of the past, and no word of a base.
+//! CircleCI: a clone without the contents of old commits, and no variable for the base.
 
 use super::Checkout::{Blobless, Whole};
 use super::{Row, check, history};
@@ -68,7 +68,7 @@ fn circleci() {
     check(&history::scene(&world), COMMON, ROWS);
 }
 
-/// Neither the config nor the job names the default branch; the clone does.
+/// Neither the config nor the job names the default branch, but the clone does.
 const ON_TRUNK: &[Row] = &[
     Row {
         name: "a branch",

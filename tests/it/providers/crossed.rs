@@ -1,5 +1,5 @@
-//! A branch and `main` that were merged into each other, at every kind of provider: the ranges from both merge bases count. From one of them
-//! alone nothing changed, and which one git names first is a matter of commit dates.
+//! A branch and `main` that were merged into each other, at every kind of provider: the ranges from both merge bases count. Compared with
+//! only one of them nothing changed, and commit dates decide which one git prints first.
 
 use super::Checkout::{Only, Shallow, Whole};
 use super::{Row, check, history};

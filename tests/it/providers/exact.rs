@@ -1,11 +1,11 @@
-//! Exact answers that could have been longer: a queue in which each group is checked, and what an answer warns of.
+//! Exact answers with a larger alternative: a queue in which each group is checked, and the warnings of an answer.
 
 use super::Checkout::{Shallow, Whole};
 use super::github::{COMMON, MERGE_GROUP, MERGE_REF, OPENED, PULL_REQUEST};
 use super::{Row, check, history};
 use crate::support::World;
 
-/// The config says that every group passes a check of its own.
+/// The config says that every group must pass a check of its own.
 const EACH: &[Row] = &[
     Row {
         name: "merge_group behind another one",
@@ -36,7 +36,7 @@ fn a_group_of_a_queue_where_each_is_checked_counts_alone() {
     check(&history::scene_with(&world, "base: [main]\nmerge_queue: each"), COMMON, EACH);
 }
 
-/// The config names the base branch with its remote: a push to it is still a push to a base branch.
+/// The config names the base branch with its remote; a push to it is still a push to a base branch.
 #[test]
 fn a_base_branch_with_its_remote_s_name_is_one() {
     let world = World::new();
@@ -50,7 +50,7 @@ fn a_base_branch_with_its_remote_s_name_is_one() {
     check(&history::scene_with(&world, "base: [origin/main]"), COMMON, &[row]);
 }
 
-/// Without its base branch only the group in front is known, and the answer says so; where HEAD is an older test merge, too.
+/// Without its base branch, only the group in front is known, and the answer says so, also if HEAD is an older test merge.
 #[test]
 fn what_an_exact_answer_leaves_out_is_a_warning() {
     let world = World::new();

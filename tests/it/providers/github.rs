@@ -4,7 +4,7 @@ use super::Checkout::{Shallow, Whole};
 use super::{Checkout, Row, agrees, check, history};
 use crate::support::World;
 
-/// What the runner sets for every event; empty where it does not apply.
+/// The variables that the runner sets for every event; empty if one does not apply.
 pub(super) const COMMON: &[(&str, &str)] = &[
     ("CI", "true"),
     ("GITHUB_ACTIONS", "true"),
@@ -55,7 +55,7 @@ pub(super) const MERGE_GROUP: &[(&str, &str)] = &[
     ("GITHUB_REF_TYPE", "branch"),
 ];
 
-/// `base.sha` is a snapshot of when the request was opened or pushed to: here older than what was merged.
+/// `base.sha` is the base at the time when the request was opened or last pushed to; here it is older than the merged base.
 pub(super) const OPENED: &str = r#"{"action": "synchronize", "number": 7, "before": "<topic1>", "after": "<topic>",
   "pull_request": {"number": 7, "merged": false, "merge_commit_sha": "<merge>",
     "base": {"ref": "main", "sha": "<fork>"}, "head": {"ref": "topic", "sha": "<topic>"}},
@@ -74,7 +74,7 @@ pub(super) const MERGE_REF: Checkout = Shallow(1, "merge", "refs/remotes/pull/7/
 const MAIN: Checkout = Shallow(1, "main", "refs/remotes/origin/main");
 const TOPIC: Checkout = Shallow(1, "topic", "refs/remotes/origin/topic");
 
-/// Proposed changes and the merge queue.
+/// Pull requests and the merge queue.
 const PROPOSALS: &[Row] = &[
     Row {
         name: "pull_request: HEAD is the merge commit, base.sha is stale",
@@ -315,7 +315,7 @@ fn github_events_without_a_range() {
     check(&history::scene(&world), COMMON, WITHOUT_RANGE);
 }
 
-/// The config names no base: the event knows the default branch.
+/// The config names no base, but the event names the default branch.
 const ON_TRUNK: &[Row] = &[
     Row {
         name: "first push of a branch",

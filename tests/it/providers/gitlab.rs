@@ -1,4 +1,4 @@
-//! GitLab CI: 20 commits of one ref, and `origin/<target>` is never there.
+//! GitLab CI: a clone of 20 commits of one ref, without `origin/<target>`.
 
 use super::Checkout::Shallow;
 use super::{Row, check, history};
@@ -12,7 +12,7 @@ const COMMON: &[(&str, &str)] = &[
     ("CI_PIPELINE_ID", "1"),
 ];
 
-/// In a detached pipeline the two tips are set to nothing.
+/// In a detached pipeline the two tips are empty.
 const DETACHED: &[(&str, &str)] = &[
     ("CI_PIPELINE_SOURCE", "merge_request_event"),
     ("CI_COMMIT_BEFORE_SHA", "<zeros>"),
@@ -48,7 +48,7 @@ const MERGED_RESULT: &[(&str, &str)] = &[
     ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "<main>"),
 ];
 
-/// The second car of a train: its target is the first.
+/// The second car of a merge train, whose target is the first car.
 const TRAIN: &[(&str, &str)] = &[
     ("CI_PIPELINE_SOURCE", "merge_request_event"),
     ("CI_COMMIT_BEFORE_SHA", "<zeros>"),

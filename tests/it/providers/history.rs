@@ -1,7 +1,7 @@
-//! The history that the tables of this folder talk about.
+//! The history that the tables of this folder use.
 //!
-//! `main`: start, fork (city), main1 (journey), main (the library). Everything else leaves `main` at fork, and each kind of
-//! change has a domain of its own, so that a wrong base shows in the answer. Times grow in the order in which commits are made.
+//! `main`: start, fork (city), main1 (journey), main (the library). All other branches leave `main` at fork, and each kind of change has a
+//! domain of its own, so that a wrong base shows in the answer. Times increase in the order in which commits are made.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,21 +11,21 @@ use std::process::Stdio;
 use super::Scene;
 use crate::support::{PLATFORM, Repo, World};
 
-/// 2026-01-01, where the history begins.
+/// The time of the first commit, 2026-01-01.
 const BEGIN: usize = 1_767_225_600;
 
-/// The history on a default branch called `main`, which the config names.
+/// Creates the history on a default branch named `main`, which the config names.
 pub(super) fn scene(world: &World) -> Scene<'_> {
     scene_on(world, "main", PLATFORM)
 }
 
-/// The history on a default branch that only the provider's event names.
+/// Creates the history on a default branch that only the provider's event names.
 pub(super) fn on_trunk(world: &World) -> Scene<'_> {
     scene_on(world, "trunk", &PLATFORM.replace("base: [main]\n", ""))
 }
 
-/// A history in which the branch and `main` were merged into each other: `main` has the branch's first commit, and the branch has `main`'s,
-/// whose change of the city it takes back. So there are two merge bases, and merging the branch changes the city.
+/// Creates a history in which the branch and `main` were merged into each other: `main` has the branch's first commit, and the branch has
+/// `main`'s, whose change of the city it reverts. So there are two merge bases, and merging the branch changes the city.
 pub(super) fn crossed(world: &World) -> Scene<'_> {
     let origin = world.init("origin", &["--bare"]);
     let mut history = History::default();
@@ -42,7 +42,7 @@ pub(super) fn crossed(world: &World) -> Scene<'_> {
     scene
 }
 
-/// As [`scene`], with these lines in place of the config's `base`.
+/// Creates the same history as [`scene`], with these lines in place of the config's `base`.
 pub(super) fn scene_with<'w>(world: &'w World, lines: &str) -> Scene<'w> {
     scene_on(world, "main", &PLATFORM.replace("base: [main]", lines))
 }
@@ -56,7 +56,7 @@ fn scene_on<'w>(world: &'w World, branch: &str, config: &str) -> Scene<'w> {
     history.change("main", "main1", "backend/base/a.py");
     history.topic();
     history.queues();
-    // What a branch was before somebody rewrote it.
+    // The state of a branch before it was rewritten.
     history.change("old", "fork", "backend/city/old.py");
     history.far();
     let commits = history.import(&origin);
@@ -65,7 +65,7 @@ fn scene_on<'w>(world: &'w World, branch: &str, config: &str) -> Scene<'w> {
     scene
 }
 
-/// Commits to be, as a stream for `git fast-import`: one process for all of them.
+/// Planned commits, as a stream for `git fast-import`: one process writes all of them.
 #[derive(Default)]
 struct History {
     stream: String,
@@ -81,12 +81,12 @@ impl History {
         self.commit("start", &[], files);
     }
 
-    /// A commit called `name` after `parent` that changes one file.
+    /// Adds a commit named `name` after `parent` that changes one file.
     fn change(&mut self, name: &'static str, parent: &str, file: &str) {
         self.commit(name, &[parent], BTreeMap::from([(file.to_owned(), format!("{name}\n"))]));
     }
 
-    /// A merge called `name`: what `second` changed since fork is merged into `first`.
+    /// Adds a merge named `name`, which merges the changes of `second` since fork into `first`.
     fn merge(&mut self, name: &'static str, first: &str, second: &str) {
         let fork = &self.files["fork"];
         let changed = self.files[second].iter().filter(|(file, text)| fork.get(*file) != Some(text));
@@ -98,7 +98,7 @@ impl History {
         let time = BEGIN + self.files.len() * 60;
         let mut text = format!("commit refs/hidden/{name}\ncommitter Test <test@example.com> {time} +0000\n");
         write!(text, "data {}\n{name}\n", name.len()).expect("a line");
-        // A commit on top of the one that had its name so far needs no word of it.
+        // A commit on top of the last one of the same name needs no parent line.
         for (parent, word) in parents.iter().zip(["from", "merge"]).filter(|(parent, _)| **parent != name) {
             writeln!(text, "{word} refs/hidden/{parent}").expect("a line");
         }
@@ -111,7 +111,7 @@ impl History {
         self.files.insert(name, files);
     }
 
-    /// The proposed change, and what the hosts make of it.
+    /// Adds the proposed change, and the commits that hosting services make from it.
     fn topic(&mut self) {
         self.change("topic1", "fork", "frontend/a.ts");
         self.change("topic", "topic1", "frontend/b.ts");
@@ -119,7 +119,7 @@ impl History {
         self.merge("caught-up", "topic", "main");
         self.change("squash", "fork", "frontend/squashed.ts");
         self.merge("squashed", "main", "squash");
-        // The change is merged, and `main` goes on.
+        // The change is merged, and `main` continues.
         self.merge("landed", "main", "topic");
         self.change("later", "landed", "backend/city/later.py");
         self.change("one", "fork", "frontend/one.ts");
@@ -127,7 +127,7 @@ impl History {
         self.change("three", "two", "README.md");
     }
 
-    /// Merge queues and trains: each car follows the one in front.
+    /// Adds merge queues and trains: each car follows the one in front.
     fn queues(&mut self) {
         self.change("other", "fork", "backend/journey/other.py");
         self.merge("second-car", "merge", "other");
@@ -138,7 +138,7 @@ impl History {
         self.change("linear", "linear1", "frontend/more.ts");
     }
 
-    /// A branch that is longer than the first steps of deepening reach.
+    /// Adds a branch that is longer than the first steps of deepening.
     fn far(&mut self) {
         self.change("far", "topic", "frontend/far.ts");
         for _ in 0..80 {
@@ -146,7 +146,7 @@ impl History {
         }
     }
 
-    /// Makes the commits, and tells their ids.
+    /// Writes the commits, and returns their ids.
     fn import(&self, origin: &Repo<'_>) -> BTreeMap<&'static str, String> {
         let mut import = origin.command("git");
         let mut child = import.args(["fast-import", "--quiet"]).stdin(Stdio::piped()).spawn().expect("git");
@@ -162,7 +162,7 @@ impl History {
 }
 
 impl Scene<'_> {
-    /// The refs that clones see. The other commits can be asked for by their id only, as at a real host.
+    /// Sets the refs that clones see. The other commits are available only by id, as at a real hosting service.
     fn refs(&self, branch: &str) {
         let refs = [
             (format!("refs/heads/{branch}"), "main"),

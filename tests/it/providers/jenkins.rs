@@ -1,4 +1,4 @@
-//! Jenkins: a change is built as it is, or as a local merge of its target into it (so the change is the first parent).
+//! Jenkins: a change is built unmerged, or after a local merge of its target into it, so that the change is the first parent.
 
 use super::Checkout::{Merged, Only, Whole};
 use super::{Row, check, history};
@@ -11,7 +11,7 @@ const CHANGE: &[(&str, &str)] = &[
     ("CHANGE_ID", "7"),
     ("CHANGE_TARGET", "main"),
     ("CHANGE_BRANCH", "topic"),
-    // Of an earlier merge, which exists nowhere any more.
+    // The commit is of an earlier merge, which no longer exists.
     ("GIT_PREVIOUS_COMMIT", "<gone>"),
     ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<gone>"),
 ];

@@ -1,4 +1,4 @@
-//! `--base last-green`: the hosting service is asked for the newest commit of the branch whose gate was green.
+//! `--base last-green`: the hosting service is asked for the newest commit of the branch whose gate passed.
 
 use serde_json::{Value, json};
 use wiremock::matchers::{header, method, path, query_param};
@@ -10,7 +10,7 @@ use crate::support::{Ran, World};
 
 const TOKEN: &str = "s3cr3t-t0k3n";
 
-/// A GitHub that knows some runs of `ci.yml` on `main`, and the gates of some commits.
+/// A fake GitHub with some runs of `ci.yml` on `main`, and the gates of some commits.
 struct Service {
     runtime: tokio::runtime::Runtime,
     server: MockServer,
@@ -36,7 +36,7 @@ impl Service {
         self.answers_runs(ResponseTemplate::new(200).set_body_json(json!({"total_count": runs.len(), "workflow_runs": runs})));
     }
 
-    /// The conclusions of a commit's checks called `gate`.
+    /// Sets the conclusions of a commit's checks named `gate`.
     fn has_gate(&self, commit: &str, conclusions: &[Option<&str>]) {
         let runs: Vec<Value> =
             conclusions.iter().map(|end| json!({"name": "gate", "head_sha": commit, "conclusion": end})).collect();
@@ -59,13 +59,13 @@ impl Service {
     }
 }
 
-/// A successful run on the branch itself, `day` days into the year.
+/// Returns a successful run on the branch itself, `day` days into the year.
 fn success(commit: &str, day: u32) -> Value {
     json!({"head_sha": commit, "head_branch": "main", "event": "push", "status": "completed", "conclusion": "success",
         "created_at": format!("2026-01-{day:02}T00:00:00Z"), "head_repository": {"full_name": "acme/platform"}})
 }
 
-/// A push to `main`, asked for the last green. Whatever comes of it, the token shows nowhere.
+/// Runs a push to `main` with the last green base. The token must never appear in the output.
 fn run(scene: &Scene<'_>, repo: &crate::support::Repo<'_>, server: &str, token: Option<&str>, more: &[&str]) -> Ran {
     const ROW: Row = Row { name: "", checkout: Whole("main"), variables: &[], event: "", answer: "" };
     let mut variables = vec![
@@ -91,7 +91,7 @@ fn the_newest_green_gate_is_the_base() {
     let world = World::new();
     let scene = history::scene(&world);
     let service = Service::start();
-    // The order of the list means nothing.
+    // The order of the list does not matter.
     service.has_runs(&[success(scene.oid("start"), 1), success(scene.oid("main1"), 3), success(scene.oid("fork"), 2)]);
     for commit in ["start", "fork", "main1"] {
         service.has_gate(scene.oid(commit), &[Some("success")]);
@@ -101,7 +101,7 @@ fn the_newest_green_gate_is_the_base() {
     assert_eq!(service.ask_in(&scene, "shallow", shallow), "main1..main: smart-city journey base cross-domain");
 }
 
-/// Which commit a range goes back to is told in so many digits, to people and in the answer.
+/// The message and the JSON answer abbreviate the commit of a range to the same number of digits.
 #[test]
 fn the_green_commit_is_named() {
     let world = World::new();
@@ -147,7 +147,7 @@ fn no_green_gate_at_all_widens() {
     assert!(agrees("widened: successful runs of ci.yml on main has a green gate", &answer), "{answer}");
 }
 
-/// Runs that prove nothing about the history of `main` before HEAD, each newer than the one that does.
+/// Covers runs that prove nothing about the history of `main` before HEAD, each newer than the run that does.
 #[test]
 fn other_runs_are_ignored() {
     let world = World::new();
@@ -178,7 +178,8 @@ fn other_runs_are_ignored() {
     }
 }
 
-/// A shallow clone cannot see that the green commit was pushed over. From the merge base with it, what it had mended would be missing.
+/// A shallow clone cannot see that the green commit was overwritten by a push. A range from the merge base would lack what that commit had
+/// fixed.
 #[test]
 fn a_green_commit_that_was_pushed_over_widens() {
     let world = World::new();
@@ -190,7 +191,7 @@ fn a_green_commit_that_was_pushed_over_widens() {
     assert!(agrees("widened: is not in the history of HEAD", &answer), "{answer}");
 }
 
-/// Jenkins has its own word for it, and no service is asked. A commit outside the history is none.
+/// Jenkins has a variable for the last green commit, so no service is asked. A commit outside of the history does not count.
 #[test]
 fn jenkins_knows_the_last_green_commit() {
     let world = World::new();
@@ -209,7 +210,7 @@ fn jenkins_knows_the_last_green_commit() {
     }
 }
 
-/// Every way in which nothing can be found out: each is named, and `--on-unknown error` makes it an error.
+/// Covers every way in which the answer stays unknown: each is named, and `--on-unknown error` turns it into an error.
 #[test]
 fn a_service_that_does_not_answer_widens() {
     let world = World::new();
@@ -235,7 +236,7 @@ fn a_service_that_does_not_answer_widens() {
     widens(&scene, &repo, "http://127.0.0.1:1", Some("s3cr3t\nt0k3n"), "the token has characters");
 }
 
-/// The gates may fail to answer where the runs did.
+/// The request for the gates may fail although the request for the runs succeeded.
 #[test]
 fn a_gate_that_cannot_be_asked_widens() {
     let world = World::new();

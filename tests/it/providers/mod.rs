@@ -1,8 +1,8 @@
-//! What each CI provider says of its events, asked in checkouts as that provider makes them.
+//! The events of each CI provider, in checkouts as that provider makes them.
 //!
-//! A table a provider. A row's commits are the names of [`history`], written `<name>` in variables and event files, and
-//! `<HEAD>` is what the row has checked out. An answer is one line: `base..head: domains`, or why it is widened; a commit that
-//! was made in the checkout is called `(here)`. Several ranges are joined by ` + `.
+//! Each provider has a table. A row names the commits of [`history`] as `<name>` in variables and event files; `<HEAD>` is the commit that
+//! the row has checked out. An answer is one line: `base..head: domains`, or the reason why it is widened. A commit that was made in the
+//! checkout is called `(here)`. ` + ` joins several ranges.
 
 mod azure;
 mod bitbucket;
@@ -25,25 +25,25 @@ use crate::support::{Ran, Repo, World};
 /// Every domain of the test platform.
 const ALL: &str = "smart-city journey experience base cross-domain";
 
-/// The commits that a row may name, and the repository that has them.
+/// The commits that a row may name, and the repository that contains them.
 struct Scene<'w> {
     world: &'w World,
     origin: Repo<'w>,
     commits: BTreeMap<&'static str, String>,
 }
 
-/// How a provider makes its checkout.
+/// The way in which a provider makes its checkout.
 #[derive(Debug, Clone, Copy)]
 enum Checkout {
-    /// `git fetch --depth=N origin <commit>` into this ref alone; no other ref of the origin is there.
+    /// `git fetch --depth=N origin <commit>` into this ref alone; no other ref of the origin exists.
     Shallow(u32, &'static str, &'static str),
-    /// As `Shallow`, with the whole history of the commit.
+    /// Like `Shallow`, with the whole history of the commit.
     Only(&'static str, &'static str),
     /// A clone with every branch, and HEAD detached at the commit.
     Whole(&'static str),
-    /// As `Whole`, without the files' contents of the past.
+    /// Like `Whole`, without the file contents of old commits.
     Blobless(&'static str),
-    /// As `Whole`; then the second commit is merged into the first here, so that the merge exists nowhere else.
+    /// Like `Whole`; then the second commit is merged into the first, so that the merge exists only in this checkout.
     Merged(&'static str, &'static str),
 }
 
@@ -51,9 +51,9 @@ enum Checkout {
 struct Row {
     name: &'static str,
     checkout: Checkout,
-    /// The variables beside those that all rows of the table have.
+    /// The variables besides those that all rows of the table have.
     variables: &'static [(&'static str, &'static str)],
-    /// The event's file, for providers that write one.
+    /// The event file, for providers that write one.
     event: &'static str,
     /// `base..head: domains`, or `widened: ` and a part of the reason.
     answer: &'static str,
@@ -64,7 +64,7 @@ impl Scene<'_> {
         self.commits.get(name).unwrap_or_else(|| panic!("no commit is called {name}"))
     }
 
-    /// What a commit is called in the tables.
+    /// Returns the name of a commit in the tables.
     fn called(&self, oid: &serde_json::Value, head: &str) -> String {
         match oid.as_str() {
             None => "null".to_owned(),
@@ -76,7 +76,7 @@ impl Scene<'_> {
         }
     }
 
-    /// Puts commits where their names stand; `<12:name>` is cut to 12 digits.
+    /// Replaces the names of commits with their ids; `<12:name>` is cut to 12 digits.
     fn fill(&self, text: &str, head: &str) -> String {
         let mut text = text.replace("<HEAD>", head);
         for (name, oid) in &self.commits {
@@ -134,7 +134,7 @@ impl Scene<'_> {
         program.run()
     }
 
-    /// A run's answer as a table writes it.
+    /// Returns a run's answer in the form of the tables.
     fn answer(&self, repo: &Repo<'_>, ran: &Ran) -> String {
         if ran.code != 0 {
             return format!("exit {}: {}", ran.code, ran.stderr);
@@ -166,7 +166,7 @@ impl Scene<'_> {
     }
 }
 
-/// Whether the answer is the one of the row; the reason of a widened one is given in part.
+/// Returns true if an answer matches that of the row; a row gives only a part of the reason for a widened answer.
 fn agrees(expected: &str, answer: &str) -> bool {
     match expected.strip_prefix("widened: ") {
         Some(part) => answer.strip_prefix("widened: ").is_some_and(|because| because.contains(part)),
@@ -174,7 +174,7 @@ fn agrees(expected: &str, answer: &str) -> bool {
     }
 }
 
-/// Runs a table, each row twice: as it is, and with an origin that is gone, where nothing may be missing from the answer.
+/// Runs a table, each row twice: as it is, and with an unreachable origin, where the answer must not lack anything.
 fn check(scene: &Scene<'_>, common: &[(&str, &str)], rows: &[Row]) {
     let mut wrong = Vec::new();
     for (at, row) in rows.iter().enumerate() {

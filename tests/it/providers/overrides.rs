@@ -1,4 +1,4 @@
-//! What stands above a provider's event: flags, then `CICD_BASE` and `CICD_HEAD`. An empty variable is an unset one.
+//! Settings that override a provider's event: flags first, then `CICD_BASE` and `CICD_HEAD`. An empty variable counts as unset.
 
 use super::Checkout::Whole;
 use super::{Row, Scene, agrees, check, history};
@@ -13,7 +13,7 @@ const VARIABLES: &[(&str, &str)] = &[("CICD_BASE", "<fork>"), ("CICD_HEAD", "<tw
 
 const UNSET: &[(&str, &str)] = &[("CICD_BASE", ""), ("CICD_HEAD", ""), ("GITLAB_CI", ""), ("GITHUB_BASE_REF", "")];
 
-/// The answer to the push with these variables and flags.
+/// Returns the answer to the push with these variables and flags.
 fn ask(scene: &Scene<'_>, folder: &str, variables: &'static [(&'static str, &'static str)], flags: &[&str]) -> String {
     let row = Row { name: "", checkout: Whole("three"), variables, event: PUSH, answer: "" };
     let repo = scene.check_out(row.checkout, folder);
@@ -68,7 +68,7 @@ fn an_empty_variable_is_an_unset_one() {
     assert_eq!(no_file, "widened: the event `unknown` has no range");
 }
 
-/// Empty where a provider knows nothing: such a variable must not stand for an event of its own.
+/// Variables that a provider leaves empty; such a variable must not count as an event.
 const EMPTY: &[Row] = &[
     Row {
         name: "GitLab: no merge request, no tag",

@@ -1,4 +1,4 @@
-//! What the flags make of a change: forced domains, exit codes, files of no domain.
+//! The effects of flags on an answer: forced domains, exit codes, files of no domain.
 
 use super::{ALL, Answer};
 use crate::support::{PLATFORM, World};

@@ -1,9 +1,9 @@
-//! What a branch is compared with: remotes, their default branches, several bases, histories that have nothing in common.
+//! The base of a comparison: remotes, their default branches, several bases, histories with nothing in common.
 
 use super::{ALL, Answer};
 use crate::support::{PLATFORM, World};
 
-/// The platform without `base:`, so that the remote's default branch counts.
+/// Returns the platform's config without `base:`, so that the remote's default branch counts.
 fn without_base() -> String {
     PLATFORM.replace("base: [main]\n", "")
 }
@@ -68,7 +68,7 @@ fn the_remote_s_default_branch_has_another_name() {
     let origin = world.init("origin", &["--initial-branch=trunk"]);
     origin.platform();
     origin.change("cicd.yml", &without_base());
-    // An old `main` lies about as a decoy.
+    // An old local `main` must not be used.
     origin.git(&["branch", "main", "HEAD~1"]);
     let clone = world.clone(&origin, "clone", &[]);
     clone.git(&["checkout", "--quiet", "-b", "topic"]);
@@ -179,15 +179,15 @@ fn a_name_of_a_branch_and_a_tag_is_the_branch_s() {
     }
     let by_variable = clone.cicd(&["affected", "--format", "names"]).env("CICD_BASE", "main").names();
     assert_eq!(by_variable, ["experience", "cross-domain"]);
-    // The tag by its whole name, and a tag that no branch shares its name with.
+    // The tag by its full name, and a tag whose name no branch shares.
     let ran = clone.cicd(&["affected", "--format", "names", "--base", "tags/main"]).run();
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
     clone.git(&["tag", "v1", &head]);
     assert_eq!(clone.affected(&["--base", "v1"]), Vec::<String>::new());
-    // The end of a range, too.
+    // The same holds for the end of a range.
     clone.git(&["tag", "topic", "refs/heads/main"]);
     assert_eq!(clone.affected(&["--base", "refs/heads/main", "--head", "topic"]), ["experience", "cross-domain"]);
-    // A clone in CI has the base branch as the remote's alone.
+    // A clone in CI has the base branch only as a remote branch.
     clone.git(&["branch", "--quiet", "-D", "main"]);
     clone.git(&["tag", "--force", "main", "refs/heads/topic"]);
     assert_eq!(clone.affected(&["--base", "main", "--head", "refs/heads/topic"]), ["experience", "cross-domain"]);

@@ -1,11 +1,11 @@
-//! Clones that lack something: shallow, without blobs, without trees.
+//! Incomplete clones: shallow, without blobs, without trees.
 
 use std::path::Path;
 
 use super::{ALL, Answer};
 use crate::support::{PLATFORM, Repo, World};
 
-/// A platform whose branch `topic` changed the frontend after `commits` others.
+/// Creates a platform whose branch `topic` changed the frontend after `commits` other commits.
 fn origin(world: &World, commits: usize) -> Repo<'_> {
     let origin = world.platform("origin");
     origin.git(&["checkout", "--quiet", "-b", "topic"]);
@@ -20,7 +20,7 @@ fn forget(origin: &Repo<'_>) {
     std::fs::remove_dir_all(&origin.path).expect("the origin is gone");
 }
 
-/// What the clone has, to see that nothing was fetched into it.
+/// Returns the objects and refs of the clone, to check that nothing was fetched into it.
 fn possessions(repo: &Repo<'_>) -> (String, String, bool) {
     let shallow = std::fs::read_to_string(repo.path.join(".git/shallow")).unwrap_or_default();
     (repo.git(&["count-objects", "-v"]), shallow, repo.path.join(".git/FETCH_HEAD").exists())
@@ -87,7 +87,7 @@ fn a_shallow_clone_that_cannot_be_deepened_is_widened() {
     assert!(said.contains("could not fetch: git fetch --deepen=50"), "{said}");
 }
 
-/// The platform, and on `topic` forty files that moved and were edited: to pair them git would need their content.
+/// Creates the platform with forty moved and edited files on `topic`; to pair them, git would need their content.
 fn moved(world: &World) -> Repo<'_> {
     let origin = world.init("origin", &[]);
     for number in 0..40 {
@@ -107,7 +107,7 @@ fn moved(world: &World) -> Repo<'_> {
     origin
 }
 
-/// Runs with a trace of every git that is started, and gives the trace beside the answer.
+/// Runs with a trace of every git process, and returns the answer and the trace.
 fn traced(clone: &Repo<'_>, world: &World, arguments: &[&str]) -> (Answer, String) {
     let trace = world.path().join("trace");
     let run = clone.cicd(&[&["affected", "--format", "json"], arguments].concat());
@@ -199,7 +199,7 @@ fn in_ci_a_clone_without_trees_fetches_what_it_lacks() {
 fn a_remote_that_says_nothing_is_given_up() {
     let world = World::new();
     let clone = world.clone(&origin(&world, 1), "clone", &["--depth=1", "--no-single-branch", "--branch=topic"]);
-    // Connections are made, and no one takes them.
+    // The listener accepts no connection.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = silent.local_addr().expect("an address").port();
     clone.git(&["remote", "set-url", "origin", &format!("git://127.0.0.1:{port}/r.git")]);

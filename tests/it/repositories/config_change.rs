@@ -3,7 +3,7 @@
 use super::{ALL, Answer};
 use crate::support::{PLATFORM, World};
 
-/// What a change from the platform's config to another one affects, committed and in the work tree.
+/// Checks the domains affected by a change from the platform's config to another one, committed and in the work tree.
 fn check(to: &str, expected: &[&str]) {
     let world = World::new();
     let repo = world.platform("r");

@@ -1,9 +1,10 @@
-//! Branches that were merged into each other: more than one merge base, and every one of them counts.
+//! Branches that were merged into each other have several merge bases, and all of them count.
 
 use super::Answer;
 use crate::support::{PLATFORM, Repo, World};
 
-/// `main` has the first commit of `topic`, and `topic` has that of `main` but takes its change of the city back. The two first commits.
+/// Merges both branches into each other: `main` has the first commit of `topic`, and `topic` has that of `main` but reverts its change of
+/// the city. Returns the two first commits.
 fn cross(repo: &Repo<'_>) -> [String; 2] {
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     let theirs = repo.change("frontend/a.ts", "2\n");
@@ -19,7 +20,8 @@ fn cross(repo: &Repo<'_>) -> [String; 2] {
 
 const AFFECTED: [&str; 4] = ["smart-city", "journey", "experience", "cross-domain"];
 
-/// In every way to ask: the branch, named bases, two commits, what a push sends; with edits in the work tree, which are read once.
+/// Checks all ways to choose a range: the branch, named bases, two commits, the lines of a push; with edits in the work tree, which are
+/// read once.
 fn check(repo: &Repo<'_>) {
     let [a, b] = cross(repo);
     let head = repo.head();
@@ -66,7 +68,7 @@ fn a_push_of_a_new_branch_counts_from_both_merge_bases() {
     assert_eq!((answer.names(), answer.ranges()), (AFFECTED.to_vec(), vec![(a.as_str(), head.as_str()), (&b, &head)]));
 }
 
-/// Two base branches that know nothing of each other, both merged into the branch: neither is nearer.
+/// Two unrelated base branches are both merged into the branch, so neither is nearer.
 #[test]
 fn of_two_base_branches_of_which_neither_is_nearer_both_count() {
     let world = World::new();
@@ -79,14 +81,14 @@ fn of_two_base_branches_of_which_neither_is_nearer_both_count() {
     let main = repo.change("frontend/a.ts", "2\n");
     repo.git(&["checkout", "--quiet", "topic"]);
     repo.git(&["merge", "--quiet", "--no-edit", "main"]);
-    // What `next` changed is taken back: compared with `main` alone nothing changed.
+    // The change of `next` is reverted, so nothing changed compared with `main` alone.
     repo.git(&["merge", "--quiet", "--no-edit", "--strategy=ours", "next"]);
     let answer = Answer::in_repo(&repo, &[]);
     assert_eq!(answer.ranges(), [(main.as_str(), ""), (&next, "")]);
     assert_eq!(answer.names(), AFFECTED);
 }
 
-/// One merge base shows in a shallow clone, and the other one lies behind the end of its history: that the first is all is not known.
+/// A shallow clone shows one merge base, and the other lies beyond its end: the answer must not treat the first as the only one.
 #[test]
 fn a_merge_base_behind_the_end_of_a_shallow_clone_is_not_forgotten() {
     let world = World::new();
@@ -108,7 +110,7 @@ fn a_merge_base_behind_the_end_of_a_shallow_clone_is_not_forgotten() {
     let in_ci = Answer::of(clone.cicd(&["affected", "--format", "json"]).env("CI", "true"));
     assert_eq!(in_ci.ranges().len(), 2, "{}", in_ci.0);
     assert_eq!(in_ci.names(), AFFECTED);
-    // Where the histories meet before the end, nothing is in doubt.
+    // If the histories meet before the end of the clone, the answer is certain.
     let plain = world.clone(&origin, "plain", &["--depth=3", "--no-single-branch", "--branch=main"]);
     plain.git(&["checkout", "--quiet", "-b", "more"]);
     plain.change("backend/base/a.py", "2\n");

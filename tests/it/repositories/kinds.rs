@@ -1,9 +1,9 @@
-//! Formats and layouts of a repository: SHA-256, reftable, sparse indexes, relative worktrees, bare ones.
+//! Formats and layouts of repositories: SHA-256, reftable, sparse indexes, relative worktrees, bare repositories.
 
 use super::{Answer, git_can};
 use crate::support::{PLATFORM, Repo, World, skipped};
 
-/// Committed, staged, unstaged and untracked changes, a rename and a changed entry of the config, in a repository of any kind.
+/// Checks committed, staged, unstaged and untracked changes, a rename and a changed entry of the config, in a repository of any kind.
 fn a_day_in(repo: &Repo<'_>) {
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     assert_eq!(repo.affected(&[]), [""; 0]);

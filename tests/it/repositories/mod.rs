@@ -1,4 +1,4 @@
-//! Repositories as they are: `cicd affected` in clones, formats, places and histories of every kind. Each test asks a real one.
+//! `cicd affected` in real repositories: clones, formats, places and histories of every kind.
 #![cfg(unix)]
 
 mod answers;
@@ -18,7 +18,7 @@ use crate::support::{Cicd, Repo, skipped};
 /// Every domain of the platform.
 const ALL: [&str; 5] = ["smart-city", "journey", "experience", "base", "cross-domain"];
 
-/// An answer that came with exit 0, as JSON.
+/// An answer with exit 0, as JSON.
 struct Answer(Value);
 
 impl Answer {
@@ -26,7 +26,7 @@ impl Answer {
         Self(run.json())
     }
 
-    /// What `cicd affected` says in this repository.
+    /// Runs `cicd affected` in this repository.
     fn in_repo(repo: &Repo<'_>, arguments: &[&str]) -> Self {
         Self::of(repo.cicd(&[&["affected", "--format", "json"], arguments].concat()))
     }
@@ -36,33 +36,33 @@ impl Answer {
         domains.filter(|domain| domain["affected"] == true).filter_map(|domain| domain["name"].as_str()).collect()
     }
 
-    /// `added a/b`, one a changed file.
+    /// Returns the changed files, as `added a/b`.
     fn files(&self) -> Vec<String> {
         let files = self.0["files"].as_array().expect("files").iter();
         files.map(|file| format!("{} {}", text(&file["change"]), text(&file["path"]))).collect()
     }
 
-    /// Where the one range comes from; the answer must be exact.
+    /// Returns the source of the only range; the answer must be exact.
     fn source(&self) -> &str {
         assert_eq!(self.0["precision"], "exact", "{}", self.0);
         assert_eq!(self.0["ranges"].as_array().map(Vec::len), Some(1), "{}", self.0);
         text(&self.0["ranges"][0]["source"])
     }
 
-    /// Every range as its base and its head, the latter empty for the work tree.
+    /// Returns every range as its base and its head; the head is empty for the work tree.
     fn ranges(&self) -> Vec<(&str, &str)> {
         let ranges = self.0["ranges"].as_array().expect("ranges").iter();
         ranges.map(|range| (text(&range["base"]), range["head"].as_str().unwrap_or_default())).collect()
     }
 
-    /// Why the answer is widened; it must name every domain.
+    /// Returns the reason why the answer is widened; the answer must name every domain.
     fn widened(&self) -> &str {
         assert_eq!(self.0["precision"], "widened", "{}", self.0);
         assert_eq!(self.names(), ALL);
         text(&self.0["widened_because"])
     }
 
-    /// The kinds of a domain's reasons.
+    /// Returns the kinds of a domain's reasons.
     fn because(&self, name: &str) -> Vec<&str> {
         let domains = self.0["domains"].as_array().expect("domains").iter();
         let domain = domains.into_iter().find(|domain| domain["name"] == name).expect("the domain");
@@ -74,7 +74,7 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
 }
 
-/// Whether this git takes these arguments; where it does not, the test says so and ends.
+/// Returns true if this git supports these arguments; if not, the test reports a skip.
 fn git_can(repo: &Repo<'_>, what: &str, arguments: &[&str]) -> bool {
     let can = repo.command("git").args(arguments).output().expect("git").status.success();
     if !can {

@@ -1,4 +1,4 @@
-//! Paths with spaces, quotes, line breaks, escape codes and bytes that are no text.
+//! Paths with spaces, quotes, line breaks, escape codes and bytes that are not text.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -20,7 +20,7 @@ const TEXTS: [&str; 7] = [
 ];
 const BYTES: &[u8] = b"backend/city/caf\xe9\x80.py";
 
-/// Writes all of them; `false` where the file system takes only text.
+/// Writes all these files; returns `false` if the file system accepts only text.
 fn write(repo: &Repo<'_>) -> bool {
     for text in TEXTS {
         repo.write(text, "1\n");

@@ -1,4 +1,4 @@
-//! What happens to a path: moved, deleted, made executable, retargeted, replaced, bumped, ignored, and twelve thousand at once.
+//! Changes of a path: moved, deleted, made executable, retargeted, replaced, bumped, ignored, and twelve thousand at once.
 
 use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -12,7 +12,7 @@ fn topic<'w>(world: &'w World, name: &str) -> Repo<'w> {
     repo
 }
 
-/// The answer must be the same for a change in the work tree, in the index and in a commit.
+/// Checks that the answer is the same for a change in the work tree, in the index and in a commit.
 fn check(repo: &Repo<'_>, files: &[&str], names: &[&str]) {
     let look = |how: &str, arguments: &[&str]| {
         let answer = Answer::in_repo(repo, arguments);
@@ -167,7 +167,7 @@ fn twelve_thousand_changed_files() {
     assert_eq!(answer.names(), ["journey", "experience", "cross-domain"]);
 }
 
-/// The platform with a submodule at `libs/engine`, which the domain `engine` owns by a pattern with a slash at its end.
+/// Creates the platform with a submodule at `libs/engine`, which the domain `engine` owns through a pattern with a slash at its end.
 fn with_submodule<'w>(world: &'w World, engine: &Repo<'_>) -> Repo<'w> {
     let repo = world.platform("r");
     repo.git(&["submodule", "--quiet", "add", engine.path.to_str().expect("a path"), "libs/engine"]);

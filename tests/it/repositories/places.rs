@@ -1,4 +1,4 @@
-//! Where the program is started: sub-folders, linked worktrees, links, hooks, another user's repository.
+//! Folders in which the program starts: sub-folders, linked worktrees, links, hooks, another user's repository.
 
 use std::ffi::OsString;
 use std::fs::Permissions;
@@ -8,7 +8,7 @@ use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use super::Answer;
 use crate::support::{PLATFORM, Repo, World, skipped};
 
-/// The platform with a change on `topic` checked out in the worktree `linked`, and another change in the main one.
+/// Creates the platform with one change on `topic`, checked out in the worktree `linked`, and another change in the main worktree.
 fn linked(world: &World) -> (Repo<'_>, Repo<'_>) {
     let repo = world.platform("r");
     repo.git(&["worktree", "add", "--quiet", "-b", "topic", "../linked"]);

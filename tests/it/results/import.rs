@@ -1,4 +1,4 @@
-//! Results from elsewhere: every format, bad input, and what counts once.
+//! Imported results: every format, bad input, and imports that count only once.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -89,11 +89,11 @@ fn the_same_is_imported_once() {
     assert_eq!(runs(&json(&repo, &[])), [("experience/unit".to_owned(), 1)]);
     let twice = import(&repo, &[&file, &file, "--revision", &first]);
     assert!(again(&twice) && twice.stderr.contains("counts once"), "{twice:?}");
-    // The same bytes of another commit, or by another id, are another run.
+    // The same bytes for another commit, or under another id, are another run.
     assert!(!again(&import(&repo, &[&file, "--revision", &second])));
     assert!(!again(&import(&repo, &[&file, "--run", "ci-8"])));
     assert_eq!(runs(&json(&repo, &[])), [("experience/unit".to_owned(), 3)]);
-    // Of a run that is named, whatever the content: it was run again there.
+    // A named run stays the same run whatever its content is, because its suite may have run again.
     assert!(again(&import(&repo, &[&sample("jest.xml"), "--run", "ci-8"])));
     assert!(!again(&import(&repo, &[&sample("jest.xml"), "--run", "ci-8", "--name", "jest"])));
     assert_eq!(runs(&json(&repo, &[])), [("experience/unit".to_owned(), 3), ("experience/unit/jest".to_owned(), 1)]);
@@ -182,7 +182,7 @@ fn many_imports_at_once_are_all_kept() {
     std::thread::scope(|scope| {
         for nth in 0..6 {
             let repo = &repo;
-            // Three of them bring the same run, a suite each; the others the same content for one suite.
+            // Three of the imports belong to one run with a suite each; the others have the same content for one suite.
             let name = format!("api-{nth}");
             let arguments = if nth < 3 { vec!["--run", "ci-1", "--name", &name] } else { Vec::new() };
             let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();

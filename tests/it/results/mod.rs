@@ -1,4 +1,5 @@
-//! `cicd results` after real runs (`past`), and `cicd results import` of real reports, good and bad (`import`). Here is what both need.
+//! `cicd results` after real runs (`past`), and `cicd results import` of real reports, good and bad (`import`). This module has their
+//! helpers.
 #![cfg(unix)]
 
 mod import;
@@ -25,7 +26,7 @@ domains:
   experience: { paths: [\"/web/\"] }
 ";
 
-/// The suites read what to do from beside the work tree, so that one commit can come to different ends.
+/// Creates a repository whose suites read their behaviour from files beside the work tree, so that one commit can have different results.
 pub(super) fn start(world: &World) -> Repo<'_> {
     let repo = world.init("r", &[]);
     repo.write("cicd.yml", MAP);
@@ -36,7 +37,7 @@ pub(super) fn start(world: &World) -> Repo<'_> {
     repo
 }
 
-/// Runs all suites; `says` is what smart-city's unit suite prints, and without it that suite is red.
+/// Runs all suites; smart-city's unit suite prints `says`, or fails without it.
 pub(super) fn test(repo: &Repo<'_>, says: Option<&str>, code: i32) {
     match says {
         Some(says) => repo.write("../says", says),
@@ -62,7 +63,7 @@ pub(super) fn json(repo: &Repo<'_>, arguments: &[&str]) -> Value {
     json
 }
 
-/// How many runs each suite has.
+/// Returns the number of runs of each suite.
 pub(super) fn runs(json: &Value) -> Vec<(String, usize)> {
     let suites = json["suites"].as_array().expect("a list").iter();
     suites.map(|suite| (text(&suite["suite"]), suite["runs"].as_array().expect("a list").len())).collect()
@@ -72,14 +73,14 @@ pub(super) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
-/// A list with one element.
+/// Returns the only element of a list.
 pub(super) fn only(list: &Value) -> &Value {
     let list = list.as_array().expect("a list");
     assert_eq!(list.len(), 1, "{list:?}");
     &list[0]
 }
 
-/// What differs from run to run, by what it is.
+/// Returns the output with paths, commits, ids and durations replaced by names.
 pub(super) fn steady(repo: &Repo<'_>, ran: &Ran) -> String {
     let mut shown = String::new();
     for line in ran.stdout.replace(&repo.path.display().to_string(), "REPO").replace(&repo.head()[..8], "COMMIT").lines() {
@@ -90,7 +91,7 @@ pub(super) fn steady(repo: &Repo<'_>, ran: &Ran) -> String {
     shown
 }
 
-/// Ids and durations, at the width that they have.
+/// Replaces an id with `RUN`, and a duration with `#`.
 pub(super) fn word(word: &str) -> String {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let is_time = ["ms", "s"].iter().any(|unit| word.strip_suffix(unit).is_some_and(number));
@@ -103,7 +104,7 @@ pub(super) fn word(word: &str) -> String {
     }
 }
 
-/// Columns as wide as they are, their padding without a meaning.
+/// Reduces the padding of columns, which has no meaning.
 pub(super) fn narrow(shown: &str) -> String {
     let line = |line: &str| {
         let indent = line.len() - line.trim_start().len();

@@ -1,5 +1,5 @@
-//! Results pulled from GitHub: real runs, their JUnit files packed as the workflow's jobs would leave them, and a local server that
-//! speaks the API, with the archives on another host.
+//! Results pulled from GitHub: real runs with their JUnit files, packed as the workflow's jobs would leave them, and a local server for the
+//! API, with the archives on another host.
 
 use std::io::{Cursor, Write as _};
 
@@ -14,7 +14,7 @@ use crate::support::{Ran, Repo, World};
 
 const TOKEN: &str = "s3cr3t-t0k3n";
 
-/// Suites that end in every way.
+/// A config with suites that end in every way.
 const MAP: &str = "\
 version: 1
 base: [main]
@@ -42,7 +42,7 @@ fn start(world: &World) -> Repo<'_> {
     repo
 }
 
-/// What a job of the workflow leaves: a JUnit file of a real run.
+/// Returns the JUnit file of a real run, as a job of the workflow leaves it.
 fn job(repo: &Repo<'_>, id: &str, arguments: &[&str]) -> Vec<u8> {
     let file = repo.path.join(format!("../junit-{id}.xml"));
     let junit = file.display().to_string();
@@ -59,7 +59,7 @@ fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().expect("an archive").into_inner()
 }
 
-/// A GitHub, and the host that it keeps archives on.
+/// A fake GitHub, and the host for its archives.
 struct Hub {
     runtime: tokio::runtime::Runtime,
     api: MockServer,
@@ -95,7 +95,7 @@ impl Hub {
         self.answers(&at, &[("page", page)], ResponseTemplate::new(200).set_body_json(body));
     }
 
-    /// As GitHub does it: on another host, by a link that needs no token.
+    /// Adds an archive on another host, behind a link that needs no token, as GitHub does.
     fn has_archive(&self, artifact: u64, bytes: Vec<u8>) {
         let there = format!("{}/signed/{artifact}", self.blobs.uri());
         let link = ResponseTemplate::new(302).insert_header("location", format!("{there}?sig=x"));
@@ -112,7 +112,7 @@ impl Hub {
         self.has_archive(run * 10, archive);
     }
 
-    /// What was asked for, without the query.
+    /// Returns the paths of the requests, without queries.
     fn asked(&self) -> Vec<String> {
         let requests = self.runtime.block_on(self.api.received_requests()).expect("requests");
         requests.iter().map(|request| request.url.path().trim_start_matches("/repos/acme/platform/").to_owned()).collect()
@@ -130,7 +130,7 @@ impl Hub {
     }
 }
 
-/// A run of the gate on main that is over.
+/// Returns a completed run of the gate on main.
 fn of(id: u64, head: &str, hour: u32) -> Value {
     json!({"id": id, "head_sha": head, "head_branch": "main", "event": "push", "status": "completed", "conclusion": "failure",
         "created_at": "2026-11-01T00:00:00Z", "run_started_at": format!("2026-11-01T{hour:02}:00:00Z"), "run_attempt": 1,
@@ -145,7 +145,7 @@ fn history(repo: &Repo<'_>) -> Value {
     super::json(repo, &[])
 }
 
-/// What is known of each suite's newest run, but for what differs by where it ran.
+/// Returns the facts about each suite's newest run that do not depend on the machine.
 fn facts(history: &Value) -> Vec<Value> {
     let of = |suite: &Value| {
         let runs = suite["runs"].as_array().expect("a list");
@@ -172,7 +172,7 @@ fn what_ci_knows_is_known_here() {
     let whole = ci.head();
     let hub = Hub::start();
     hub.has_runs("main", &[of(7, &whole, 1)]);
-    // Each part of the level in a job of its own, and more artifacts than a page holds.
+    // Each part of the level has a job of its own, and there are more artifacts than fit on a page.
     let others: Vec<Value> = (0..100).map(|nth| artifact(1000 + nth, &format!("coverage-{nth}"))).collect();
     hub.has_artifacts(7, "1", &others);
     hub.has_artifacts(7, "2", &[artifact(1, "junit-city-1"), artifact(2, "junit-journey-1"), artifact(3, "junit-part.2-1")]);
@@ -217,7 +217,7 @@ fn a_run_is_pulled_once_and_again_when_it_was_run_again() {
     let ran = hub.pull(&here, &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "0 runs new, 1 known already\n"));
     assert_eq!(hub.asked().len(), asked + 1, "only for the runs: {:?}", hub.asked());
-    // A job was run again, which began a second attempt; the first one's result is still there.
+    // A job was run again, which began a second attempt; the first result still exists.
     ci.write("../green", "");
     let again = Hub::start();
     again.has_runs("main", &[of(7, &ci.head(), 2)]);
@@ -241,7 +241,7 @@ fn a_run_is_pulled_once_and_again_when_it_was_run_again() {
     assert_eq!(told, ["city/unit/cases passed", "journey/unit/plain passed"]);
 }
 
-/// A file as `cicd test --junit` writes it, of `city/unit/cases`.
+/// Returns a file as `cicd test --junit` writes it, of `city/unit/cases`.
 fn junit(repo: &Repo<'_>, cases: &str, verdict: &str) -> Vec<u8> {
     let xml = format!(
         "<?xml version=\"1.0\"?><testsuites name=\"cicd\"><testsuite name=\"city/unit/cases\" timestamp=\"2026-11-01T01:00:05.000Z\" time=\"1.5\">\
@@ -253,7 +253,7 @@ fn junit(repo: &Repo<'_>, cases: &str, verdict: &str) -> Vec<u8> {
     packed(&[("junit.xml", xml.as_bytes())])
 }
 
-/// Only the runs that say something of the base branches.
+/// Only runs that say something about the base branches count.
 #[test]
 fn other_runs_are_left_out() {
     let world = World::new();
@@ -280,7 +280,7 @@ fn other_runs_are_left_out() {
     hub.has_artifacts(8, "1", &[]);
     let ran = hub.pull(&here, &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "0 runs new, 2 without results\n"), "{ran:?}");
-    // The newest one, whatever the order of the answer.
+    // The newest run counts, whatever the order of the answer.
     assert_eq!(hub.pull(&here, &["--runs", "1"]).stdout, "0 runs new, 1 without results\n");
     assert_eq!(hub.asked().last().map(String::as_str), Some("actions/runs/7/artifacts"));
     let none = Hub::start();
@@ -302,7 +302,7 @@ fn what_is_gone_is_said() {
     hub.has_artifacts(7, "1", &[expired, artifact(2, "junit-b-1"), artifact(3, "junit-c-1"), artifact(4, "junit-d-1")]);
     hub.answers("actions/artifacts/2/zip", &[], ResponseTemplate::new(410));
     hub.has_archive(3, junit(&ci, "<testcase name='a'/>", "passed"));
-    // The link leads to nothing any more.
+    // The link is dead.
     let link = format!("{}/gone", hub.blobs.uri());
     hub.answers("actions/artifacts/4/zip", &[], ResponseTemplate::new(302).insert_header("location", link));
     let ran = hub.pull(&here, &[]);
@@ -311,7 +311,7 @@ fn what_is_gone_is_said() {
     assert_eq!(facts(&history(&here)).len(), 1);
 }
 
-/// The cases decide, whatever is claimed beside them; and a claim of something worse is believed.
+/// The cases decide, even if the file claims a better verdict; a worse claim counts.
 #[test]
 fn a_verdict_is_never_greener_than_its_cases() {
     let world = World::new();
@@ -335,7 +335,7 @@ fn a_verdict_is_never_greener_than_its_cases() {
     }
 }
 
-/// What was tested is what the files say, and a changed work tree is no commit.
+/// The files say which commit was tested, and a changed work tree is not a commit.
 #[test]
 fn what_was_tested_is_known() {
     let world = World::new();
@@ -436,13 +436,13 @@ fn whom_to_ask_must_be_known() {
     check(&[token], 2, &["there is no remote", "GITHUB_REPOSITORY"]);
     check(&[("GITHUB_REPOSITORY", "acme/platform")], 2, &["GITHUB_TOKEN is not set", "gh auth token"]);
     ci.git(&["remote", "add", "origin", "git@gitlab.example:acme/platform.git"]);
-    // The token of one service is not another's.
+    // The token of one service is not sent to another service.
     check(&[token], 2, &["origin is at gitlab.example, not at github.com", "GITHUB_API_URL"]);
     let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number").port();
     check(&[token, ("GITHUB_API_URL", &format!("http://127.0.0.1:{port}"))], 3, &["refused"]);
     check(&[token, ("GITHUB_API_URL", "http://github.example")], 3, &["only over https"]);
     check(&[token, ("GITHUB_API_URL", "nonsense")], 2, &["`nonsense` (GITHUB_API_URL)"]);
-    // As `gh` calls it, and the repository of the remote.
+    // Accepts the variable of `gh`, and the repository of the remote.
     let hub = Hub::start();
     hub.has_runs("main", &[]);
     check(&[("GH_TOKEN", TOKEN), ("GITHUB_API_URL", &hub.api.uri())], 0, &["has not run"]);

@@ -1,4 +1,4 @@
-//! What is shown of managers that are well and of some that are not: the table at any width, depth, JSON, `--only`.
+//! The output for managers in all states: the table at any width, depth, JSON, `--only`.
 
 use super::{DEPLOYED, GREEN, World, at, domain, json, manager, repository, texts, well};
 use crate::support::{Repo, schemas};
@@ -93,7 +93,7 @@ fn only_what_is_asked_for_is_asked_and_joins() {
     assert!(ran.code == 0 && !ran.stdout.contains("deployment") && !ran.stdout.contains("tests"), "{ran:?}");
 }
 
-/// On a terminal of so many columns.
+/// Returns the lines on a terminal with this number of columns.
 fn lines(repo: &Repo<'_>, columns: usize) -> Vec<String> {
     let program = env!("CARGO_BIN_EXE_cicd");
     let inner = format!("stty cols {columns} rows 50; exec '{program}' --color never status");
@@ -117,7 +117,7 @@ fn no_word_is_cut_for_want_of_room() {
             assert!(text.contains(word), "{columns}, {word}: {text}");
         }
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        // At 100 columns the table fits without its least columns; below that it is folded, and there is room again.
+        // At 100 columns the table fits without its least important columns; below that it is folded, and there is space again.
         assert_eq!(words.contains("The Manager of this Domain"), columns != 100, "{columns}: {text}");
     }
 }
@@ -138,7 +138,7 @@ fn names_that_are_none_are_told() {
     assert!(ran.code == 3 && ran.stdout.starts_with("3 domains: 3 unknown\n") && !ran.stdout.contains("base"), "{ran:?}");
 }
 
-/// A token goes to the manager, and nowhere else.
+/// A token is sent to the manager and appears nowhere else.
 #[test]
 fn a_token_is_shown_nowhere() {
     let world = World::new();

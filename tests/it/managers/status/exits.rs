@@ -1,4 +1,4 @@
-//! What the exit code says: 0 never stands for what is not known.
+//! The exit code of `status`: 0 never means "not known".
 
 use super::{DEPLOYED, GREEN, World, at, json, manager, repository};
 
@@ -14,7 +14,7 @@ fn every_verdict_with_every_flag() {
     let managers: Vec<(&str, String)> = ["pass", "warn", "unknown", "fail"].into_iter().zip(servers.iter().map(at)).collect();
     let repo = repository(&world, &managers);
     let code = |domains: &[&str], flags: &[&str]| repo.cicd(&[&["status"], flags, domains].concat()).run().code;
-    // Rows: what is asked; columns: by default, --fail-on fail, unknown, warn.
+    // The rows are the domains asked; the columns are the default, --fail-on fail, unknown, warn.
     for (domains, expected) in [
         (&["pass"][..], [0, 0, 0, 0]),
         (&["warn"], [0, 0, 0, 1]),
@@ -29,7 +29,7 @@ fn every_verdict_with_every_flag() {
     }
 }
 
-/// The manager that a variable names is asked in place of the config's, and what it says is not kept as the domain's.
+/// The manager of a variable replaces the config's manager, and its answers are not stored as the domain's.
 #[test]
 fn another_manager_for_one_domain() {
     let world = World::new();
@@ -51,13 +51,13 @@ fn since_when_is_known_from_the_second_look_on() {
     let first = since();
     assert!(first.is_string(), "{first}");
     assert_eq!(since(), first);
-    // Of some parts no verdict is known; of health alone it is.
+    // The verdict of some parts is not known; that of health alone is.
     let of =
         |only: &str| json(&repo.cicd(&["status", "--only", only, "--format", "json"]).run())["domains"][0]["since"].clone();
     assert_eq!((of("health"), of("health,tests")), (first, serde_json::Value::Null));
 }
 
-/// Another address is that of one domain, is a URL, and is the one that is named.
+/// The other address must belong to one domain and must be a URL; the message names it.
 #[test]
 fn another_address_is_named_and_one_that_is_none_is_refused() {
     let world = World::new();
@@ -73,7 +73,7 @@ fn another_address_is_named_and_one_that_is_none_is_refused() {
     assert!(ran.stderr.contains("CICD_MANAGER_URL is not used"), "{ran:?}");
 }
 
-/// What a check prints is shown, and the server's token is none of its business.
+/// The output of a check is shown, and the check does not get the server's token.
 #[test]
 fn a_check_gets_no_token_of_the_server() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a manager, in one `status`: each is one row with its reason, and the others are right.
+//! Every fault that a manager can have, in one `status`: each is one row with its reason, and the other rows are right.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -83,7 +83,7 @@ fn out_of_reach(authority: &Authority, servers: &mut Vec<Server>) -> Vec<Row> {
     ]
 }
 
-/// A port whose queue is full drops connections, as a host does that is not there.
+/// Returns a port with a full queue, which drops connections like a host that does not exist.
 fn black_hole() -> (tokio::runtime::Runtime, tokio::net::TcpListener, Vec<std::net::TcpStream>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let full = runtime.block_on(async {
@@ -109,14 +109,14 @@ fn each_fault_is_one_row_of_one_status_and_the_rest_is_unharmed() {
     let repo = repository(&world, &managers);
     let start = Instant::now();
     let of = |more: &[&str]| repo.cicd(&[&["status", "--only", "health"], more].concat()).run();
-    // For people at the same time: both wait for the slowest.
+    // The output for people is made at the same time, because both runs wait for the slowest manager.
     let (ran, shown) = std::thread::scope(|scope| {
         let shown = scope.spawn(|| of(&[]));
         (of(&["--format", "json"]), shown.join().expect("a run"))
     });
     let took = start.elapsed();
     assert!(ran.code == 1 && ran.stderr.is_empty(), "{ran:?}");
-    // The slowest takes 5 s; one after the other they would take half a minute.
+    // The slowest manager takes 5 s; one after the other they would take half a minute.
     assert!(took < Duration::from_secs(15), "{took:?}");
     let answer = json(&ran);
     assert_eq!(answer["domains"].as_array().map(Vec::len), Some(rows.len()));
@@ -133,7 +133,7 @@ fn each_fault_is_one_row_of_one_status_and_the_rest_is_unharmed() {
     }
 }
 
-/// What to look at first follows from what is wrong: the certificate, the token, the place, or whether anybody is there at all.
+/// The first next step follows from the fault: the certificate, the token, the path, or whether the host can be reached at all.
 #[test]
 fn each_fault_has_a_next_step_of_its_own() {
     let (world, authority) = (World::new(), Authority::new());
@@ -159,7 +159,7 @@ fn each_fault_has_a_next_step_of_its_own() {
     let told = json(&repo.cicd(&["status", "--format", "json"]).env("CITY_TOKEN", "s3cr3t").run());
     for (name, _, key) in &rows {
         let row = domain(&told, name);
-        // One trouble is told once, whichever parts it keeps from being known; what each part has of its own is told of each.
+        // A fault is shown once for all parts that it affects; faults of a single part are shown with that part.
         let whose = if *key == "paths" { "health: not known: " } else { "health, deployment, tests: not known: " };
         let (why, next) = (row["why"].as_array().expect("a list"), row["next"].as_array().expect("a list"));
         assert_eq!((why.len(), next.len()), (if *key == "paths" { 3 } else { 1 }, 1), "{row}");

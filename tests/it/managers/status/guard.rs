@@ -1,9 +1,9 @@
-//! The guard of the generated workflows: what acts on a live system goes on only when that is known to be well.
+//! The guard of the generated workflows: steps on a live system run only if the system is known to be well.
 
 use super::super::server::Server;
 use super::{DEPLOYED, GREEN, World, manager, repository};
 
-/// The line of the template, as a shell of GitHub's runs it.
+/// Returns the line of the template as GitHub's shell runs it.
 fn guard() -> String {
     let template = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/workflows-templates/workflows/domain.yml"));
     let template = template.expect("the template");

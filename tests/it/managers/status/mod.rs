@@ -1,4 +1,4 @@
-//! `cicd status` end to end: the built program, a real repository, and managers that are well, unwell, wrong or not there.
+//! `cicd status` end to end: the built program, a real repository, and managers that are well, unwell, wrong or missing.
 
 mod answers;
 mod exits;
@@ -17,7 +17,7 @@ const DEPLOYED: &str =
     r#"{"state":"deployed","environment":"production","version":"1.4.0","slot":"green","since":"2026-01-17T03:36:48Z"}"#;
 const GREEN: &str = r#"{"levels":[{"level":"unit","revision":"3d3c42e5aac5","verdict":"passed","passed":212,"failed":0,"skipped":3,"flaky":1,"duration_seconds":12.5,"finished":"2026-01-17T03:36:48Z"}]}"#;
 
-/// A manager that answers all three questions with these.
+/// Starts a manager with these answers to the three requests.
 fn manager(health: (u16, &str), deployment: &str, tests: &str) -> Server {
     let (code, health) = (health.0, health.1.to_owned());
     let (deployment, tests) = (deployment.to_owned(), tests.to_owned());
@@ -31,12 +31,12 @@ fn manager(health: (u16, &str), deployment: &str, tests: &str) -> Server {
     })
 }
 
-/// One that is well.
+/// Starts a manager that is well.
 fn well() -> Server {
     manager((200, r#"{"status":"pass"}"#), DEPLOYED, GREEN)
 }
 
-/// A repository whose domains have these managers, each as YAML.
+/// Creates a repository whose domains have these managers, each as YAML.
 fn repository<'w>(world: &'w World, managers: &[(&str, String)]) -> Repo<'w> {
     let repo = world.init("r", &[]);
     let entry = |(name, manager): &(&str, String)| format!("  {name}: {{ paths: [\"/{name}/\"], manager: {manager} }}\n");
@@ -50,13 +50,13 @@ fn at(server: &Server) -> String {
     format!("{{ url: \"{}\" }}", server.url())
 }
 
-/// The JSON of a run, whatever its exit code.
+/// Returns the JSON of a run with any exit code.
 #[track_caller]
 fn json(ran: &Ran) -> Value {
     serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
 }
 
-/// The entry of a domain.
+/// Returns the entry of a domain.
 fn domain<'a>(answer: &'a Value, name: &str) -> &'a Value {
     let domains = answer["domains"].as_array().expect("a list");
     domains.iter().find(|domain| domain["name"] == name).unwrap_or_else(|| panic!("no {name} in {answer}"))

@@ -58,7 +58,7 @@ fn they_are_all_read_at_once() {
         assert!(texts(&row["why"]).contains(because), "{row}");
         assert!(health["latency_ms"].is_u64(), "{row}");
     }
-    // What a dialect has no word for does not join, and what cannot be known of is told by this program.
+    // Parts that a dialect does not have do not count, and this program answers for them.
     assert_eq!(domain(&answer, "spring-3")["verdict"], "pass");
     assert_eq!(domain(&answer, "profile-up")["not_configured"].as_array().map(Vec::len), Some(2));
     assert_eq!(domain(&answer, "embedded")["verdict"], "unknown");

@@ -1,4 +1,4 @@
-//! A store that cannot be used: `status` goes on without the past, in little time, and says so.
+//! An unusable store: `status` continues without the history, in little time, and says so.
 
 use std::time::{Duration, Instant};
 
@@ -84,7 +84,7 @@ fn one_on_a_full_disk() {
     let repo = repository(&world, &[("city", at(&server))]);
     let state = world.path().join("state");
     std::fs::create_dir_all(&state).expect("a folder");
-    // A file system of its own that is full from the start, and one that fills up under a store that is there.
+    // One file system is full from the start, and another one fills up under an existing store.
     let fill = "mount -t tmpfs -o size=512k tmpfs \"$1\" || exit 99; shift; export CICD_STATE_DIR=\"$1\"; shift\n\
                 if [ \"$1\" = later ]; then \"$2\" status --format json >/dev/null || exit 98; fi\n\
                 cat /dev/zero >\"$CICD_STATE_DIR/full\" 2>/dev/null\n\"$2\" status --format json";

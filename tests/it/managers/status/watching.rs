@@ -1,4 +1,4 @@
-//! `--watch` and `--wait`: what changed is told once, on a terminal in place, and the waiting ends.
+//! `--watch` and `--wait`: changes are shown once, in place on a terminal, and the waiting ends.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -12,7 +12,7 @@ use super::{World, at, domain, repository};
 
 const EVERY: [&str; 2] = ["--every", "150ms"];
 
-/// Fails `times`, and is well from then on.
+/// Starts a server that fails `times` times and is well from then on.
 fn mends(times: u32) -> Server {
     let asked = AtomicU32::new(0);
     Server::start(move |stream, _| {
@@ -57,7 +57,7 @@ fn the_time_can_be_up() {
     assert_eq!(domain(&answer, "silent")["health"]["output"], "no answer within the time");
 }
 
-/// A warning is not green, unless somebody says how bad is too bad.
+/// A warning is not a pass, unless `--fail-on` allows it.
 #[test]
 fn what_is_waited_for() {
     let world = World::new();
@@ -107,7 +107,7 @@ fn on_a_terminal_the_frame_is_drawn_in_place_and_the_change_marked() {
     assert!(before.iter().any(|frame| frame.contains("1 domain: 1 fail") && frame.contains("not yet")), "{text}");
     assert!(last.contains("1 domain: 1 pass") && last.contains("was fail, ") && !last.contains("not yet"), "{last}");
     for (frame, next) in frames.iter().zip(frames.iter().skip(1)) {
-        // Each frame ends with the way back to its own beginning.
+        // Each frame ends with the cursor movement back to its start.
         let lines = frame.matches('\n').count();
         assert!(frame.trim_end_matches('\r').ends_with(&format!("\x1b[{lines}A")) && lines < 12, "{frame:?} {next:?}");
     }
@@ -128,7 +128,7 @@ fn ctrl_c_ends_it() {
     }
 }
 
-/// What flaps is seen flapping, and the past tells of it.
+/// A flapping check is shown as flapping, and the history contains the changes.
 #[test]
 fn one_that_flaps_has_a_past() {
     let world = World::new();
@@ -143,7 +143,7 @@ fn one_that_flaps_has_a_past() {
     });
     let repo = repository(&world, &[("city", at(&server))]);
     let mut command = repo.command(env!("CARGO_BIN_EXE_cicd"));
-    // Slower than answers are gathered: those of one moment have no time between them.
+    // The interval is longer than that for collecting answers, because answers of one moment have no time between them.
     let flags = ["status", "--only", "health", "--watch", "--every", "600ms"];
     let mut child = command.args(flags).stdout(Stdio::piped()).spawn().expect("the program");
     let lines: Vec<String> =
