@@ -1,4 +1,4 @@
-//! Tokens that the config names: who gets them, and that nothing of what is kept, shown or sent holds one.
+//! Tokens that the config names: the programs that get them, and that no stored, shown or sent text contains one.
 #![cfg(unix)]
 
 use std::path::Path;
@@ -10,12 +10,12 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support::{Cicd, Ran, Repo, World};
 
-/// The token of `b`, which its suite asks for; with signs that formats escape.
+/// The token of `b`, which its suite requests; it contains characters that formats escape.
 const OWN: &str = "b<t0k/en+no=0002";
 const OTHER: &str = "alpha-token-0001";
 const SERVER: &str = "serve-token-0003";
 
-/// Prints what it finds in as many forms as a shell can make, into its output and into a report.
+/// Prints all variables in as many encodings as a shell can produce, into its output and into a report.
 const LEAK: &str = r#"
 env >../../environment
 printf 'raw %s\n' "$B_TOK"
@@ -30,14 +30,14 @@ printf '%s' "$B_TOK" >"${CICD_REPORT%/*}/notes"
 exit 1
 "#;
 
-/// All forms in which a value must not be found.
+/// Returns all encodings in which a value must not be found.
 fn forms(value: &str) -> Vec<String> {
     let percent: String = form_urlencoded(value);
     let hex: Vec<String> = value.bytes().map(|byte| format!("{byte:02x}")).collect();
     let inner = STANDARD_NO_PAD.encode(format!("me:{value}"));
     let forms =
         [STANDARD_NO_PAD.encode(value), URL_SAFE_NO_PAD.encode(value), hex.concat(), percent, value.replace('<', "&lt;")];
-    // Its first three bytes share signs with nobody.
+    // The prefix `me:` fills exactly the first four characters, so the rest encodes the value.
     [value.to_owned(), inner[4..].to_owned()].into_iter().chain(forms).collect()
 }
 
@@ -68,7 +68,7 @@ fn with_tokens(cicd: Cicd) -> Ran {
     cicd.env("A_TOK", OTHER).env("B_TOK", OWN).env("CICD_MANAGER_TOKEN", SERVER).run()
 }
 
-/// A repository with a manager at a port, whose domain `b` has this suite.
+/// Creates a repository with a manager at a port, whose domain `b` has this suite.
 fn repository<'w>(world: &'w World, port: u16, suite: &str) -> Repo<'w> {
     let repo = world.init("r", &[]);
     let manager = format!("url: \"http://127.0.0.1:{port}/\", token_env: B_TOK, push_results: true");

@@ -1,12 +1,12 @@
-//! Cached greens: who opts in, what makes a green stand no longer, what it survives, and what is never kept.
+//! Cached results: how suites opt in, which changes invalidate a result, which do not, and which results are never cached.
 
 use std::os::unix::fs::PermissionsExt;
 
 use super::{Told, cicd, names, repository, test, told};
 use crate::support::{Repo, World};
 
-/// `city` reads a variable, one that is passed through, a tool, a file that git ignores and its library; each start leaves a mark
-/// outside of the repository. `shop` is another domain, `free` does not opt in.
+/// `city` reads a variable, a variable that is passed through, a tool, a file that git ignores, and its library; each start leaves a mark
+/// outside of the repository. `shop` is another domain, and `free` does not opt in.
 const CONFIG: &str = "\
 version: 1
 global: [Cargo.lock]
@@ -26,7 +26,7 @@ domains:
   cross-domain: { suites: { unit: { run: \"echo cross >>../marks\" } } }
 ";
 
-/// The repository of [`CONFIG`], and a tool of ours on the `PATH`.
+/// The repository of [`CONFIG`], with a tool of the test on the `PATH`.
 struct Town<'w> {
     world: &'w World,
     repo: Repo<'w>,
@@ -50,7 +50,7 @@ impl<'w> Town<'w> {
         cicd(&self.repo, arguments).env("PATH", self.path(None)).env("TOKEN", "t")
     }
 
-    /// Our own tools, the machine's, and one folder more.
+    /// Returns the `PATH`: the test's own tools, the machine's, and one more folder.
     fn path(&self, more: Option<&str>) -> std::ffi::OsString {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let own = std::iter::once(self.world.path().join("bin")).chain(std::env::split_paths(&path));
@@ -63,7 +63,7 @@ impl<'w> Town<'w> {
         told
     }
 
-    /// What was really started since the last look.
+    /// Returns the suites that were started since the last call.
     fn marks(&self) -> Vec<String> {
         marks(self.world)
     }
@@ -78,7 +78,7 @@ fn marks(world: &World) -> Vec<String> {
     marks
 }
 
-/// A tool of our own on the `PATH` of [`Town`].
+/// Creates a tool on the `PATH` of [`Town`].
 fn tool(world: &World, name: &str, script: &str) {
     let folder = world.path().join("bin");
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -111,7 +111,7 @@ fn nothing_that_opts_in_is_started_twice() {
     assert!(said.stdout.contains("cached") && said.stdout.contains("green just now in 2"), "{said:?}");
 }
 
-/// Each change is made, seen to count, and taken back, after which the old green stands again.
+/// Makes each change, checks that it counts, and reverts it, after which the old result is valid again.
 #[test]
 fn what_makes_a_green_stand_no_longer() {
     let world = World::new();
@@ -202,7 +202,7 @@ fn variables_and_tools() {
         assert_eq!((code, cached), (0, 0), "{name}");
         assert!(note.contains(&format!("the variable {name} changed")), "{name}: {note}");
     }
-    // What is not declared is not seen, so it counts for nothing; nor do names that a shell sets for itself.
+    // Undeclared variables do not reach the suite, so they do not count; neither do names that a shell sets for itself.
     for (name, value) in [("OTHER", "1"), ("TERM", "xterm"), ("CICD_BASE", "HEAD"), ("PWD", "/nowhere"), ("SHLVL", "9")] {
         assert_eq!(with(name, value).1, 1, "{name}: {}", with(name, value).2);
     }
@@ -286,7 +286,7 @@ fn who_opts_in() {
     }
 }
 
-/// Each in a domain of its own, so that none spoils another; the last one shows that a green would be kept.
+/// Each suite has a domain of its own, so that none affects another; the last one shows that a passed result would be cached.
 #[test]
 fn never_kept() {
     let world = World::new();
@@ -327,7 +327,7 @@ fn never_kept() {
     assert_eq!(test(&repo, &["--all"]).cached(), ["plain/unit"]);
 }
 
-/// What is written to while a suite runs is seen although it has the same content again in the end, or is ignored by git.
+/// A write during a suite is noticed even if the content is the same in the end, or if git ignores the file.
 #[test]
 fn what_is_written_to_meanwhile() {
     let world = World::new();
@@ -367,7 +367,7 @@ fn a_submodule_s_bump() {
     assert!(told.note("a/unit").contains("a/library changed"), "{}", told.note("a/unit"));
 }
 
-/// With and without the cache a suite that opts in sees the same; one that does not sees everything.
+/// A suite that opts in gets the same variables with and without the cache; other suites get all variables.
 #[test]
 fn the_environment_does_not_depend_on_the_cache() {
     let world = World::new();
@@ -404,7 +404,7 @@ domains:
   c: { paths: [\"/c/\"], suites: { unit: { run: \"true\" } } }
 ";
 
-/// A repository in which `a/link` leads there, and a green of `a`.
+/// Creates a repository in which `a/link` leads to `to`, with a cached result of `a`.
 fn linked<'w>(world: &'w World, config: &str, to: &str) -> Repo<'w> {
     let repo = repository(world, config, &["a", "b", "c"]);
     repo.write(".gitignore", "/ignored\n");
@@ -420,7 +420,7 @@ fn relink(repo: &Repo<'_>, path: &str, to: &str) {
     std::os::unix::fs::symlink(to, repo.path.join(path)).expect("a link");
 }
 
-/// Whether a green stood for `a`, and what is told of it.
+/// Returns whether a cached result was used for `a`, and its note.
 fn green_of_a(repo: &Repo<'_>) -> (bool, String) {
     let told = test(repo, &["a", "--explain"]);
     assert_eq!(told.code, 0, "{}", told.stderr);
@@ -437,7 +437,7 @@ fn what_a_link_leads_to_counts() {
     repo.write("b/a", "2\n");
     assert_eq!(green_of_a(&repo), (false, "run: since its last green b/a changed".to_owned()));
     assert!(green_of_a(&repo).0);
-    // A folder counts with all in it, and with what the links in it lead to.
+    // A folder counts with all its content, and with the targets of the links in it.
     relink(&repo, "b/on", "../c/a");
     relink(&repo, "a/link", "../b");
     test(&repo, &["a"]);
@@ -447,13 +447,13 @@ fn what_a_link_leads_to_counts() {
         assert_eq!(green_of_a(&repo), (false, format!("run: since its last green {how}")));
         assert!(green_of_a(&repo).0, "{path}");
     }
-    // One that leads nowhere is its text.
+    // A link with no target counts by its text.
     relink(&repo, "a/link", "../nowhere");
     test(&repo, &["a"]);
     assert!(green_of_a(&repo).0);
 }
 
-/// A suite whose input is named by a path through a link.
+/// The path of an input may lead through a link.
 #[test]
 fn inputs_behind_a_link_count() {
     for pattern in ["/s/link/**", "/s/link/*", "/s/link/", "/s/link/a", "/s/l*/a", "**/link/a", "link/", "/s/", "/*"] {
@@ -486,7 +486,7 @@ fn a_link_into_the_unknown_is_never_reused() {
             assert!(!told.stderr.contains("was written to"), "{to}: {}", told.stderr);
         }
     }
-    // What git ignores is known where the suite names it.
+    // An ignored file counts if the suite names it.
     let named = LINKS.replacen("|| true\"", "|| true\", inputs: [/ignored]", 1);
     repo.write("cicd.yml", &named);
     test(&repo, &["a"]);

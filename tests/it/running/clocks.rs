@@ -1,4 +1,5 @@
-//! Clocks that jump: the same store under the clock of now, one that is years ahead, and one of 1970. Nothing of it is deleted or hidden.
+//! Clocks that jump: the same store under the present clock, under one that is years ahead, and under one of 1970. Nothing in it is deleted
+//! or hidden.
 
 use std::process::Output;
 
@@ -21,16 +22,16 @@ domains:
     checks: { fine: { command: \"true\" } }
 ";
 
-/// Runs a verb under a clock, as libfaketime writes it: `+1800d`, or `@1970-02-01 00:00:00`.
+/// Runs a verb under a clock in libfaketime's notation: `+1800d`, or `@1970-02-01 00:00:00`.
 fn under(clock: &str, repo: &Repo<'_>, arguments: &[&str]) -> Output {
     let mut command = repo.command("faketime");
     command.args(["-f", clock, env!("CARGO_BIN_EXE_cicd")]).args(arguments);
-    // Waits are measured as ever.
+    // Waiting times are measured with the real clock.
     command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("A_TOKEN", "a-token-of-some-length");
     command.output().expect("faketime")
 }
 
-/// What the store holds: runs, results, cached results, observations, reports that wait.
+/// Returns the numbers of rows in the store: runs, results, cached results, observations, waiting reports.
 fn counts(repo: &Repo<'_>) -> Vec<i64> {
     let store = rusqlite::Connection::open(repo.path.join(".git/cicd/store.sqlite")).expect("a store");
     let count =
@@ -98,6 +99,6 @@ fn a_green_run_from_the_future_hides_no_later_red_one() {
     assert_eq!(tests().code, 1);
     let plan = repo.cicd(&["test", "--rerun-failed", "--dry-run"]).run();
     assert!(plan.code == 0 && plan.stdout.contains("a/unit"), "{plan:?}");
-    // Also when the hour comes that the wrong clock showed.
+    // This also holds when the hour comes that the wrong clock showed.
     assert_eq!(under("+4h", &repo, &["status", "--only", "tests"]).status.code(), Some(1));
 }

@@ -1,4 +1,4 @@
-//! `--dry-run`: what would run, with the exact commands, and nothing that starts or is kept.
+//! `--dry-run`: the suites that would run, with the exact commands; nothing is started or stored.
 
 use super::{human, repository};
 use crate::support::{World, schemas};
@@ -41,7 +41,7 @@ fn nothing_starts_and_the_command_is_exact() {
     assert!(nothing.code == 0 && nothing.stdout.contains("not affected"), "{nothing:?}");
 }
 
-/// What a workflow that somebody starts by hand goes by, live levels too.
+/// The matrix of a workflow that is started by hand, live levels included.
 #[test]
 fn a_dry_run_as_a_matrix() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Verdicts on what a suite wrote and how it ended, where the two disagree, and which report counts.
+//! Verdicts on suites whose report and exit code disagree, and the choice of the report that counts.
 
 use super::{Told, human, repository, test};
 use crate::support::{Repo, World};
@@ -6,7 +6,7 @@ use crate::support::{Repo, World};
 const GREEN: &str = "<testsuite><testcase name='a'/><testcase name='b'/></testsuite>";
 const RED: &str = "<testsuite><testcase name='a'/><testcase name='b'><failure message='no'/></testcase></testsuite>";
 
-/// One suite: its command is a script in the repository.
+/// Creates a repository with one suite, whose command is a script in the repository.
 fn suite<'w>(world: &'w World, keys: &str) -> Repo<'w> {
     let config =
         format!("version: 1\ndomains:\n  a: {{ paths: [\"/a/\"], suites: {{ unit: {{ run: \"sh a/suite.sh\"{keys} }} }} }}\n");
@@ -61,14 +61,14 @@ fn a_report_that_is_due() {
     assert_eq!(told.why("a/unit"), "no report was written, although the command ended with 0");
     let told = run(&repo, "exit 1\n");
     assert_eq!((told.code, told.why("a/unit")), (1, "exit code 1, and no report was written".to_owned()));
-    // One of an earlier run is not this run's.
+    // The report of an earlier run does not count.
     repo.write("out/old.xml", GREEN);
     let told = run(&repo, "true\n");
     assert_eq!((told.code, told.verdict("a/unit")), (1, "error"), "{}", told.suite("a/unit"));
     repo.write("out/old.xml", RED);
     let told = run(&repo, &format!("printf '%s' \"{GREEN}\" >out/new.xml\n"));
     assert_eq!((told.code, &told.suite("a/unit")["counts"]["passed"]), (0, &2.into()), "{}", told.suite("a/unit"));
-    // What is committed is a user's file: it stays, and is old.
+    // A committed report is a user's file: it stays, and counts as old.
     repo.write("out/kept.xml", RED);
     repo.git(&["add", "--force", "out/kept.xml"]);
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(30);
@@ -79,7 +79,7 @@ fn a_report_that_is_due() {
     assert_eq!(repo.read("out/kept.xml"), RED);
 }
 
-/// Maven and Gradle are known by the files that they write.
+/// Maven and Gradle are recognized by the files that they write.
 #[test]
 fn reports_in_several_files() {
     let world = World::new();
@@ -107,7 +107,7 @@ fn reports_in_several_files() {
             (&7.into(), &"src/test/java/com/example/MapTest.java".into()),
             "{suite:#}"
         );
-        // One broken file may have held a failure.
+        // A broken file among several may have contained a failure.
         repo.write("a/suite.sh", &format!("mkdir -p {folder}\nprintf '%s' \"{surefire}\" >{folder}/TEST-City.xml\nprintf '<testsuite>' >{folder}/TEST-Map.xml\n"));
         let told = test(&repo, &["a"]);
         assert_eq!((told.code, told.verdict("a/unit")), (1, "error"), "{}", told.suite("a/unit"));
@@ -126,7 +126,7 @@ fn attempts_in_one_report_are_flaky() {
     assert_eq!(told.summary()["flaky"], 1);
 }
 
-/// What a suite says beside its report, in place of one, or about another place, leads nowhere.
+/// A report that is a device, a folder or a pipe is an error, and a path outside of the repository in a report is ignored.
 #[test]
 fn a_report_from_outside() {
     let world = World::new();

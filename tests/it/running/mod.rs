@@ -1,4 +1,5 @@
-//! `cicd test` in real repositories: what it runs, what it says of it, what it keeps. Stopping, leaks and retries are tested elsewhere.
+//! `cicd test` in real repositories: the suites that it runs, its output, and the results that it stores. Stopping, leaks and retries are
+//! tested elsewhere.
 #![cfg(unix)]
 
 mod cache;
@@ -21,24 +22,24 @@ use serde_json::Value;
 
 use crate::support::{Cicd, Ran, Repo, World, schemas};
 
-/// A run, by its JSON lines. Every one of them keeps to the published schema.
+/// A run, as its JSON lines. Each line fits the published schema.
 pub(crate) struct Told {
     pub(crate) code: i32,
     pub(crate) stderr: String,
     pub(crate) events: Vec<Value>,
 }
 
-/// Runs `cicd test` and reads what it tells.
+/// Runs `cicd test` and parses its JSON lines.
 pub(crate) fn test(repo: &Repo<'_>, arguments: &[&str]) -> Told {
     told(cicd(repo, arguments))
 }
 
-/// The run to be, with JSON as its answer.
+/// Prepares a run with JSON output.
 pub(crate) fn cicd(repo: &Repo<'_>, arguments: &[&str]) -> Cicd {
     repo.cicd(&[&["test", "--format", "json"], arguments].concat())
 }
 
-/// The same, for people.
+/// Runs the same with output for people.
 pub(crate) fn human(repo: &Repo<'_>, arguments: &[&str]) -> Ran {
     repo.cicd(&[&["test"], arguments].concat()).run()
 }
@@ -62,21 +63,21 @@ impl Told {
         self.events.iter().filter(|event| event["event"] == "suite-ended")
     }
 
-    /// The suites that were really started, sorted; a part of one as `suite 1/2`.
+    /// Returns the suites that were started, sorted; a part of a suite as `suite 1/2`.
     pub(crate) fn ran(&self) -> Vec<String> {
         let mut ran: Vec<String> = self.ended().filter(|event| event["attempts"] != 0).map(title).collect();
         ran.sort();
         ran
     }
 
-    /// Those that a green stood for, sorted.
+    /// Returns the suites with a cached result, sorted.
     pub(crate) fn cached(&self) -> Vec<String> {
         let mut cached: Vec<String> = self.ended().filter(|event| !event["cached"].is_null()).map(title).collect();
         cached.sort();
         cached
     }
 
-    /// How one ended.
+    /// Returns the end of a suite.
     #[track_caller]
     pub(crate) fn suite(&self, id: &str) -> &Value {
         self.ended().find(|event| title(event) == id).unwrap_or_else(|| panic!("no {id}: {:#?}\n{}", self.events, self.stderr))
@@ -87,30 +88,30 @@ impl Told {
         self.suite(id)["verdict"].as_str().expect("a verdict")
     }
 
-    /// Why it is not green; empty when it is.
+    /// Returns the reason why a suite did not pass; empty if it passed.
     #[track_caller]
     pub(crate) fn why(&self, id: &str) -> String {
         self.suite(id)["why"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// What is told of its green.
+    /// Returns the note on a cached result.
     #[track_caller]
     pub(crate) fn note(&self, id: &str) -> String {
         self.suite(id)["cache_note"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// What becomes of each domain.
+    /// Returns the fate of each domain.
     pub(crate) fn fates(&self) -> BTreeMap<&str, &str> {
         let domains = self.events[0]["domains"].as_array().expect("domains").iter();
         domains.map(|domain| (domain["name"].as_str().expect("a name"), domain["fate"].as_str().expect("a fate"))).collect()
     }
 
-    /// The last line.
+    /// Returns the last line.
     pub(crate) fn summary(&self) -> &Value {
         self.events.last().unwrap_or_else(|| panic!("nothing was told: {}", self.stderr))
     }
 
-    /// Exit code and the suites that were started.
+    /// Returns the exit code, and the suites that were started.
     pub(crate) fn answer(&self) -> (i32, Vec<String>) {
         (self.code, self.ran())
     }
@@ -124,12 +125,12 @@ fn title(ended: &Value) -> String {
     }
 }
 
-/// Names as they are compared with.
+/// Returns the names as owned texts, for comparisons.
 pub(crate) fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// A repository with this config and a file `a` in each of the folders, committed on `main`.
+/// Creates a repository with this config and a file `a` in each of the folders, committed on `main`.
 pub(crate) fn repository<'w>(world: &'w World, config: &str, folders: &[&str]) -> Repo<'w> {
     let repo = world.init("r", &[]);
     repo.write("cicd.yml", config);

@@ -1,9 +1,9 @@
-//! Cached results of suites that read what another suite of the same run writes: the work tree counts as it is when a suite would begin.
+//! Cached results of suites that read the output of another suite in the same run: the work tree counts as it is when a suite would begin.
 
 use super::{Told, names, repository, test};
 use crate::support::{Repo, World};
 
-/// `web/unit` writes by `script.sh`; what it writes, `web/integration` reads. `late` is another domain, which begins after `web/unit`.
+/// `web/unit` writes files with `script.sh`, and `web/integration` reads them. `late` is another domain, which begins after `web/unit`.
 const CONFIG: &str = "\
 version: 1
 base: [main]
@@ -17,7 +17,7 @@ domains:
   plain: { paths: [\"/plain/\"], suites: { unit: { run: \"true\", cache: true } } }
 ";
 
-/// A repository in which the results of a green run are cached.
+/// Creates a repository in which the results of a passed run are cached.
 fn warm<'w>(world: &'w World, script: &str) -> Repo<'w> {
     let repo = repository(world, CONFIG, &["web", "plain"]);
     repo.write(".gitignore", "/dist/\n");
@@ -32,12 +32,13 @@ fn warm<'w>(world: &'w World, script: &str) -> Repo<'w> {
     repo
 }
 
-/// One suite after the other: the order of the config.
+/// Runs the suites one after the other, in the order of the config.
 fn run(repo: &Repo<'_>) -> Told {
     test(repo, &["--all", "--jobs", "1", "--explain"])
 }
 
-/// What the forerunner does makes the suite run again, red, for this reason; and the next run of the same tree says the same.
+/// Checks that the script of the earlier suite makes the suite run again and fail for this reason, and that the next run of the same tree
+/// agrees.
 fn check(script: &str, why: &str) {
     let world = World::new();
     let repo = warm(&world, script);
@@ -76,7 +77,7 @@ fn a_link_comes_to_lead_elsewhere() {
     check("echo bad >../outside; ln -sf ../../outside dist/link", "dist/link");
 }
 
-/// A formatter that changes nothing but times, a file that goes, and one that another domain's suite writes.
+/// Covers a formatter that changes only times, a file that is deleted, and a file that another domain's suite writes.
 #[test]
 fn what_has_the_same_content_stays_cached_and_what_goes_does_not() {
     let world = World::new();
@@ -88,7 +89,7 @@ fn what_has_the_same_content_stays_cached_and_what_goes_does_not() {
     assert_eq!(told.ran(), ["web/integration", "web/unit"]);
     assert!(told.note("web/integration").contains("dist/api was removed"), "{}", told.note("web/integration"));
     repo.write("script.sh", "true");
-    // Another domain's suite writes as well: `zoo` is the last to begin.
+    // The suite of another domain writes as well: `zoo` is the last to begin.
     repo.write(
         "cicd.yml",
         &CONFIG.replace(
@@ -101,7 +102,7 @@ fn what_has_the_same_content_stays_cached_and_what_goes_does_not() {
     assert!(told.note("plain/unit").contains("plain/made"), "{}", told.note("plain/unit"));
 }
 
-/// What an earlier suite writes after a green one has ended does not spoil that; what its own `before` writes does.
+/// A write of an earlier suite after a suite has passed does not invalidate its result; a write of its own `before` does.
 #[test]
 fn a_green_is_kept_by_what_it_saw() {
     let world = World::new();
@@ -129,11 +130,11 @@ domains:
     assert_eq!(run(&repo).cached(), ["a/unit"]);
 }
 
-/// A result that is reused while another suite writes to what it stands for is said to be doubtful.
+/// A cached result is reported as doubtful if another suite writes to its files at the same time.
 #[test]
 fn a_reused_result_beside_a_suite_that_writes_is_said() {
     let world = World::new();
-    // It waits for the level after the reused one.
+    // The suite waits for the level after the cached one.
     let writes = "until [ -e ../later ]; do sleep 0.01; done; [ ! -e ../warm ] || echo 2 >b/a";
     let config = format!(
         "\
@@ -162,7 +163,7 @@ domains:
     assert_eq!(run().ran(), ["a/unit", "b/e2e", "b/integration", "b/unit"]);
 }
 
-/// As above, where both begin at the same moment; what excludes each other does not run beside the other.
+/// The same with both suites beginning at once; suites that exclude each other do not run at the same time.
 #[test]
 fn a_result_that_is_reused_when_a_writing_suite_begins_is_stale() {
     let world = World::new();

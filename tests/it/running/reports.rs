@@ -1,12 +1,11 @@
-//! What programs read of a run: JSON lines, a JUnit file, the log and the summary of a GitHub step.
+//! Reports of a run for programs: JSON lines, a JUnit file, the log and the summary of a GitHub step.
 
 use std::process::Stdio;
 
 use super::{human, repository, test};
 use crate::support::{Repo, World, tools};
 
-/// A green, a red with 15 failing cases that say evil things, an error, one in quarantine, one that is skipped, and domains
-/// without suites.
+/// Suites that pass, fail with 15 hostile cases, end with an error, are in quarantine, and are skipped, and domains without suites.
 const CONFIG: &str = "\
 version: 1
 domains:
@@ -104,7 +103,7 @@ fn a_junit_file_that_cannot_be_written_is_told_before_anything_runs() {
     assert!(!repo.path.join(".git/cicd/logs").exists(), "nothing was run");
 }
 
-/// Outside of a fence the runner obeys a line that begins with `::`, and `##[`.
+/// Returns the lines outside of a fence that the GitHub runner obeys: those that begin with `::`, and `##[`.
 fn obeyed(log: &str) -> Vec<&str> {
     let mut fence: Option<String> = None;
     let mut obeyed = Vec::new();
@@ -186,7 +185,7 @@ fn a_summary_stays_below_its_limit() {
     assert_eq!(obeyed(&ran.stdout).iter().filter(|line| line.starts_with("::error ")).count(), 10);
 }
 
-/// `cicd test | head -1` is no failure of the run, and no panic.
+/// `cicd test | head -1` is neither a failure of the run nor a panic.
 #[test]
 fn a_reader_that_has_seen_enough() {
     let world = World::new();

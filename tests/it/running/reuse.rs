@@ -1,4 +1,5 @@
-//! Greens and who shares them: work trees, runs at once, a store that is damaged. And what a run costs that only reuses.
+//! The sharing of cached results: between work trees, parallel runs, and with a damaged store; and the cost of a run that only reuses
+//! results.
 
 use std::process::Stdio;
 
@@ -33,7 +34,7 @@ fn another_work_tree_shares_the_greens() {
     repo.git(&["worktree", "add", "--quiet", "../third"]);
     let ran = human(&world.at("third"), &["--rerun-failed"]);
     assert!(ran.code == 2 && ran.stderr.contains("no run in this work tree"), "{ran:?}");
-    // A clone with the same store is another place, and the same content.
+    // A clone with the same store is another place with the same content.
     let state = world.path().join("state");
     for (name, cached) in [("one", 0), ("two", 3)] {
         let clone = world.clone(&repo, name, &[]);
@@ -41,7 +42,7 @@ fn another_work_tree_shares_the_greens() {
     }
 }
 
-/// No process is started for what is reused, nor to find out that it may be: neither git nor a shell, nor what keeps suites.
+/// A cached result starts no process, not even to find out that it is valid: no git, no shell, and no keeper.
 #[test]
 #[ignore = "needs strace"]
 fn what_is_reused_starts_no_process() {
@@ -58,7 +59,7 @@ fn what_is_reused_starts_no_process() {
     assert_eq!(started.len(), 1, "only the program itself: {started:#?}");
 }
 
-/// A hundred cached suites read each file once, however many of them count it: an input that git ignores, a script that is changed.
+/// A hundred cached suites read each file once, however many of them depend on it: an ignored input, and a changed script.
 #[test]
 #[ignore = "needs strace"]
 fn what_is_reused_reads_no_file_twice() {
@@ -133,7 +134,7 @@ fn a_damaged_store_is_a_miss() {
         sql(damage);
         let told = test(&repo, &["--all", "--explain"]);
         assert_eq!((told.code, told.cached().len()), (0, if is_miss { 0 } else { 3 }), "{damage}: {}", told.stderr);
-        // What is compared with is damaged too.
+        // The files that are compared are damaged too.
         repo.write("a/a", damage);
         let told = test(&repo, &["--all", "--explain"]);
         assert_eq!((told.code, told.verdict("a/unit")), (0, "passed"), "{damage}: {}", told.stderr);

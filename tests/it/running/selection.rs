@@ -1,9 +1,9 @@
-//! Which suites a command line means, in which order, and what is said of the rest.
+//! The suites that a command line selects, their order, and the messages about the others.
 
 use super::{human, names, repository, test, told};
 use crate::support::{Repo, World};
 
-/// `city` depends on a library and has every kind of level; `journey` depends on it; `web` has no suite, `ops` none on purpose.
+/// `city` depends on a library and has every kind of level; `journey` depends on it; `web` has no suite, and `ops` has none on purpose.
 const CONFIG: &str = "\
 version: 1
 base: [main]
@@ -34,7 +34,7 @@ fn platform(world: &World) -> Repo<'_> {
     repository(world, CONFIG, &["city", "journey", "ops", "base"])
 }
 
-/// Exit 0, and exactly these were started.
+/// Checks for exit 0 and that exactly these suites were started.
 #[track_caller]
 fn runs(repo: &Repo<'_>, arguments: &[&str], expected: &[&[&str]]) {
     let mut expected: Vec<&str> = expected.concat();
@@ -96,7 +96,7 @@ fn an_unknown_range_runs_everything_and_says_so() {
     assert!(widened.stderr.contains("every domain counts as affected"), "{}", widened.stderr);
     let refused = test(&repo, &["--base", &gone, "--on-unknown", "error"]);
     assert_eq!((refused.code, refused.events.len()), (3, 0), "{}", refused.stderr);
-    // On the base branch in CI nothing says what is new.
+    // On the base branch in CI, no variable names the range.
     let in_ci = told(super::cicd(&repo, &[]).env("CI", "true"));
     assert_eq!((in_ci.code, in_ci.ran().len()), (0, 6), "{}", in_ci.stderr);
     assert_eq!(in_ci.events[0]["ci"], true);
@@ -113,7 +113,7 @@ fn what_is_named_runs_whether_affected_or_not() {
     runs(&repo, &["city/integration"], &[&CITY[..2]]);
     runs(&repo, &["city/integration/web"], &[&["city/integration/web"]]);
     runs(&repo, &["city/unit", "city/integration/web", "city/unit"], &[&["city/integration/web", "city/unit"]]);
-    // More and less of one domain is more.
+    // A domain and one of its suites select the whole domain.
     runs(&repo, &["city/unit", "city"], &[&CITY]);
     runs(&repo, &["cross-domain"], &[&CROSS]);
     let told = test(&repo, &["journey/unit"]);
@@ -134,7 +134,7 @@ fn a_name_with_a_range_runs_only_if_affected() {
     runs(&repo, &["city/unit", "--base", "main"], &[]);
     runs(&repo, &["journey/unit", "--base", "main"], &[&["journey/unit"]]);
     runs(&repo, &["journey", "--base", "HEAD"], &[]);
-    // A variable names a range, and asks for nothing.
+    // A variable names a range, but does not select anything.
     let named = told(super::cicd(&repo, &["city"]).env("CICD_BASE", "main"));
     assert_eq!(named.ran().len(), 3, "{}", named.stderr);
     let told = test(&repo, &["city", "journey", "--affected"]);
@@ -147,7 +147,7 @@ fn levels_by_flag() {
     let repo = platform(&world);
     runs(&repo, &["--all", "--level", "unit"], &[&["city/unit", "cross-domain/unit", "journey/unit"]]);
     runs(&repo, &["city", "--level", "integration", "--level", "unit"], &[&CITY]);
-    // Never by chance, although `levels` lists one of them.
+    // This level only runs on request, although `levels` lists it.
     runs(&repo, &["city", "--level", "chaos"], &[&["city/chaos"]]);
     runs(&repo, &["--all", "--level", "blue-green", "--level", "chaos"], &[&["city/blue-green", "city/chaos"]]);
     runs(&repo, &["city", "--level", "load"], &[&["city/load"]]);
@@ -181,7 +181,7 @@ fn levels_begin_in_their_order() {
     let all = ["chaos", "load", "integration", "unit", "blue-green"].iter().flat_map(|level| ["--level", level]);
     let arguments: Vec<&str> = ["city", "--jobs", "1"].into_iter().chain(all).collect();
     let order = begun(&arguments);
-    // Those of `levels` as it lists them, then one's own, then what acts on live systems.
+    // The levels of `levels` come first, in their order, then custom levels, then those that act on live systems.
     let expected = ["city/unit", "city/integration/api", "city/integration/web", "city/load", "city/chaos", "city/blue-green"];
     assert_eq!(order, expected);
     repo.write("cicd.yml", &CONFIG.replace("levels: [unit, integration, chaos]", "levels: [integration, unit]"));
@@ -221,7 +221,7 @@ fn names_that_are_not_known() {
             "the suites of journey are: journey/unit, journey/integration",
         ),
         (&["ops/unit"], "there is no suite `ops/unit`", "ops says `suites: none`"),
-        // A green answer to a question for suites that are not there would be a wrong one.
+        // A passed run without the requested suites would be wrong.
         (&["ops"], "ops has no suite", "ops says `suites: none`"),
         (&["base"], "base has no suite", "the library base has no suite: add one"),
         (&["city", "ops"], "ops has no suite", "ops says `suites: none`"),
@@ -253,7 +253,7 @@ fn nothing_to_run_says_why() {
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     repo.change("base/a", "2\n");
     repo.change("ops/a", "2\n");
-    // Of what a change affects, none is an answer, and it is said.
+    // A change may affect no suite; then the run passes and says so.
     for (arguments, expected) in [
         (&["ops", "--affected"][..], "warning: ops has no suite that would run"),
         (&["base", "--base", "main"], "warning: base has no suite that would run"),
@@ -281,7 +281,7 @@ fn a_level_that_no_suite_has() {
     }
     let said = human(&repo, &["--affected", "--level", "e2e"]);
     assert!(said.code == 0 && said.stderr.contains("no domain has a suite of the level `e2e`"), "{said:?}");
-    // Nothing is affected, and that is why nothing runs.
+    // Nothing is affected, so nothing runs.
     let said = human(&repo, &["--level", "unit"]);
     assert!(said.code == 0 && said.stdout.contains("not affected: city"), "{said:?}");
 }
@@ -302,7 +302,7 @@ fn a_domain_without_suites_is_named_and_in_ci_red() {
     let told = told(super::cicd(&repo, &["--all"]).env("GITHUB_ACTIONS", "true"));
     assert_eq!((told.code, told.fates()["ops"]), (1, "no-suite"));
     assert_eq!(told.summary()["without_suites"], serde_json::json!(["ops"]));
-    // Libraries and what lies between owe none, and what is not affected is not asked.
+    // Libraries and `cross-domain` need no suites, and unaffected domains are not checked.
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     repo.change("journey/a", "2\n");
     let in_ci = super::told(super::cicd(&repo, &[]).env("CI", "true").env("CICD_BASE", "main"));
@@ -400,7 +400,7 @@ fn what_failed_is_run_again() {
     repo.write("red", "");
     assert_eq!(test(&repo, &["--all"]).code, 1);
     repo.remove("red");
-    // Red, and what did not run because of it.
+    // Failed suites run again, and those that did not run because of them.
     runs(&repo, &["--rerun-failed"], &[&CITY]);
     let again = human(&repo, &["--rerun-failed"]);
     assert!(again.code == 0 && again.stderr.contains("nothing was red or unfinished in the last run"), "{again:?}");

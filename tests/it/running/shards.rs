@@ -1,4 +1,4 @@
-//! `--shard K/N` over the whole set: together the parts run everything once.
+//! `--shard K/N` over all suites: together the parts run everything once.
 
 use super::{human, repository, test};
 use crate::support::World;
@@ -42,11 +42,11 @@ fn without_a_part_a_split_suite_runs_all_of_its_own() {
         std::fs::read_to_string(path).expect("a log")
     };
     assert_eq!([log(1), log(2), log(3)], ["1 of 3\n", "2 of 3\n", "3 of 3\n"]);
-    // A part of it is said again in the line that reproduces it.
+    // The line that reproduces a failure names the part again.
     assert_eq!(told.suite("c/unit 2/3")["again"], "cicd test c/unit --shard 2/3");
 }
 
-/// What was red in a part is red in that part when only the red ones are run again.
+/// A failure in a part is repeated in the same part if only failed suites run again.
 #[test]
 fn what_failed_stays_in_its_part() {
     let world = World::new();
@@ -61,7 +61,7 @@ fn what_failed_stays_in_its_part() {
     assert_eq!((again.code, again.verdict("b/unit")), (1, "failed"), "{:#?}", again.events);
 }
 
-/// What fell to another part is not undone: nothing of it is run again here.
+/// Suites of another part are not unfinished here, so `--rerun-failed` runs none of them.
 #[test]
 fn what_fell_to_another_part_is_not_run_again() {
     let world = World::new();
@@ -73,7 +73,7 @@ fn what_fell_to_another_part_is_not_run_again() {
     assert!(again.stderr.contains("nothing was red or unfinished in the last run"), "{}", again.stderr);
 }
 
-/// A red level stops the later ones of its domain also when they fell to another part: there nobody knows of it.
+/// A failed level does not stop later levels of its domain in another part, because that part does not know the result.
 #[test]
 fn parts_know_nothing_of_each_other() {
     let world = World::new();
@@ -83,7 +83,7 @@ fn parts_know_nothing_of_each_other() {
     assert_eq!(codes.iter().sum::<i32>(), 1, "one is red, and it is enough: {codes:?}");
 }
 
-/// A part that nothing falls to says so, and is green.
+/// A part without suites says so, and passes.
 #[test]
 fn a_part_without_a_suite_says_where_they_are() {
     let world = World::new();
@@ -97,6 +97,6 @@ fn a_part_without_a_suite_says_where_they_are() {
     check("5/9", "no suite in this shard (1 in other shards)");
     check("2/2", "no suite in this shard (1 in other shards)");
     check("1/9", "1 suite passed in ");
-    // JSON counts as before.
+    // The JSON counts do not change.
     assert_eq!(test(&repo, &["--all", "--shard", "5/9"]).summary()["skipped"], 1);
 }

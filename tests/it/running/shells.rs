@@ -1,16 +1,16 @@
-//! The shell of commands: where several lines stop, what a pipe says, a shell that is not there.
+//! The shell of commands: the line at which a script stops, the exit code of a pipe, a missing shell.
 
 use super::{Told, human, repository, test};
 use crate::support::World;
 
-/// Runs the suites of these domains, each with its suite's keys.
+/// Runs the suites of these domains, each with the given keys.
 fn run(world: &World, top: &str, suites: &[(&str, &str)]) -> Told {
     let domain = |(name, suite): &(&str, &str)| format!("  {name}: {{ paths: [\"/{name}/\"], suites: {{ unit: {suite} }} }}\n");
     let config = format!("version: 1\n{top}domains:\n{}", suites.iter().map(domain).collect::<String>());
     test(&repository(world, &config, &[]), &["--all"])
 }
 
-/// The verdict, and the stable word for the reason.
+/// Checks the verdict and the stable code of the reason.
 #[track_caller]
 fn check(told: &Told, suite: &str, verdict: &str, code: &str) {
     let ended = told.suite(suite);

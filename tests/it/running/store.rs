@@ -1,4 +1,4 @@
-//! Where a run is kept, and that it goes on where nothing can be kept. Nothing is ever written into the work tree.
+//! The place of the store, and runs without a usable store. Nothing is ever written into the work tree.
 
 use super::{cicd, human, names, repository, test, told};
 use crate::support::{Repo, World};
@@ -49,7 +49,7 @@ fn without_a_store_logs_stay_only_where_something_is_red() {
     let red = run();
     assert_eq!((red.code, left()), (1, 1));
     assert!(std::path::Path::new(red.suite("a/unit")["log"].as_str().expect("a log")).exists());
-    // Those of many runs do not pile up, and what is not ours stays.
+    // The folders of many runs do not pile up, and other files stay.
     for second in 0..30 {
         std::fs::create_dir(temporary.join(format!("cicd-logs-20261122T0000{second:02}Z-123456"))).expect("a folder");
     }
@@ -58,7 +58,7 @@ fn without_a_store_logs_stay_only_where_something_is_red() {
     assert!(temporary.join("cicd-logs-mine").exists());
 }
 
-/// A store of a later version is left as it is, and every verb that opens it says so.
+/// A store of a later version is left unchanged, and every verb that opens it says so.
 #[test]
 fn every_verb_leaves_a_later_store_alone() {
     let world = World::new();
@@ -117,7 +117,7 @@ fn a_store_elsewhere() {
     assert!(state.join("store.sqlite").exists() && !repo.path.join(".git/cicd").exists());
     let log = run().suite("b/unit")["log"].as_str().map(str::to_owned).expect("a log");
     assert!(log.starts_with(state.to_str().expect("a path")), "{log}");
-    // A path that is not absolute is one from here.
+    // A relative path starts at the current folder.
     let relative = told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", "../some where/state"));
     assert_eq!(relative.cached(), ["a/unit"], "{}", relative.stderr);
 }
@@ -127,7 +127,7 @@ fn a_run_of_one_that_is_held_by_another() {
     let world = World::new();
     let repo = repo(&world);
     test(&repo, &["--all"]);
-    // Somebody reads for a long time: a run needs no longer for that.
+    // Another process reads for a long time, which does not slow down the run.
     let store = rusqlite::Connection::open(repo.path.join(".git/cicd/store.sqlite")).expect("a store");
     store.execute_batch("BEGIN; SELECT count(*) FROM runs;").expect("a read");
     let told = test(&repo, &["--all"]);

@@ -1,4 +1,4 @@
-//! What people see of a run: off a terminal, on one, and the line that reproduces a failure.
+//! The output of a run for people: without a terminal, on a terminal, and the line that reproduces a failure.
 
 use super::{human, repository};
 use crate::support::{Repo, World};
@@ -11,7 +11,7 @@ domains:
   shop: { paths: [\"/shop/\"], suites: { unit: { run: \"printf 'all \\\\033[32mwell\\\\033[0m\\\\n'\" } } }
 ";
 
-/// `city` fails where there is a file `red`; it takes longer than bars stay hidden.
+/// `city` fails if a file `red` exists; it takes longer than the delay before bars appear.
 fn platform(world: &World) -> Repo<'_> {
     let repo = repository(world, CONFIG, &["city", "shop"]);
     let script = "printf 'a \\033[31mred\\033[0m line\\nand \\033[2Jmore\\n'\nsleep 0.5\ntest ! -f city/red\n";
@@ -53,7 +53,7 @@ fn colours_where_they_are_forced_or_refused() {
     ] {
         let ran = run(arguments, variables);
         assert_eq!(ran.stdout.contains("\x1b["), colored, "{arguments:?} {variables:?}: {ran:?}");
-        // A suite's own colours go with ours, and nothing else of what it wrote.
+        // The suite's own colours are shown or removed like ours; its other escape codes are always removed.
         assert_eq!(ran.stdout.contains("a \x1b[31mred\x1b[0m line"), colored, "{ran:?}");
         assert!(!ran.stdout.contains("\x1b[2J"), "{ran:?}");
     }
@@ -72,7 +72,7 @@ fn quiet_and_verbose() {
     assert!(red.stderr.is_empty() && red.stdout.contains("│ a red line") && !red.stdout.contains("shop"), "{red:?}");
 }
 
-/// Pasted into a shell it runs the same suite over the same range.
+/// The pasted line runs the same suite over the same range.
 #[test]
 fn the_line_that_reproduces_a_failure() {
     let world = World::new();
@@ -102,7 +102,7 @@ fn the_line_that_reproduces_a_failure() {
     }
 }
 
-/// In a folder below the top the line works where it was printed.
+/// A line that was printed in a folder below the top works in that folder.
 #[test]
 fn the_line_works_in_the_folder_where_it_was_printed() {
     let world = World::new();
@@ -112,13 +112,13 @@ fn the_line_works_in_the_folder_where_it_was_printed() {
     assert!(ran.code == 1 && ran.stdout.contains("again: cicd test city/unit\n"), "{ran:?}");
     let ran = repo.cicd_in("city", &["--config", "../cicd.yml", "test", "city"]).run();
     assert!(ran.stdout.contains("again: cicd test --config ../cicd.yml city/unit\n"), "{ran:?}");
-    // From outside of the repository: the log is where the person stands, and the line leads back.
+    // From outside of the repository, the path of the log is relative to the current folder, and the line leads back.
     let ran = repo.cicd_in("..", &["-C", "r/city", "test", "city"]).run();
     assert!(ran.stdout.contains("again: cicd test -C r/city city/unit\n"), "{ran:?}");
     assert!(ran.stdout.contains("log:   r/.git/cicd/logs/"), "{ran:?}");
 }
 
-/// Runs the rest of its arguments on a terminal of 20 lines and 100 columns, and prints all that it got, then the exit code.
+/// Runs the rest of its arguments on a terminal of 20 lines and 100 columns, and prints all output, then the exit code.
 const PTY: &str = "
 import fcntl, os, pty, struct, sys, termios
 pid, fd = pty.fork()
@@ -139,7 +139,7 @@ sys.stdout.buffer.write(data)
 sys.stdout.buffer.write(b'\\nended %d' % code)
 ";
 
-/// What a terminal shows in the end of what was written to it: lines, with cursor movements done.
+/// Returns the lines that a terminal shows in the end, after all cursor movements.
 fn shown(written: &str) -> Vec<String> {
     let (mut lines, mut row, mut column) = (vec![Vec::<char>::new()], 0_usize, 0_usize);
     let mut rest = written.chars().peekable();
@@ -174,7 +174,7 @@ fn shown(written: &str) -> Vec<String> {
                 }
             }
             c => {
-                // At the right edge the next line begins.
+                // The text continues on the next line at the right edge.
                 if column == 100 {
                     (row, column) = (row + 1, 0);
                     if lines.len() <= row {
@@ -209,7 +209,7 @@ fn on_a_terminal_bars_come_and_go() {
     assert!(written.contains("of 3 suites, 1 running") && written.contains("\x1b["), "bars were drawn: {written:?}");
     let shown = shown(&written);
     assert!(!shown.iter().any(|line| line.contains("running")), "and are gone: {shown:#?}");
-    // Nothing is torn: what stays is what a log holds, line by line, but for numbers. Wider lines are cut in the table.
+    // Nothing is garbled: the remaining text equals a log line by line, except for numbers. Wider lines are cut in the table.
     let plain = human(&repo, &["--all"]);
     let words = |line: &str| {
         let words = line.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));

@@ -1,4 +1,4 @@
-//! Verdicts on what real tools did: pytest, go, bats, cargo, vitest, jest and node over four domains, in one run each.
+//! Verdicts on runs of real tools: pytest, go, bats, cargo, vitest, jest and node over four domains, in one run each.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ fn all_green_all_red() {
         assert!(case["name"].as_str().is_some_and(|name| name.to_lowercase().contains("holds")), "{tool:?}: {case:#}");
         assert_eq!(case["file"], path(tool), "{tool:?}: {case:#}");
         let line = changed(&before[tool.suite()], &repo.read(&path(tool)));
-        // Go's error stands below the condition.
+        // Go's error is below the condition.
         let line = if tool == Tool::Go { line + 1 } else { line };
         assert_eq!(case["line"], line, "{tool:?}: {case:#}");
     }
@@ -60,7 +60,7 @@ fn path(tool: Tool) -> String {
     format!("tests/{}", tool.file(0))
 }
 
-/// The first line that differs, from 1.
+/// Returns the first line that differs, from 1.
 fn changed(before: &str, after: &str) -> usize {
     before.lines().zip(after.lines()).position(|(before, after)| before != after).expect("a change") + 1
 }
@@ -83,7 +83,7 @@ fn what_cannot_be_read_as_a_program() {
     }
 }
 
-/// Files in which there is no test: a run of them is not green. To node such a file is itself a test, which its exit code decides.
+/// A run of files without a test does not pass. For node such a file is itself a test, which its exit code decides.
 #[test]
 #[ignore = "needs pytest and go and bats and vitest and jest and node"]
 fn a_runner_that_ran_no_test() {
@@ -128,7 +128,7 @@ fn expected_failures_and_skips() {
     assert_eq!(statuses, [&json!("error"), &json!("failed")]);
 }
 
-/// A runner that is not installed is an error that names it, and says how to get it.
+/// A missing runner is an error that names the runner and the way to install it.
 #[test]
 fn a_runner_that_is_not_installed() {
     let world = World::new();
@@ -150,7 +150,7 @@ fn a_runner_that_is_not_installed() {
     }
 }
 
-/// Packages that were never fetched: npx is there, what it should start is not, and nothing is fetched for it.
+/// For packages that were never installed, npx exists but the runner does not, and nothing is downloaded for it.
 #[test]
 #[ignore = "needs vitest"]
 fn packages_that_are_not_installed() {

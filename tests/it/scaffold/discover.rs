@@ -1,4 +1,4 @@
-//! `cicd scaffold` in repositories that exist: what it finds, what it asks, and that the map it writes holds.
+//! `cicd scaffold` in existing repositories: the parts that it finds, its questions, and the resulting map.
 
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
@@ -9,7 +9,7 @@ fn scaffold(repo: &Repo<'_>, arguments: &[&str]) -> Ran {
     repo.cicd(&[&["scaffold"], arguments].concat()).run()
 }
 
-/// A platform that grew: Python in one tree, a frontend beside it, a library, an archive, tests by level.
+/// Creates a platform that grew over time: Python in one tree, a frontend beside it, a library, an archive, tests by level.
 fn platform(repo: &Repo<'_>) {
     for (path, text) in [
         ("backend/pyproject.toml", "[project]\nname = 'backend'\nrequires-python = '>=3.12'\n"),
@@ -112,7 +112,7 @@ fn what_is_not_clear_ends_with_flags_that_work() {
     assert!(!repo.path.join("cicd.yml").exists(), "nothing was written");
     let flags = "--domain ui-kit --path '/packages/ui kit/'";
     assert!(ran.stderr.contains(flags), "{ran:?}");
-    // As a shell would read them.
+    // A shell parses the flags.
     let script = format!("'{}' scaffold --yes --domain shop --path /services/shop/ {flags}", env!("CARGO_BIN_EXE_cicd"));
     let output = repo.command("sh").args(["-c", &script]).output().expect("sh");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -187,7 +187,7 @@ fn odd_files_do_no_harm() {
     assert!(!ran.stdout.contains("workspace") && !ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
 }
 
-/// The first command that an error proposes.
+/// Returns the first command that an error proposes.
 fn proposed(ran: &Ran) -> String {
     let start = ran.stderr.find("cicd scaffold --yes ").expect("a command");
     ran.stderr[start + "cicd ".len()..].lines().next().expect("a line").to_owned()

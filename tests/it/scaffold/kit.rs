@@ -1,6 +1,6 @@
-//! The manager contract, and the kits for existing managers, started for real and held against it.
+//! The manager contract, and the kits for existing managers, started for real and checked with the contract.
 //!
-//! A kit is tried twice: as it is written, filled in by nobody, and in the small manager of `kit/city.py` or `kit/city.mjs`.
+//! Each kit is tested twice: unchanged as it is written, and in the small manager of `kit/city.py` or `kit/city.mjs`.
 
 pub(crate) mod contract;
 mod example;
@@ -22,27 +22,27 @@ use crate::support::{World, of_npm, of_pypi, tools};
 
 pub(crate) const TOKEN: &str = "a-token-of-the-tests";
 
-/// Runs a command that ends when the one who started this does, however that comes about.
+/// Runs a command that ends when its parent process ends, for any reason.
 const WHILE_STDIN_IS_OPEN: &str =
     "exec 3<&0; \"$@\" </dev/null 3<&- & server=$!; { cat <&3 >/dev/null; kill -9 $server; } & wait $server";
 
-/// A kit's language.
+/// The language of a kit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kit {
     Python,
     Node,
 }
 
-/// What is started.
+/// The program to start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum As {
-    /// The kit itself.
+    /// The unchanged kit itself.
     Written,
     /// The example manager that includes it.
     FilledIn,
 }
 
-/// A manager that runs until this is dropped.
+/// A manager that runs until it is dropped.
 pub(crate) struct Server {
     child: Child,
     pub(crate) port: u16,
@@ -53,10 +53,10 @@ pub(crate) struct Server {
 #[derive(Debug)]
 struct Answer {
     code: u16,
-    /// Names in lower case.
+    /// The headers, with names in lower case.
     headers: Vec<(String, String)>,
     text: String,
-    /// Whether all of the request was read, and the connection closed in good order.
+    /// True if the whole request was read, and the connection was closed properly.
     is_clean: bool,
 }
 
@@ -68,7 +68,7 @@ impl Kit {
         }
     }
 
-    /// The kit as `cicd scaffold` writes it.
+    /// Returns the kit as `cicd scaffold` writes it.
     fn text(self) -> String {
         let templates = Templates::builtin();
         let template = templates.get(&format!("managers/{}", self.file())).expect("the kit");
@@ -77,7 +77,7 @@ impl Kit {
         text
     }
 
-    /// What runs it.
+    /// Returns the program that runs the kit.
     fn program(self) -> PathBuf {
         match self {
             Self::Python => {
@@ -91,7 +91,7 @@ impl Kit {
         }
     }
 
-    /// Starts it with [`TOKEN`].
+    /// Starts the kit with [`TOKEN`].
     pub(crate) fn start(self, world: &World, what: As) -> Server {
         self.start_with(world, what, Some(TOKEN))
     }
@@ -115,7 +115,7 @@ impl Kit {
             command.envs(token.map(|token| ("CICD_MANAGER_TOKEN", token)));
             command
         };
-        // A port that was free may be taken by the time that it is wanted.
+        // Another process may take the free port before the server does.
         let server = (0..3).find_map(|_| Server::start(command, &folder));
         server.unwrap_or_else(|| panic!("{self:?}: {}", read(&folder.join("log"))))
     }
@@ -125,7 +125,7 @@ impl Server {
     fn start(command: impl Fn(u16) -> Command, folder: &Path) -> Option<Self> {
         let log = folder.join("log");
         let until = Instant::now() + Duration::from_secs(30);
-        // Tests with thousands of connections may hold every port for a moment.
+        // Tests with thousands of connections may use every port for a moment.
         let listener = loop {
             match TcpListener::bind("127.0.0.1:0") {
                 Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < until => {
@@ -161,14 +161,14 @@ impl Server {
         self.ask("POST", path, &with_token("application/json"), report.to_string().as_bytes())
     }
 
-    /// What a question is answered with, which must be 200.
+    /// Returns the answer to a request, which must be 200.
     pub(crate) fn say(&self, path: &str) -> Value {
         let answer = self.get(path);
         assert_eq!(answer.code, 200, "{answer:?}");
         answer.json()
     }
 
-    /// Asks; a server that answers before it has read everything is no failure.
+    /// Sends a request; a server may answer before it has read everything.
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         if method == "POST" && !headers.iter().any(|(name, _)| *name == "Transfer-Encoding") {
@@ -223,7 +223,7 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// That it is a problem of this code, as the contract wants them, and gives its detail.
+    /// Checks that the answer is a problem with this code, as the contract requires, and returns its detail.
     #[track_caller]
     fn problem(&self, code: u16) -> String {
         assert_eq!((self.code, self.header("content-type")), (code, "application/problem+json"), "{self:?}");
@@ -234,7 +234,7 @@ impl Answer {
     }
 }
 
-/// Tests for each kit. Every one has a line of its own that says what it needs: `tests/tiers.rs` counts these lines.
+/// Writes a test for each kit. Every test has a line of its own with its requirements: `tests/tiers.rs` counts these lines.
 macro_rules! for_each_kit {
     ($($module:ident as $kit:ident { $(#[$ignored:meta] $name:ident)+ })+) => {
         $(mod $module { $(#[test] #[$ignored] fn $name() { super::$name(super::Kit::$kit); })+ })+
@@ -242,13 +242,13 @@ macro_rules! for_each_kit {
 }
 use for_each_kit;
 
-/// The headers of a report.
+/// Returns the headers of a report.
 fn with_token(content_type: &str) -> Vec<(&'static str, &str)> {
     const AUTHORIZATION: &str = "Bearer a-token-of-the-tests";
     vec![("Authorization", AUTHORIZATION), ("Content-Type", content_type)]
 }
 
-/// A green run of a level, whole, with some fields put in place of its own; null takes one out.
+/// Returns a passed, complete run of a level, with some fields replaced; null removes a field.
 fn run(id: &str, other: &Value) -> Value {
     let run = json!({
         "id": id, "run": id, "level": "unit", "revision": "3d3c42e5aac5ba805825da76410c181273ba90b1", "verdict": "passed",
@@ -286,7 +286,7 @@ fn read_log(server: &Server) -> String {
     read(&server.log)
 }
 
-/// Without its libraries the kit says what to install, in a line.
+/// Without its libraries, the kit prints a line that says what to install.
 #[test]
 #[ignore = "needs python"]
 fn the_kit_for_python_says_what_it_needs() {
@@ -295,14 +295,14 @@ fn the_kit_for_python_says_what_it_needs() {
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("cicd_manager.py"), Kit::Python.text()).expect("the kit");
     let run = |arguments: &[&str]| {
-        // `-S`: without the packages that are installed.
+        // With `-S`, Python ignores installed packages.
         let ran = world.command("python3", &folder).args(["-B", "-S"]).args(arguments).output().expect("python");
         (ran.status.code(), String::from_utf8_lossy(&ran.stderr).into_owned())
     };
     let (code, said) = run(&["cicd_manager.py", "8001"]);
     assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
     assert!(said.contains("pip install fastapi uvicorn") && !said.contains("Traceback"), "{said}");
-    // A program that includes it gets the same as its error.
+    // A program that imports the kit gets the same text as an error.
     let (code, said) = run(&["-c", "import cicd_manager"]);
     assert!(
         code == Some(1) && said.trim_end().lines().last().is_some_and(|line| line.contains("pip install fastapi uvicorn")),

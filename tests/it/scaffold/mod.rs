@@ -1,4 +1,4 @@
-//! `cicd scaffold`: what it finds, writes, keeps up to date, and refuses.
+//! `cicd scaffold`: discovery, generated files, updates, and refusals.
 
 mod advice;
 mod discover;

@@ -1,4 +1,4 @@
-//! The verb itself: where it works, what it asks, what it refuses, what it prints for machines.
+//! The verb itself: the folders in which it works, its questions, its refusals, and its output for programs.
 
 use std::path::Path;
 
@@ -96,12 +96,12 @@ fn the_ruleset_is_all_that_stdout_gets() {
     repo.write("cicd.yml", "version: 1\nbase: [main, release]\ndomains: {}\n");
     assert_eq!(ruleset(&repo), serde_json::json!(["refs/heads/main", "refs/heads/release"]));
     let workflow = include_str!("../../../workflows-templates/workflows/cicd.yml");
-    // Before the name stands what marks a run for an edited title.
+    // The part before the name marks a run for an edited title.
     let name = workflow.split("\n  gate:\n    name: ").nth(1).and_then(|rest| rest.lines().next()).expect("a name");
     assert!(name.contains("}}gate\""), "the check that is required is the one that is written: {name}");
 }
 
-/// What git would not see is not written: the workflow would be there for its author only.
+/// A file that git ignores is not written, because the workflow would exist only for its author.
 #[test]
 fn a_rule_that_hides_a_file_is_named() {
     let world = World::new();
@@ -117,7 +117,7 @@ fn a_rule_that_hides_a_file_is_named() {
     assert_eq!(scaffold(&repo, &["--preset", "platform", "--yes"]).code, 0, "the lock is hidden by no usual rule");
 }
 
-/// On a terminal it asks, and no means nothing.
+/// On a terminal it asks, and "no" writes nothing.
 #[test]
 #[ignore = "needs script"]
 fn on_a_terminal_it_asks() {
@@ -145,7 +145,7 @@ fn on_a_terminal_it_asks() {
     assert_eq!((code, written("cicd.yml")), (Some(0), true), "{said}");
 }
 
-/// A ruleset takes the check of any workflow for the one that it asks for.
+/// A ruleset accepts a check of the required name from any workflow.
 #[test]
 fn another_check_of_the_gate_s_name_is_told() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Runs that end before they are done: killed, out of room, without rights. Whatever is left, the next one gets to the same end.
+//! Interrupted runs: killed, without disk space, without permissions. After any interruption, the next run reaches the same result.
 
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -8,8 +8,8 @@ use crate::support::drill::Drill;
 
 const DOMAINS: [&str; 12] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
 
-/// The repository of a test: scaffolded, edited, and about to be changed a lot. A domain goes, one comes, one is renamed, all get
-/// new lines.
+/// Creates the repository of a test: scaffolded, edited, and with many pending changes. One domain is removed, one is added, one is
+/// renamed, and all get new lines.
 fn about_to_change<'w>(world: &'w World, name: &str) -> Repo<'w> {
     let repo = world.init(name, &[]);
     repo.write("cicd.yml", &config(5, &DOMAINS));
@@ -33,7 +33,7 @@ fn copy(world: &World, from: &Repo<'_>, name: &str) {
     assert!(status.expect("cp").success());
 }
 
-/// The files, without what a killed git may have left.
+/// Returns the files, without the remains of a killed git.
 fn end(repo: &Repo<'_>) -> BTreeMap<String, Vec<u8>> {
     assert_eq!(run(repo, &[]).code, 1, "one file is in conflict");
     assert_eq!(has_remains(repo), Vec::<String>::new());
@@ -67,7 +67,7 @@ fn a_killed_run_converges() {
         copy(&world, &original, "killed");
         let repo = world.at("killed");
         let mut child = start(&repo);
-        // The first one at once, while it surely writes.
+        // The first round kills at once, while the run is certainly writing.
         let moment = if turn == 0 { 0 } else { drill.number(turn, u64::try_from(took.as_micros()).expect("a short time")) };
         std::thread::sleep(Duration::from_micros(moment));
         child.kill().expect("killed");
@@ -79,7 +79,7 @@ fn a_killed_run_converges() {
     assert!(caught > 0, "no kill fell into the writing");
 }
 
-/// A limit on the size of files hits every write that is larger, whichever it is: nothing is half-written, and it is said.
+/// A limit on file size makes every larger write fail, whichever it is: no file is half-written, and the run reports the failure.
 #[cfg(unix)]
 #[test]
 fn without_room_nothing_is_written() {
@@ -87,7 +87,7 @@ fn without_room_nothing_is_written() {
     let start = about_to_change(&world, "start");
     copy(&world, &start, "undisturbed");
     let expected = end(&world.at("undisturbed"));
-    // In blocks of 512 bytes: below the smallest README, between the files, below the lock.
+    // The limits are in blocks of 512 bytes: below the smallest README, between the files, below the lock.
     for blocks in [0, 1, 4, 14, 20, 40] {
         let before = files(&start.path);
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" scaffold --yes");
@@ -100,7 +100,7 @@ fn without_room_nothing_is_written() {
     assert_eq!(end(&start), expected);
 }
 
-/// A disk that is full, where this user may make one.
+/// Fills a disk, if this user may mount one.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs unshare"]
@@ -127,7 +127,7 @@ fn on_a_full_disk_nothing_is_written() {
     assert_eq!(files(&after), before);
 }
 
-/// A folder without the right to write in it.
+/// A folder without write permission.
 #[cfg(unix)]
 #[test]
 fn a_read_only_folder_is_named_and_nothing_is_written() {
@@ -137,7 +137,7 @@ fn a_read_only_folder_is_named_and_nothing_is_written() {
     let folder = repo.path.join("tests/k");
     std::fs::remove_dir_all(&folder).expect("gone");
     std::fs::create_dir(&folder).expect("a folder");
-    // Their READMEs are deleted, and come back: the last thing that is written before the lock.
+    // Their READMEs were deleted and are restored, as the last files before the lock.
     repo.remove(".cicd/lock.yml");
     std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).expect("rights");
     let before = files(&repo.path);

@@ -1,5 +1,4 @@
-//! Generated files in a work tree that people edit: kept up to date, merged, left alone, taken away; by the built program in real
-//! repositories.
+//! Generated files in a work tree that people edit: updated, merged, left alone or removed; by the built program in real repositories.
 
 mod domains;
 mod edits;
@@ -14,13 +13,13 @@ use crate::support::{Ran, Repo, World};
 const CITY: &str = ".github/workflows/domain-city.yml";
 const CALLS: &str = ".github/workflows/cicd.yml";
 
-/// A config of these domains, each of its own folder. `max_parallel` is one line of each domain's workflow.
+/// Returns a config of these domains, each with a folder of its own. `max_parallel` is one line in each domain's workflow.
 fn config(max_parallel: u32, domains: &[&str]) -> String {
     let entries = domains.iter().map(|name| format!("  {name}: {{ paths: [\"/services/{name}/\"] }}\n"));
     format!("version: 1\nbase: [main]\nci: {{ max_parallel: {max_parallel} }}\ndomains:\n{}", entries.collect::<String>())
 }
 
-/// A repository with two domains, scaffolded and committed.
+/// Creates a repository with two domains, scaffolded and committed.
 fn scaffolded<'w>(world: &'w World, name: &str) -> Repo<'w> {
     let repo = world.init(name, &[]);
     repo.write("cicd.yml", &config(5, &["city", "port"]));
@@ -37,7 +36,7 @@ fn done(ran: &Ran) {
     assert_eq!(ran.code, 0, "{ran:?}");
 }
 
-/// A run that writes nothing, and a check that finds nothing.
+/// Checks that a run writes nothing, and that a check finds nothing.
 fn is_settled(repo: &Repo<'_>) {
     let before = files(&repo.path);
     done(&run(repo, &[]));
@@ -45,7 +44,7 @@ fn is_settled(repo: &Repo<'_>) {
     done(&run(repo, &["--check"]));
 }
 
-/// A check that must end with 1 and say this.
+/// Checks that `--check` ends with 1 and prints this text.
 fn drifts(repo: &Repo<'_>, said: &str) {
     let ran = repo.cicd(&["scaffold", "--check"]).run();
     assert_eq!((ran.code, ran.stdout.contains(said)), (1, true), "{said}: {ran:?}");
@@ -57,7 +56,7 @@ fn edit(repo: &Repo<'_>, path: &str, from: &str, to: &str) {
     repo.write(path, &text.replacen(from, to, 1));
 }
 
-/// Every file of a folder but git's own, with its content; a link with its target.
+/// Returns every file of a folder except git's own, with its content; a link with its target.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -77,7 +76,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// What a killed or refused run must not leave.
+/// Returns the files that a killed or refused run must not leave.
 fn has_remains(repo: &Repo<'_>) -> Vec<String> {
     files(&repo.path).into_keys().filter(|path| path.contains(".cicd-") || path.contains(".writing")).collect()
 }
@@ -112,7 +111,7 @@ fn the_rest_of_a_dirty_tree_is_not_touched() {
     assert_eq!(written, [&[".cicd/lock.yml".to_owned()][..], &domains].concat());
 }
 
-/// An ignored file that git tracks is not hidden; one behind a `!` is not; one that `info/exclude` hides is.
+/// An ignored file does not count as hidden if git tracks it or a `!` line includes it; a file that `info/exclude` lists does.
 #[test]
 fn what_git_tracks_is_not_hidden() {
     let world = World::new();

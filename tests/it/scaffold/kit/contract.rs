@@ -1,4 +1,4 @@
-//! `schemas/manager.openapi.yaml`: that it is sound, that its examples fit, and what it takes and refuses.
+//! `schemas/manager.openapi.yaml`: the contract is valid, its examples fit, and it accepts and rejects the right values.
 
 use std::process::Command;
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
     serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{error}"))
 });
 
-/// What does not fit a schema of the contract.
+/// Returns the faults of a value for a schema of the contract.
 fn faults(schema: &Value, value: &Value) -> Vec<String> {
     let mut document = CONTRACT.clone();
     document.as_object_mut().expect("an object").extend(schema.as_object().expect("a schema").clone());
@@ -25,7 +25,7 @@ fn faults(schema: &Value, value: &Value) -> Vec<String> {
     validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
-/// That a value fits a schema by its name.
+/// Checks that a value fits a named schema.
 #[track_caller]
 pub(crate) fn fits(name: &str, value: &Value) {
     let faults = faults(&json!({ "$ref": format!("#/components/schemas/{name}") }), value);
@@ -37,7 +37,7 @@ fn refuses(name: &str, value: &Value) {
     assert!(!faults(&json!({ "$ref": format!("#/components/schemas/{name}") }), value).is_empty(), "{name} takes {value:#}");
 }
 
-/// Every media type of the contract, by walking.
+/// Collects every media type of the contract.
 fn media_types<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
     if let Some(content) = value.get("content").and_then(Value::as_object) {
         found.extend(content.values());
@@ -77,7 +77,7 @@ fn its_words_are_those_of_the_results() {
     assert_eq!(contract["components"]["schemas"]["Run"]["properties"]["source"]["enum"], json!(sources));
 }
 
-/// They are written out for tools that look through no `allOf`.
+/// The fields are repeated for tools that do not read `allOf`.
 #[test]
 fn a_report_has_the_fields_of_a_run() {
     let schemas = &CONTRACT["components"]["schemas"];
@@ -92,7 +92,7 @@ fn a_report_has_the_fields_of_a_run() {
 #[test]
 fn what_it_takes() {
     fits("TestRun", &run("20260117T033648Z-1f3a9c/unit", &json!({})));
-    // Judged by its exit code alone.
+    // A run without counts is judged by its exit code alone.
     fits("TestRun", &run("a", &json!({ "passed": null, "failed": null, "skipped": null, "flaky": null })));
     fits("TestRun", &run("a", &json!({ "passed": 0 })));
     fits("TestRun", &run("a", &json!({ "verdict": "failed", "failed": 2 })));
@@ -104,7 +104,7 @@ fn what_it_takes() {
     fits("Deployment", &json!({ "state": "unknown" }));
     fits("Healthy", &json!({ "status": "warn", "checks": { "a": [{ "status": "fail" }] } }));
     fits("Healthy", &json!({ "status": "pass", "checks": { "a": [{ "status": "pass" }], "b": [{ "observedValue": [1] }] } }));
-    // What comes later must not break what is there.
+    // Fields of later versions must not break this version.
     for (name, value) in [
         ("TestRun", run("a", &json!({ "coverage": 0.8, "part": { "number": 1, "of": 1, "host": "b" } }))),
         ("DeploymentReport", deployment("a", &json!({ "previous": { "version": "1.3.0" } }))),

@@ -1,17 +1,17 @@
-//! A kit in a manager that was there before: its answers, its mistakes, and reports that it keeps itself.
+//! A kit in an existing manager: its answers, its mistakes, and reports that the manager stores itself.
 
 use serde_json::json;
 
 use super::{As, Kit, Server, contract, for_each_kit, read_log, run, with_token};
 use crate::support::World;
 
-/// Runs a check against the example manager.
+/// Runs a check with the example manager.
 fn with_city(kit: Kit, check: impl FnOnce(&Server)) {
     let world = World::new();
     check(&kit.start(&world, As::FilledIn));
 }
 
-/// Sets the mood; gives how often a run was handed to the manager.
+/// Sets the mood; returns the number of runs that were passed to the manager.
 fn mood(server: &Server, mood: &str) -> u64 {
     let answer = server.ask("POST", &format!("/mood/{mood}"), &[], b"");
     answer.json()["calls"].as_u64().expect("a number")
@@ -51,10 +51,10 @@ fn what_breaks_inside_stays_there(kit: Kit) {
             assert!(!inside.iter().any(|word| answer.text.contains(word)), "{answer:?}");
         }
         assert!(read_log(server).contains("the secret inside"), "the log must say it");
-        // An answer that does not fit is the manager's mistake too.
+        // An answer that does not fit is also the manager's mistake.
         mood(server, "lie");
         server.get("/manager/deployment").problem(500);
-        // What could not be kept may come again.
+        // A report that could not be stored may be sent again.
         mood(server, "pass");
         assert_eq!(server.post("/manager/test-results", &report).code, 201);
         assert_eq!(server.post("/manager/test-results", &report).code, 200);
@@ -108,7 +108,7 @@ for_each_kit! {
     }
 }
 
-/// Where `express.json()` stands before the kit's routes, what it read is taken.
+/// If `express.json()` comes before the kit's routes, the kit uses its result.
 #[test]
 #[ignore = "needs express"]
 fn behind_another_parser() {

@@ -1,4 +1,4 @@
-//! What a kit refuses, and with which words: tokens, sizes, media types, methods, bodies that do not fit.
+//! Requests that a kit refuses, and the messages: tokens, sizes, media types, methods, bodies that do not fit.
 
 use serde_json::json;
 
@@ -19,7 +19,7 @@ fn without_its_token_nothing_is_taken(kit: Kit) {
     }
     server.ask("POST", "/deployment", &[json], b"nonsense").problem(401);
     assert_eq!(server.say("/test-results")["levels"], json!([]));
-    // The scheme's name is written in any case.
+    // The name of the scheme is case-insensitive.
     let right = format!("bearer  {TOKEN}");
     assert_eq!(server.ask("POST", "/test-results", &[json, ("Authorization", &right)], body.as_bytes()).code, 201);
 }
@@ -29,10 +29,10 @@ fn without_a_token_of_its_own_it_takes_no_reports(kit: Kit) {
     let server = kit.start_with(&world, As::FilledIn, None);
     for path in ["/manager/test-results", "/manager/deployment"] {
         assert!(server.post(path, &run("a", &json!({}))).problem(501).contains("CICD_MANAGER_TOKEN"));
-        // The empty token is not the one of a manager without any.
+        // A manager without a token does not accept an empty token either.
         server.ask("POST", path, &[("Authorization", "Bearer "), ("Content-Type", "application/json")], b"{}").problem(501);
     }
-    // Questions that need one are answered to nobody then.
+    // In that case, requests that need a token are always refused.
     for given in ["Bearer ", "Bearer", "Bearer x"] {
         server.ask("GET", "/read-only/health", &[("Authorization", given)], b"").problem(401);
     }
@@ -58,7 +58,7 @@ fn bodies_that_are_none(kit: Kit) {
     for other in ["null", "[]", "3", "\"a\"", "{}"] {
         post("application/json", other.as_bytes()).problem(422);
     }
-    // What is wrong is told by its place, all at once.
+    // The answer names the place of every fault, all at once.
     let wrong = run("a", &json!({ "passed": "3", "part": { "number": 0, "of": 3 }, "level": null }));
     let answer = server.post("/test-results", &wrong);
     answer.problem(422);
@@ -90,20 +90,20 @@ fn too_much(kit: Kit) {
     };
     let post = |body: &[u8]| server.ask("POST", "/test-results", &with_token("application/json"), body);
     assert_eq!(post(&of_size("most", LIMIT)).code, 201);
-    // Who sends a little too much can do so, and gets the answer; who sends a lot gets it too, and is cut off.
+    // A client that sends slightly too much can finish and gets the answer; one that sends far too much gets it too, and is cut off.
     for size in [LIMIT + 1, 3 * LIMIT] {
         let answer = post(&of_size("more", size));
         answer.problem(413);
         assert!(answer.is_clean, "other clients would see a broken connection");
     }
     post(&of_size("more", 64 * LIMIT)).problem(413);
-    // Without a length, in chunks.
+    // This request has no length and is sent in chunks.
     let mut headers = with_token("application/json");
     headers.push(("Transfer-Encoding", "chunked"));
     let body = of_size("more", LIMIT + 1);
     let chunked = [format!("{:x}\r\n", body.len()).as_bytes(), &body, b"\r\n0\r\n\r\n"].concat();
     server.ask("POST", "/test-results", &headers, &chunked).problem(413);
-    // Texts are counted in characters.
+    // Lengths are counted in characters.
     let smiles = |count: usize| json!({ "branch": "\u{1f600}".repeat(count) });
     assert_eq!(server.post("/test-results", &run("smiles", &smiles(255))).code, 201);
     server.post("/test-results", &run("more smiles", &smiles(256))).problem(422);

@@ -1,11 +1,11 @@
-//! The kits against the whole contract: schemathesis makes up what is asked and reported, right and wrong, and judges each answer.
+//! The kits and the whole contract: schemathesis generates right and wrong requests and reports, and judges each answer.
 
 use std::process::Command;
 
 use super::{As, Kit, Server, contract, for_each_kit, read_log};
 use crate::support::{World, of_pypi};
 
-/// Reports get an id of their own where they have a proper one. With that of the example all but the first would be conflicts.
+/// Gives reports with a valid id an id of their own. With that of the example, all but the first would be conflicts.
 const OWN_IDS: &str = r#"
 import re
 import uuid
@@ -20,7 +20,7 @@ def before_call(context, case, kwargs):
         case.body = {**body, "id": str(uuid.uuid4())}
 "#;
 
-/// Holds a manager against the contract; gives what the judge said.
+/// Checks a manager with schemathesis; returns its verdict and output.
 fn judge(world: &World, server: &Server, base: &str) -> (bool, String) {
     std::fs::write(world.path().join("own_ids.py"), OWN_IDS).expect("the hooks");
     let mut command: Command = world.command(of_pypi("st"), world.path());
@@ -38,9 +38,9 @@ fn holds(kit: Kit, what: As, base: &str) {
     let server = kit.start(&world, what);
     let (is_green, said) = judge(&world, &server, base);
     assert!(is_green, "{said}\n{}", read_log(&server));
-    // All five were asked, and the reports came in.
+    // All five operations were tested, and the reports arrived.
     assert!(said.contains("Tested: 5"), "{said}");
-    // What was made of the reports is what the questions are answered with.
+    // The answers contain the stored reports.
     let results = server.say(&format!("{base}/test-results"));
     assert!(results["levels"].as_array().is_some_and(|levels| levels.len() > 3), "{results:#}");
     contract::fits("TestResults", &results);
