@@ -1,4 +1,4 @@
-//! The content of real work trees: the same by libgit2 and by the `git` program, and by the ids that git itself gives.
+//! The content of real work trees: libgit2 and the `git` program agree with each other, and with the ids that git itself gives.
 
 use std::fs::{File, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -10,7 +10,7 @@ use cicd::model::pattern::Pattern;
 
 use crate::support::{Repo, World};
 
-/// A moment long before any index is written.
+/// Returns a time long before any index is written.
 fn long_ago() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000)
 }
@@ -29,7 +29,7 @@ fn look(repo: &Repo<'_>) -> Snapshot {
     Repository::open(&repo.path).expect("a repository").snapshot().expect("a snapshot")
 }
 
-/// `path mode`, with what git's own hash of the content is, for every entry.
+/// Returns `path mode id` for every entry; the id is the beginning of git's own hash, `unique`, or empty.
 fn shown(snapshot: &Snapshot) -> Vec<String> {
     let entry = |entry: &cicd::git::snapshot::SnapshotEntry| {
         let length = usize::from(entry.id.to_bytes()[0]);
@@ -41,12 +41,12 @@ fn shown(snapshot: &Snapshot) -> Vec<String> {
     snapshot.entries.iter().map(entry).collect()
 }
 
-/// What `git add --all` would put into the index, as [`shown`].
+/// Returns the entries that `git add --all` would write to the index, in the form of [`shown`].
 fn by_git(repo: &Repo<'_>) -> Vec<String> {
     let index = repo.path.with_extension("index");
     let own = repo.path.join(".git/index");
     if std::fs::copy(&own, &index).is_ok() {
-        // By its age git knows which files may have changed in the second in which it was written.
+        // From the index's age, git knows which files may have changed in the second in which the index was written.
         let written = own.metadata().and_then(|metadata| metadata.modified()).expect("a time");
         let copy = File::options().write(true).open(&index).expect("the copy");
         copy.set_modified(written).expect("the same time");
@@ -70,11 +70,11 @@ fn by_git(repo: &Repo<'_>) -> Vec<String> {
     git(&["ls-files", "-s", "-z"]).split_terminator('\0').map(entry).collect()
 }
 
-/// The same by libgit2 and by the program, and what git says itself; gives it.
+/// Checks that libgit2, the program and git itself agree; returns the snapshot.
 fn check(repo: &Repo<'_>, is_dirty: bool) -> Snapshot {
     let by_library = look(repo);
     assert_eq!(shown(&by_library), by_git(repo));
-    // An index in two files is left to the program.
+    // The program reads an index in two files.
     repo.git(&["update-index", "--split-index"]);
     let by_program = look(repo);
     repo.git(&["update-index", "--no-split-index"]);
@@ -184,7 +184,7 @@ fn what_git_ignores() {
 fn what_the_index_vouches_for_is_not_read() {
     let world = World::new();
     let repo = world.platform("r");
-    // Without the time of the last change git sees no difference when size and time of the content are the same.
+    // Without the time of the last change, git sees no difference if size and content time are the same.
     repo.git(&["config", "core.trustctime", "false"]);
     age(&repo, "Makefile");
     repo.git(&["update-index", "--refresh"]);
@@ -434,7 +434,7 @@ fn files_behind_links_that_a_suite_names() {
     assert_eq!(found(&["/outer/**", "!/outer/deep/"]), ["outer/y.txt"]);
     assert_eq!(found(&["*.txt"]), [""; 0], "found by their own paths");
     assert_eq!(found(&["/away/*.so"]), ["away?"], "outside of the work tree");
-    // A link that leads to the folder that it lies in.
+    // The link leads to the folder that contains it.
     assert_eq!(found(&["/s/up/ext/*.txt"]), ["s/up/ext/y.txt"]);
     assert_eq!(found(&["/s/**"]), [""; 0], "the links count themselves, and what they lead to is followed from there");
     let ring = found(&["/s/**/y.txt"]);

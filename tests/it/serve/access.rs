@@ -1,4 +1,4 @@
-//! Who is let in: DNS rebinding, posts from other sites, tokens; and the headers that keep a browser safe.
+//! Access control: DNS rebinding, posts from other sites, tokens; and the headers that protect a browser.
 
 use serde_json::json;
 
@@ -35,7 +35,7 @@ fn a_page_of_another_site_posts_nothing() {
     post(&[("Origin", "null")]).problem(403);
     post(&[("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors")]).problem(403);
     assert_eq!(server.say(RESULTS)["levels"], json!([]));
-    // What is no browser has no origin; the page itself has its own.
+    // A client that is not a browser sends no origin; the page itself sends its own.
     assert_eq!(post(&[("Origin", "http://localhost")]).code, 201);
 }
 
@@ -65,7 +65,7 @@ fn without_its_token_no_report_is_taken() {
     server.ask("POST", RESULTS, &twice, body.as_bytes()).problem(401);
     assert_eq!(server.say(RESULTS)["levels"], json!([]));
     drop(server);
-    // A server without a token takes none at all, not with an empty one either.
+    // A server without a token accepts no reports, not even with an empty token.
     let server = Served::start_with(&repo, &[], None);
     let told = server.post("/managers/journey/deployment", &deployment("a", &json!({}))).problem(501);
     assert!(told.contains("CICD_MANAGER_TOKEN"), "{told}");
@@ -91,7 +91,7 @@ fn other_machines_need_the_token() {
     for right in ["Bearer a-token-of-the-tests", "Basic YW55Ym9keTphLXRva2VuLW9mLXRoZS10ZXN0cw=="] {
         assert_eq!(server.ask("GET", "/", &[("Authorization", right)], b"").code, 200, "{right}");
     }
-    // The password that a browser keeps is no token: it would go along with a form of another site.
+    // A password that a browser saved does not count as a token, because a form of another site would send it along.
     let basic = [("Authorization", "Basic YW55Ym9keTphLXRva2VuLW9mLXRoZS10ZXN0cw=="), ("Content-Type", "application/json")];
     server.ask("POST", RESULTS, &basic, run("a", &json!({})).to_string().as_bytes()).problem(401);
 }
@@ -105,7 +105,7 @@ fn badges_and_healthz_are_open_where_that_is_said() {
     let image = [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors"), ("Sec-Fetch-Dest", "image")];
     let badge = server.ask("GET", "/badge/quiet.svg", &image, b"");
     assert_eq!((badge.code, badge.header("cross-origin-resource-policy")), (200, "cross-origin"), "{badge:?}");
-    // A domain that is not there is answered alike, and a title is not shown.
+    // An unknown domain gets the same answer, and its title is not shown.
     let other = server.ask("GET", "/badge/qiuet.svg", &image, b"");
     assert_eq!(other.text, badge.text.replace("quiet", "qiuet"));
     assert_eq!((other.code, &other.headers), (badge.code, &badge.headers));
@@ -142,7 +142,7 @@ fn every_answer_keeps_a_browser_safe() {
         assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
-        // A badge may be shown by pages of other sites, and still be read by none.
+        // Pages of other sites may show a badge, but cannot read it.
         let readers = if path.starts_with("/badge/") { "cross-origin" } else { "same-origin" };
         assert_eq!(answer.header("cross-origin-resource-policy"), readers, "{path}");
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");

@@ -1,4 +1,4 @@
-//! The checks of `cicd.yml` as the server makes them: each kind, their thresholds, their ends.
+//! The checks of `cicd.yml` as the server runs them: each kind, their thresholds, their ends.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Served, contract};
 use crate::support::World;
 
-/// A server that answers everything with a code and a page, until the test ends.
+/// Starts a server that answers every request with a code and a page, until the test ends.
 fn site(code: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -93,7 +93,7 @@ fn a_check_fails_when_it_has_failed_often_enough() {
     server.until(path, |answer| answer.json()["status"] == "pass");
 }
 
-/// That nothing is known before the first check is no observation: a restart must not say that a domain was unknown.
+/// The unknown state before the first check is not stored as an observation: a restart must not make a domain unknown.
 #[test]
 fn a_start_leaves_no_mark_in_the_past() {
     let world = World::new();
@@ -114,7 +114,7 @@ fn a_start_leaves_no_mark_in_the_past() {
     }
 }
 
-/// It starts, since to serve is what it is for; what the config wants to run and send waits for a yes.
+/// The server starts, because serving needs no trust; commands and tokens of the config wait for the user's consent.
 #[test]
 fn a_config_that_is_not_trusted_is_served_without_its_commands_and_tokens() {
     let world = World::new();

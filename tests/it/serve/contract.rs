@@ -1,4 +1,4 @@
-//! The manager API is what `schemas/manager.openapi.yaml` says: its routes and codes, and its answers to schemathesis.
+//! The manager API matches `schemas/manager.openapi.yaml`: its routes and codes, and its answers to schemathesis.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
     serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{error}"))
 });
 
-/// Reports get an id of their own where they have a proper one. With that of the example all but the first would be conflicts.
+/// Gives reports with a valid id an id of their own. With that of the example, all but the first would be conflicts.
 const OWN_IDS: &str = r#"
 import re
 import uuid
@@ -30,7 +30,7 @@ def before_call(context, case, kwargs):
         case.body = {**body, "id": str(uuid.uuid4())}
 "#;
 
-/// That a value fits a schema by its name.
+/// Checks that a value fits a named schema.
 #[track_caller]
 pub(super) fn fits(name: &str, value: &Value) {
     let mut document = CONTRACT.clone();

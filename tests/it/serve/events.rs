@@ -1,4 +1,4 @@
-//! The stream of events: what it says, to how many, and what becomes of those who do not read.
+//! The stream of events: its content, the number of clients, and the treatment of clients that do not read.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Served, deployment, repository};
 use crate::support::World;
 
-/// A client that listens.
+/// A client of the event stream.
 struct Listener(BufReader<TcpStream>);
 
 /// An event.
@@ -35,7 +35,7 @@ impl Listener {
         Self(reader)
     }
 
-    /// The next event; `None` when the stream has ended. The sizes of the chunks stand between the lines.
+    /// Returns the next event, or `None` at the end of the stream. The sizes of the chunks are between the lines.
     fn next(&mut self) -> Option<Event> {
         let mut event = Event::default();
         loop {
@@ -56,7 +56,7 @@ impl Listener {
         }
     }
 
-    /// The next event of a domain with this verdict.
+    /// Returns the next event of a domain with this verdict.
     fn until(&mut self, name: &str, verdict: &str) -> Event {
         loop {
             let event = self.next().expect("an event");
@@ -94,7 +94,7 @@ fn a_change_is_told_as_it_stands_on_the_page() {
     let page = server.get("/").text;
     let verdicts = page.matches("data-name=\"journey\" data-verdict=\"fail\"").count();
     assert!(verdicts >= 1, "{page}");
-    // A check that turns is told without anybody asking.
+    // A check that changes is sent without a request.
     repo.remove("up");
     let turned = listener.until("smart-city", "fail");
     assert!(turned.id > event.id, "{turned:?}");
@@ -120,7 +120,7 @@ fn who_comes_again_hears_what_it_missed() {
     let mut again = Listener::open(&server, &format!("Last-Event-ID: {id}\r\n"));
     let missed = again.until("quiet", "fail");
     assert!(missed.id > Some(id));
-    // What it has heard already is not told again: the next event of this domain is a new one.
+    // Events that the client has received already are not sent again: the next event of this domain is a new one.
     let mut third = Listener::open(&server, &format!("Last-Event-ID: {}\r\n", missed.id.expect("an id")));
     server.post(path, &deployment("2", &json!({ "since": "2026-02-01T00:00:00Z" })));
     let next = loop {
@@ -137,7 +137,7 @@ fn five_hundred_hear_the_same_and_some_do_not_read() {
     let world = World::new();
     let server = Served::start(&repository(&world));
     let mut listeners: Vec<Listener> = (0..500).map(|_| Listener::open(&server, "")).collect();
-    // They listen, and never read.
+    // These clients never read.
     let _deaf: Vec<Listener> = (0..100).map(|_| Listener::open(&server, "")).collect();
     server.post("/managers/journey/deployment", &deployment("1", &json!({ "state": "failed" })));
     let told: Vec<Event> = listeners.iter_mut().map(|listener| listener.until("journey", "fail")).collect();
@@ -154,7 +154,7 @@ fn there_is_an_end_to_listeners() {
     answer.problem(503);
     assert_eq!(answer.header("retry-after"), "30");
     assert_eq!(server.get("/").code, 200);
-    // When one goes there is room again, as soon as the server tells something and sees it.
+    // When a client leaves, there is room again as soon as the server sends an event and notices it.
     drop(listeners.pop());
     let end = std::time::Instant::now() + Duration::from_secs(40);
     loop {

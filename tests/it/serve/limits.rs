@@ -1,4 +1,4 @@
-//! What a client may take up: connections, heads, bodies, time. Who does nothing holds nobody.
+//! The resources that a client may use: connections, heads, bodies, time. An idle client blocks no other one.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Served, repository};
 use crate::support::{World, side_by_side};
 
-/// What comes back for what is sent as it is; empty when the connection is only closed.
+/// Returns the answer to raw bytes; empty if the connection is only closed.
 fn raw(server: &Served, bytes: &[u8]) -> String {
     let mut stream = server.connect();
     drop(stream.write_all(bytes));
@@ -16,7 +16,7 @@ fn raw(server: &Served, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// Each of these waits until the server has had enough of a client: together they take as long as the slowest.
+/// In each case the server gives up on a client after a time; the cases run together and take as long as the slowest.
 #[test]
 fn what_a_client_may_take_up_is_bounded() {
     let cases: [fn(); 3] =
@@ -47,7 +47,7 @@ fn heads_are_bounded() {
 fn who_says_nothing_makes_room_for_others() {
     let world = World::new();
     let server = Served::start(&repository(&world));
-    // More than there is room for: some begin a request and stop, some say nothing.
+    // More connections than the server accepts: some begin a request and stop, some send nothing.
     let silent: Vec<TcpStream> = (0..1300)
         .map(|n| {
             let mut stream = server.connect();
@@ -76,7 +76,7 @@ fn who_is_slow_is_let_go_and_holds_up_no_other() {
     let mut slow = server.connect();
     let since = Instant::now();
     slow.write_all(b"GET / HTTP/1.1\r\n").expect("written");
-    // A byte now and then is no head.
+    // A byte from time to time does not make a head.
     let mut drip = slow.try_clone().expect("a stream");
     let dripping = std::thread::spawn(move || {
         for _ in 0..60 {
@@ -95,7 +95,7 @@ fn who_is_slow_is_let_go_and_holds_up_no_other() {
     let mut told = String::new();
     drop(body.read_to_string(&mut told));
     assert!(told.starts_with("HTTP/1.1 400"), "{told}");
-    // Both within their ten seconds, as far as this machine lets it: the read would have ended after thirty.
+    // Both end within their ten seconds, with a margin for a busy machine; the read would have ended after thirty.
     assert!(since.elapsed() < Duration::from_secs(28), "{:?}", since.elapsed());
     dripping.join().expect("the dripper");
 }

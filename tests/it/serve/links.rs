@@ -1,4 +1,4 @@
-//! From a domain's page to the pages of its runs: the CI run, the pull request, what failed, the log of the job.
+//! The links from a domain's page to the pages of its runs: the CI run, the pull request, the failures, the log of the job.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn repository(world: &World) -> Repo<'_> {
     repo
 }
 
-/// A run of all suites in a job of GitHub for a pull request; returns its JUnit file.
+/// Runs all suites in a job of GitHub for a pull request; returns the JUnit file.
 fn in_ci(repo: &Repo<'_>) -> String {
     let event = json!({ "number": 9, "pull_request": { "number": 9, "html_url": REQUEST } });
     let (event_file, junit) = (repo.path.join("../event.json"), repo.path.join("../junit.xml"));
@@ -49,7 +49,7 @@ fn in_ci(repo: &Repo<'_>) -> String {
     shown(&junit)
 }
 
-/// The runs of a domain, the newest first.
+/// Returns the runs of a domain, the newest first.
 fn runs(server: &Served, domain: &str) -> Vec<Value> {
     let path = format!("/api/v1/domains/{domain}");
     let answer = server.until(&path, |answer| !answer.json()["domain"]["runs"].as_array().is_none_or(Vec::is_empty));
@@ -103,7 +103,7 @@ fn a_run_from_elsewhere_keeps_its_pages() {
         assert!(ran.code == 2 && ran.stderr.contains("http or https"), "{ran:?}");
     }
     let server = Served::start(&repo);
-    // Reported to the manager, which is this program.
+    // The report goes to the manager, which is this program.
     let report = json!({ "level": "integration", "verdict": "failed", "failed": 1, "url": "https://ci.example/reported" });
     assert_eq!(server.post("/managers/city/test-results", &run("a", &report)).code, 201);
     let found = runs(&server, "shop");

@@ -1,4 +1,4 @@
-//! `cicd serve`, started for real and asked over sockets: what it answers, whom it lets in, what it survives, how it ends.
+//! `cicd serve`, started for real and queried over sockets: its answers, access control, robustness, and shutdown.
 
 mod access;
 mod checks;
@@ -35,7 +35,7 @@ domains:
   base: { kind: library, paths: [\"/base/\"] }
 ";
 
-/// A server that runs until this is dropped.
+/// A server that runs until it is dropped.
 struct Served {
     child: Child,
     port: u16,
@@ -45,10 +45,10 @@ struct Served {
 #[derive(Debug)]
 struct Answer {
     code: u16,
-    /// Names in lower case.
+    /// The headers, with names in lower case.
     headers: Vec<(String, String)>,
     text: String,
-    /// Whether all of the request was taken, and the connection closed in good order.
+    /// True if the whole request was read, and the connection was closed properly.
     is_clean: bool,
 }
 
@@ -69,7 +69,7 @@ impl Served {
         Self::start_in(repo, arguments, token, &[])
     }
 
-    /// With these variables besides.
+    /// Starts the server with additional variables.
     fn start_in(repo: &Repo<'_>, arguments: &[&str], token: Option<&str>, variables: &[(&str, &str)]) -> Self {
         let mut command = repo.command(env!("CARGO_BIN_EXE_cicd"));
         let listen: &[&str] = if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
@@ -96,7 +96,7 @@ impl Served {
         self.ask("POST", path, &with_token(), report.to_string().as_bytes())
     }
 
-    /// What a question is answered with, which must be 200.
+    /// Returns the answer to a request, which must be 200.
     #[track_caller]
     fn say(&self, path: &str) -> Value {
         let answer = self.get(path);
@@ -110,7 +110,7 @@ impl Served {
         stream
     }
 
-    /// Asks; a server that answers before it has taken everything is no failure.
+    /// Sends a request; a server may answer before it has read everything.
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\n");
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
@@ -135,7 +135,7 @@ impl Served {
         Answer { is_clean: is_sent && read.is_ok(), ..Answer::of(&text) }
     }
 
-    /// Waits until a question is answered so.
+    /// Waits until the answer to a request meets a condition.
     #[track_caller]
     fn until(&self, path: &str, is_so: impl Fn(&Answer) -> bool) -> Answer {
         let end = Instant::now() + Duration::from_mins(1);
@@ -157,7 +157,7 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // Its keepers end with it.
+        // The keepers end with the server.
         drop(self.child.kill());
         drop(self.child.wait());
     }
@@ -187,7 +187,7 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// That it is a problem of this code, and gives its detail.
+    /// Checks that the answer is a problem with this code, and returns its detail.
     #[track_caller]
     fn problem(&self, code: u16) -> String {
         assert_eq!((self.code, self.header("content-type")), (code, "application/problem+json"), "{self:?}");
@@ -198,12 +198,12 @@ impl Answer {
     }
 }
 
-/// The headers of a report.
+/// Returns the headers of a report.
 fn with_token() -> Vec<(&'static str, &'static str)> {
     vec![("Authorization", "Bearer a-token-of-the-tests"), ("Content-Type", "application/json")]
 }
 
-/// A green run of a level, whole, with some fields put in place of its own; null takes one out.
+/// Returns a passed, complete run of a level, with some fields replaced; null removes a field.
 fn run(id: &str, other: &Value) -> Value {
     let run = json!({
         "id": id, "run": id, "level": "unit", "revision": "3d3c42e5aac5ba805825da76410c181273ba90b1", "verdict": "passed",

@@ -1,4 +1,4 @@
-//! What is read: the page, one domain, the JSON answers, metrics, badges.
+//! The readable parts of the server: the page, one domain, the JSON answers, metrics, badges.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -63,7 +63,7 @@ fn pages_and_answers() {
     let badge = server.get("/badge/journey.svg");
     assert_eq!((badge.code, badge.header("content-type")), (200, "image/svg+xml"));
     assert!(badge.text.contains("fail"), "{badge:?}");
-    // Names tell nothing: one that is no domain is answered alike.
+    // Names reveal nothing: an unknown domain gets the same answer.
     assert_eq!(server.get("/badge/nobody.svg").code, 200);
     server.get("/badge/journey").problem(404);
 }
@@ -101,7 +101,7 @@ fn promtool_takes_the_metrics() {
     assert!(output.status.success() && said.trim().is_empty(), "{said}\n{}", metrics.text);
 }
 
-/// What the page shows follows from the config of the start.
+/// The page shows the config that was loaded at the start.
 #[test]
 fn a_config_that_has_changed_is_told() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Reports: kept once, wholly or not at all, joined from parts, refused with their reason; and seen at once.
+//! Reports: stored once, completely or not at all, joined from parts, rejected with a reason, and visible at once.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn level(server: &Served) -> Value {
     results["levels"][0].clone()
 }
 
-/// A part of a run of three.
+/// Returns one part of a run with three parts.
 fn part(number: u32, other: &Value) -> Value {
     let minute = 30 + number;
     let part = json!({
@@ -40,19 +40,19 @@ fn a_report_is_kept_once() {
     keep(&server, RESULTS, &report);
     let again = server.post(RESULTS, &report);
     assert_eq!((again.code, again.json()), (200, json!({ "id": "a" })));
-    // In another order of its fields it is the same one.
+    // The same report with another order of fields is still the same report.
     let text = report.to_string().replacen('{', "{\"skipped\":1,", 1).replace(",\"skipped\":1,\"started\"", ",\"started\"");
     assert_eq!(server.ask("POST", RESULTS, &with_token(), text.as_bytes()).code, 200, "{text}");
     let other = server.post(RESULTS, &run("a", &json!({ "verdict": "failed", "failed": 1 })));
     assert!(other.problem(409).contains("id a is kept"), "{other:?}");
     assert_eq!(level(&server)["verdict"], "passed");
-    // Each domain, and each kind of report, has ids of its own.
+    // Ids are separate for each domain and for each kind of report.
     keep(&server, "/managers/smart-city/test-results", &run("a", &json!({ "passed": 9 })));
     keep(&server, DEPLOYMENT, &deployment("a", &json!({})));
     assert_eq!(level(&server)["passed"], 3);
 }
 
-/// Who reports has the token, and may quote it.
+/// A client that reports has the token and may quote it in a report.
 #[test]
 fn a_report_is_kept_without_the_token() {
     let world = World::new();
@@ -81,12 +81,12 @@ fn a_run_comes_in_parts() {
     );
     assert_eq!((&joined["duration_seconds"], &joined["failures"][0]["name"]), (&json!(7.5), &json!("test_route")));
     assert_eq!((&joined["started"], &joined["finished"]), (&json!("2026-01-17T03:31:00Z"), &json!("2026-01-17T03:33:30Z")));
-    // The red part is run again; a late copy of the first try changes nothing.
+    // The failed part runs again; a late copy of the first attempt changes nothing.
     keep(&server, RESULTS, &part(3, &json!({ "id": "again", "finished": "2026-01-17T03:40:00Z" })));
     keep(&server, RESULTS, &part(3, &json!({ "id": "late", "verdict": "error", "finished": "2026-01-17T03:33:00Z" })));
     let mended = level(&server);
     assert_eq!((&mended["verdict"], &mended["failures"]), (&json!("passed"), &Value::Null));
-    // Half of a newer run is no green: the dashboard says so.
+    // Half of a newer run does not count as passed, and the dashboard says so.
     keep(&server, RESULTS, &part(1, &json!({ "id": "new", "run": "ci-2", "started": "2026-01-18T00:00:00Z" })));
     server.until("/api/v1/domains/journey", |answer| {
         let level = &answer.json()["domain"]["status"]["tests"]["levels"][0];
@@ -117,7 +117,7 @@ fn the_run_that_began_last_counts() {
     assert_eq!((&none["state"], &none["since"]), (&json!("none"), &json!("2026-01-17T07:00:00Z")));
 }
 
-/// A clock that was wrong, or a lie, must not hide every report that comes after it.
+/// A wrong clock, or a false time, must not hide every report that comes after it.
 #[test]
 fn what_claims_to_be_of_the_future_hides_nothing() {
     let world = World::new();
@@ -137,7 +137,7 @@ fn what_claims_to_be_of_the_future_hides_nothing() {
     assert_eq!(level(&server)["run"], "true");
 }
 
-/// A level that is red stays until it is green, however many others are told.
+/// A failed level stays until it passes, however many other levels are reported.
 #[test]
 fn no_red_is_pushed_out() {
     let world = World::new();
@@ -153,14 +153,14 @@ fn no_red_is_pushed_out() {
     assert!(is_there, "{levels:#}");
 }
 
-/// What is written into a file that was removed is lost, so another one is begun.
+/// Data that is written to a removed file is lost, so the server begins a new file.
 #[test]
 fn a_store_that_was_removed_is_begun_anew() {
     let world = World::new();
     let repo = repository(&world);
     let server = Served::start(&repo);
     keep(&server, DEPLOYMENT, &deployment("1", &json!({})));
-    // All of it at once: the server may begin another one at any moment.
+    // The whole folder is moved at once, because the server may create a new file at any moment.
     std::fs::rename(repo.path.join(".git/cicd"), repo.path.join(".git/elsewhere")).expect("moved");
     keep(&server, DEPLOYMENT, &deployment("2", &json!({ "version": "2" })));
     assert!(repo.path.join(".git/cicd/store.sqlite").exists());
@@ -169,7 +169,7 @@ fn a_store_that_was_removed_is_begun_anew() {
     assert_eq!(again.code, 200, "{again:?}");
 }
 
-/// A moment that is so many seconds away.
+/// Returns a time `seconds` away from now.
 fn humantime(seconds: u64) -> String {
     let moment = std::time::SystemTime::now() + std::time::Duration::from_secs(seconds);
     humantime::format_rfc3339_seconds(moment).to_string()
@@ -291,7 +291,7 @@ fn who_is_not_asked_says_so() {
         server.get(path).problem(404);
     }
     server.post("/managers/nobody/test-results", &run("a", &json!({}))).problem(404);
-    // A health service has no words for deployments and tests: those are kept here.
+    // A health service has no protocol for deployments and tests, so the server stores them.
     keep(&server, "/managers/mesh/deployment", &deployment("a", &json!({})));
     assert_eq!(server.say("/managers/mesh/deployment")["version"], "1.4.0");
     for (path, allowed) in [
@@ -323,7 +323,7 @@ fn the_program_s_own_runs_count_too() {
     let green = level(&server);
     assert_eq!((&green["verdict"], &green["revision"]), (&json!("passed"), &json!(repo.head())));
     server.until("/api/v1/domains/journey", |answer| answer.json()["domain"]["status"]["verdict"] == "pass");
-    // A run of what is in no commit says nothing of a domain.
+    // A run of uncommitted changes says nothing about a domain.
     repo.write("red", "");
     assert_eq!(repo.cicd(&["test", "--all"]).run().code, 1);
     assert_eq!(level(&server), green);

@@ -1,4 +1,4 @@
-//! How it ends: in good order and with 0, whoever is connected; and nothing of it is left.
+//! Shutdown: properly and with 0 for any connected clients, and nothing remains.
 
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ fn a_signal_ends_it_in_good_order() {
         let mut silent = server.connect();
         silent.write_all(b"GET / HT").expect("written");
         server.signal(*signal);
-        // The stream is closed in good order: its last chunk is there.
+        // The stream is closed properly: its last chunk arrives.
         let mut rest = Vec::new();
         events.read_to_end(&mut rest).expect("the end");
         assert!(rest.ends_with(b"\r\n0\r\n\r\n"), "{}", String::from_utf8_lossy(&rest));
@@ -50,7 +50,7 @@ fn a_second_signal_does_not_wait() {
     silent.write_all(b"GET / HT").expect("written");
     server.get("/healthz");
     server.signal(Signal::TERM);
-    // It is known to be stopping when nobody is let in any more.
+    // The server is stopping once it accepts no more connections.
     let end = Instant::now() + Duration::from_secs(10);
     while std::net::TcpStream::connect(("127.0.0.1", server.port)).is_ok() && Instant::now() < end {
         std::thread::sleep(Duration::from_millis(5));

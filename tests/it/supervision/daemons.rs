@@ -1,25 +1,26 @@
-//! Daemons that one suite starts and others use: they stay while suites run side by side, and where they do not, a red suite says so.
+//! Daemons that one suite starts and others use: they stay while suites run at the same time. If a daemon ends earlier, a failed suite says
+//! so.
 
 use serde_json::{Value, json};
 
 use super::{Ended, Lab, Live, contains, send, wait_until};
 use crate::support::World;
 
-/// In a session of its own, as daemons are.
+/// Starts a daemon in a session of its own, as daemons usually are.
 const DAEMON: &str = "setsid sh ../serve ../pid & until [ -s ../pid ]; do sleep 0.02; done";
 
-/// In the session of its suite, but known by its command line.
+/// Starts a daemon in the session of its suite, which is recognized by its command line.
 const GRADLE: &str =
     "sh ../serve ../pid org.gradle.launcher.daemon.bootstrap.GradleDaemon & until [ -s ../pid ]; do sleep 0.02; done";
 
-/// Neither.
+/// Starts a process that is neither.
 const PLAIN: &str = "sh ../serve ../pid & until [ -s ../pid ]; do sleep 0.02; done";
 
-/// Uses what is there when the test says so: the daemon, which has its folder for temporary files.
+/// Uses the daemon and its folder for temporary files when the test gives the signal.
 const CLIENT: &str =
     "echo up >>../up; until [ -e ../go ]; do sleep 0.02; done; kill -0 $(cat ../pid) && [ -d $(cat ../pid.tmp) ]";
 
-/// Two suites of two domains.
+/// Creates two suites of two domains.
 fn lab<'w>(world: &'w World, a: &str, b: &str) -> Lab<'w> {
     let lab = Lab::new(world, &[("a", a), ("b", b)]);
     lab.script(
@@ -33,7 +34,7 @@ fn unit(command: &str) -> String {
     format!("unit: {{ run: {command:?} }}")
 }
 
-/// Begins a run of both, side by side, and waits for the end of the suite that leaves the daemon while the other one runs.
+/// Starts both suites at the same time, and waits for the end of the suite that leaves the daemon while the other one runs.
 fn until_left<'l>(lab: &'l Lab<'_>, leaver: &str) -> Live<'l> {
     let live = lab.start(lab.test(&["--jobs", "2", "--format", "json"]));
     lab.await_lines("up", 1);
@@ -41,7 +42,7 @@ fn until_left<'l>(lab: &'l Lab<'_>, leaver: &str) -> Live<'l> {
     live
 }
 
-/// The same to the end of the run.
+/// Runs the same to the end of the run.
 fn run(lab: &Lab<'_>, leaver: &str, code: i32) -> Ended {
     let live = until_left(lab, leaver);
     lab.script("go", "");
@@ -107,7 +108,7 @@ pub(super) fn a_daemon_of_a_suite_whose_time_is_up_is_told() {
     is_told(&ended, "b/unit", "a/unit", "stopped-during");
 }
 
-/// One after another, each suite finds the machine as the first one did.
+/// One after the other, each suite starts on the same machine state as the first one.
 #[test]
 fn with_one_job_a_daemon_ends_with_its_suite() {
     let world = World::new();
@@ -121,7 +122,7 @@ fn with_one_job_a_daemon_ends_with_its_suite() {
     lab.nothing_is_left();
 }
 
-/// What `before` starts is for its suite, but for daemons that build tools start for all.
+/// A process of `before` is for its suite only, except for daemons that build tools share.
 #[test]
 fn a_build_daemon_of_before_stays() {
     let world = World::new();
@@ -138,7 +139,7 @@ fn a_server_of_before_ends_with_its_suite() {
     is_told(&run(&lab, "a/unit", 1), "b/unit", "a/unit", "stopped-during");
 }
 
-/// A second attempt finds what the first one found: no server that holds its port. Build daemons serve both.
+/// A second attempt starts in the same state as the first one, without a server that blocks its port. Build daemons serve both.
 #[test]
 fn a_retry_finds_build_daemons_only() {
     let world = World::new();

@@ -1,9 +1,9 @@
-//! Suites that exclude each other: never at once in one run, nor in two runs in two repositories.
+//! Suites that exclude each other never run at the same time, neither in one run nor in two runs in two repositories.
 
 use super::{Lab, contains, random};
 use crate::support::World;
 
-/// Says when two are in at once: a folder can be made only once.
+/// Reports if two suites run at the same time: a folder can be created only once.
 const ALONE: &str = "mkdir ../inside || touch ../overlap; sleep 0.1; rmdir ../inside; echo done >>../done";
 
 fn exclusive(name: &str, command: &str, more: &str) -> String {
@@ -16,7 +16,7 @@ fn one_at_a_time_in_a_run() {
     let name = format!("it-{:016x}", random());
     let suite = exclusive(&name, ALONE, "");
     let pair = format!("unit: {{ one: {suite}, two: {suite} }}");
-    // These two end only when the other one has begun.
+    // Each of these two suites ends only after the other one has begun.
     let meets =
         |own: &str, other: &str| format!("unit: {{ run: \"touch ../{own}; until [ -e ../{other} ]; do sleep 0.02; done\" }}");
     let lab = Lab::new(&world, &[("a", &pair), ("b", &pair), ("c", &meets("c", "d")), ("d", &meets("d", "c"))]);
@@ -39,7 +39,7 @@ fn one_at_a_time_on_a_machine() {
     assert_eq!(first.seen("done").lines().count(), 8);
 }
 
-/// Ten times its own timeout; it did not run, so that is an error and no timeout.
+/// The limit is ten times the suite's timeout. The suite did not run, so this is an error and not a timeout.
 #[test]
 fn a_wait_for_a_lock_has_a_limit() {
     let world = World::new();
@@ -68,7 +68,7 @@ fn a_wait_is_told_and_takes_no_time_of_the_suite() {
     waits.await_event("suite-waits", "b/unit");
     let is_told = || super::read(&shown.err).contains(&format!("b/unit waits for `{name}`, which another run holds"));
     super::wait_until("it is told", is_told);
-    // Longer than its timeout.
+    // The wait is longer than the suite's timeout.
     std::thread::sleep(std::time::Duration::from_millis(1500));
     assert!(!second.has("ran"));
     first.script("go", "");
@@ -77,7 +77,7 @@ fn a_wait_is_told_and_takes_no_time_of_the_suite() {
     contains(&shown.end().ended_with(0).stdout, "1 suite passed");
 }
 
-/// The lock is held from `before` to `after`.
+/// The lock covers `before` and `after`.
 #[test]
 fn what_comes_before_and_after_is_alone_too() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! A keeper that is killed, stopped or asked to end, by its own suite too: an error that says so, and nothing of it lives on.
+//! A keeper that is killed, stopped or asked to end, also by its own suite: an error that says so, and none of its processes survives.
 
 use super::{HEADS, HYDRA, Lab, contains, send, status};
 use crate::support::World;
@@ -32,7 +32,7 @@ fn a_killed_keeper_is_an_error_of_its_suite_only() {
     lab.nothing_is_left();
 }
 
-/// Many at once, some of them just begun: none is taken for what another one left behind.
+/// Many keepers run at once, some of them just started: none is mistaken for another's leftover process.
 #[test]
 fn a_suite_that_kills_its_keeper_harms_no_other() {
     let world = World::new();
@@ -73,7 +73,7 @@ pub(super) fn a_stopped_keeper_does_not_stop_the_run() {
     lab.nothing_is_left();
 }
 
-/// Whoever waits uses no processor: neither `cicd` nor its keepers look again and again.
+/// Waiting uses no CPU: neither `cicd` nor its keepers poll.
 #[test]
 fn waiting_costs_nothing() {
     let world = World::new();
@@ -92,6 +92,6 @@ fn waiting_costs_nothing() {
     let after = (ticks(&live.id()), ticks(&keeper));
     lab.script("go", "");
     live.end().ended_with(0);
-    // Hundredths of a second; a busy loop would use up to 200 of them.
+    // The unit is hundredths of a second; a busy loop would use up to 200.
     assert!(after.0 - before.0 <= 5 && after.1 - before.1 <= 5, "{before:?} {after:?}");
 }

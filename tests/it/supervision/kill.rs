@@ -1,4 +1,4 @@
-//! `kill -9` of `cicd`, at any moment: nothing lives on, no folder is left, and what was told to have ended is in the store.
+//! `kill -9` of `cicd` at any moment: no process survives, no folder is left, and every suite that was reported as ended is in the store.
 
 use std::fs::{self, File};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::{HYDRA, Lab, random, wait_until};
 use crate::support::World;
 use crate::support::drill::Drill;
 
-/// Moments in the first so many microseconds.
+/// Kills at random moments within the first `spread` microseconds.
 fn drill(spread: u64) {
     let drill = Drill::new(5);
     let world = World::new();
@@ -25,7 +25,7 @@ fn drill(spread: u64) {
         let live = lab.start(lab.test(&["--jobs", "4", "--keep-going", "--format", "json"]));
         let moment = Duration::from_micros(drill.number(round, spread));
         if round == 0 {
-            // However slow the machine is, one of them has something to keep.
+            // However slow the machine is, one of the runs has a result to store.
             live.await_event("suite-ended", "brief/unit");
         }
         std::thread::sleep(moment);

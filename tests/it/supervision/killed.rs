@@ -1,4 +1,4 @@
-//! Suites that somebody else killed, and commands that are not there: red, and the reason is named.
+//! Suites that another process killed, and commands that do not exist: the suite fails, and the reason is named.
 
 use super::Lab;
 use crate::support::World;
@@ -22,7 +22,7 @@ fn killed_from_outside() {
     ended.is("b/unit", "failed", "perhaps the machine ran out of memory");
     ended.is("c/unit", "failed", "exit code 137: a process was killed (SIGKILL, perhaps the machine ran out of memory)");
     ended.is("d/unit", "failed", "signal 11 (SIGSEGV)");
-    // Its own signal is not `cicd`'s.
+    // The suite's own signal is not `cicd`'s.
     ended.is("e/unit", "failed", "signal 15 (SIGTERM)");
     assert!(ended.last()["signal"].is_null());
 }
@@ -45,7 +45,7 @@ fn what_is_not_there_is_named() {
     ended.is("c/unit", "error", "not/there is not there");
 }
 
-/// A suite that ends the group it is in, as scripts do to tidy up, ends itself and nobody else.
+/// A suite that kills its own process group, as cleanup scripts do, ends only itself.
 #[test]
 fn a_suite_that_kills_its_group() {
     let world = World::new();

@@ -1,11 +1,12 @@
-//! What a suite leaves behind: named, ended, and no reason to hang or to turn red. What ends by itself in a moment is none.
+//! Processes that a suite leaves behind: they are named and ended, and the suite neither hangs nor fails. A process that ends by itself at
+//! once does not count.
 
 use serde_json::Value;
 
 use super::{Ended, Lab, contains};
 use crate::support::World;
 
-/// A run of one suite, which must be green; gives its end.
+/// Runs one suite, which must pass; returns its end.
 fn green(lab: &Lab<'_>) -> (Ended, Vec<String>) {
     let ended = lab.run(&[]).ended_with(0);
     ended.is("a/unit", "passed", "");
@@ -59,12 +60,12 @@ fn what_ends_in_a_moment_is_no_leak() {
     assert_eq!(leaked("sleep 0.02 & setsid sleep 0.02 & exit 0"), [""; 0]);
 }
 
-/// A parent that never asks how its child ended: the child stays a zombie in the leader's group.
+/// The parent never waits for its child, so the child stays a zombie in the leader's group.
 #[test]
 fn a_zombie_is_no_leak_and_no_hang() {
     let names = leaked("sh -c 'sleep 0.01 & exec sleep 1000' & sleep 0.1; exit 0");
     is_one_sleep(&names);
-    // Orphaned zombies are nobody's: those are taken note of, and that is all.
+    // Orphaned zombies have no parent that waits, so they are only recorded.
     assert_eq!(leaked("(sh -c 'sleep 0.01 & exec sleep 0.05' &); exit 0"), [""; 0]);
 }
 
@@ -76,7 +77,7 @@ fn a_suite_without_stdout_goes_on() {
     assert!(lab.has("late") && leaked.is_empty(), "{leaked:?}");
 }
 
-/// Two hundred below each other, each in a session of its own, and all ignore what can be ignored.
+/// Two hundred nested processes, each in a session of its own, ignore every signal that can be ignored.
 #[test]
 fn a_long_chain() {
     let world = World::new();
@@ -89,7 +90,7 @@ fn a_long_chain() {
     assert!(!leaked.iter().any(|name| name.contains("could not be stopped")), "{leaked:?}");
 }
 
-/// Each one starts the next and ends: there is always one that nobody has seen yet.
+/// Each process starts the next one and ends, so there is always a process that was not seen yet.
 #[test]
 fn a_process_that_runs_away() {
     let world = World::new();

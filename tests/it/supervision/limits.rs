@@ -1,4 +1,4 @@
-//! What waits for a limit of the program: the grace of five seconds, the silence of a keeper. All at once, so that together they take
+//! Cases that wait for a limit of the program: the five seconds of grace, the silence of a keeper. They run at once, so together they take
 //! as long as the slowest.
 
 use super::{daemons, keepers, stop, time};

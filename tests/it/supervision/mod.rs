@@ -1,6 +1,7 @@
-//! `cicd test` and the processes of its suites: stopped, killed, left behind, waited for. All real: processes, signals, locks, files.
+//! `cicd test` and the processes of its suites: stopped, killed, left behind, waited for. Everything is real: processes, signals, locks,
+//! files.
 //!
-//! What a run started is known by a mark in its environment: whoever carries it and lives is a survivor.
+//! A mark in the environment identifies the processes of a run: a living process with the mark is a survivor.
 #![cfg(target_os = "linux")]
 
 mod daemons;
@@ -28,17 +29,17 @@ use serde_json::Value;
 
 use crate::support::{Repo, World, send};
 
-/// How long anything may take that should happen: two cores are shared with many other tests.
+/// The longest time that any expected event may take: many other tests share the two cores.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A repository with suites, and where runs in it leave their traces.
+/// A repository with suites, and the folder in which runs leave their traces.
 struct Lab<'w> {
     repo: Repo<'w>,
     home: PathBuf,
     mark: String,
 }
 
-/// A program under way.
+/// A running program.
 struct Live<'l> {
     lab: &'l Lab<'l>,
     child: Child,
@@ -46,16 +47,16 @@ struct Live<'l> {
     err: PathBuf,
 }
 
-/// How it ended.
+/// The end of a program.
 #[derive(Debug)]
 struct Ended {
-    /// The exit code; -1 when a signal ended it.
+    /// The exit code; -1 if a signal ended the program.
     code: i32,
     stdout: String,
     stderr: String,
 }
 
-/// A number that nobody else has.
+/// Returns a unique number.
 fn random() -> u64 {
     use std::hash::{BuildHasher, Hasher};
     std::hash::RandomState::new().build_hasher().finish()
@@ -75,7 +76,7 @@ fn contains(text: &str, part: &str) {
 }
 
 impl<'w> Lab<'w> {
-    /// A repository with one domain for each pair of a name and its suites: what stands in the braces of `suites: { … }`.
+    /// Creates a repository with one domain for each pair of a name and its suites, i.e. the text in the braces of `suites: { … }`.
     fn new(world: &'w World, domains: &[(&str, &str)]) -> Self {
         Self::named(world, "r", domains)
     }
@@ -91,7 +92,7 @@ impl<'w> Lab<'w> {
         lab
     }
 
-    /// Where runs put their temporary folders.
+    /// Returns the folder in which runs create their temporary folders.
     fn tmp(&self) -> PathBuf {
         self.home.join("tmp")
     }
@@ -105,19 +106,19 @@ impl<'w> Lab<'w> {
         self.home.join(name).exists()
     }
 
-    /// What a file beside the repository holds; nothing when it is not there.
+    /// Returns the content of a file beside the repository; empty if it does not exist.
     fn seen(&self, name: &str) -> String {
         fs::read_to_string(self.home.join(name)).unwrap_or_default()
     }
 
-    /// Waits for a file beside the repository that holds so many whole lines; gives them.
+    /// Waits until a file beside the repository has `lines` whole lines; returns them.
     fn await_lines(&self, name: &str, lines: usize) -> Vec<String> {
         let whole = || self.seen(name).matches('\n').count();
         wait_until(&format!("{lines} lines in {name}"), || whole() >= lines);
         self.seen(name).lines().map(str::to_owned).collect()
     }
 
-    /// A program with the mark, to be changed.
+    /// Prepares a program with the mark.
     fn command(&self, program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
         let mut command = self.repo.command(program);
         let (name, value) = self.mark.split_once('=').expect("a variable");
@@ -125,7 +126,7 @@ impl<'w> Lab<'w> {
         command
     }
 
-    /// `cicd test` of all domains, to be changed.
+    /// Prepares `cicd test` of all domains.
     fn test(&self, arguments: &[&str]) -> Command {
         self.command(env!("CARGO_BIN_EXE_cicd"), &[&["test", "--all"], arguments].concat())
     }
@@ -137,22 +138,22 @@ impl<'w> Lab<'w> {
         Live { lab: self, child: command.spawn().expect("a program"), out, err }
     }
 
-    /// Runs `cicd test` of all domains to its end, with JSON.
+    /// Runs `cicd test` of all domains to the end, with JSON.
     fn run(&self, arguments: &[&str]) -> Ended {
         self.start(self.test(&[&["--format", "json"], arguments].concat())).end()
     }
 
-    /// The same for people.
+    /// Runs the same with output for people.
     fn run_human(&self, arguments: &[&str]) -> Ended {
         self.start(self.test(arguments)).end()
     }
 
-    /// Who carries the mark and lives.
+    /// Returns the living processes with the mark.
     fn survivors(&self) -> Vec<String> {
         processes(&self.mark)
     }
 
-    /// Nobody may be left, now: for ends at which `cicd` has waited for all.
+    /// Checks that no process is left now, for ends at which `cicd` has waited for all processes.
     #[track_caller]
     fn nothing_is_left(&self) {
         let survivors = self.survivors();
@@ -161,7 +162,7 @@ impl<'w> Lab<'w> {
         assert!(left.is_empty(), "{left:?}");
     }
 
-    /// The verdicts that the store holds of a run.
+    /// Returns the verdicts of a run in the store.
     fn stored(&self, run: &str) -> Vec<(String, Verdict)> {
         let store = Store::open(&self.repo.path.join(".git/cicd"), &self.repo.path).expect("a store");
         let history = store.history(None, 1000).expect("the past");
@@ -174,7 +175,7 @@ impl<'w> Lab<'w> {
 }
 
 impl Drop for Lab<'_> {
-    /// A test that has failed leaves nothing on the machine either.
+    /// A failed test leaves no process on the machine either.
     fn drop(&mut self) {
         for survivor in self.survivors() {
             send("-KILL", survivor.split(' ').next().unwrap_or_default());
@@ -182,7 +183,7 @@ impl Drop for Lab<'_> {
     }
 }
 
-/// Who carries a mark, as `ID name state`. Of an ended process nothing can be read, so it is not among them.
+/// Returns the processes with a mark, as `ID name state`. Ended processes cannot be read, so they are left out.
 fn processes(mark: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").expect("/proc").flatten() {
@@ -198,14 +199,14 @@ fn processes(mark: &str) -> Vec<String> {
     found
 }
 
-/// Name and state of a process.
+/// Returns the name and state of a process.
 fn stat(pid: i32) -> Option<(String, char)> {
     let text = String::from_utf8_lossy(&fs::read(format!("/proc/{pid}/stat")).ok()?).into_owned();
     let (head, tail) = text.rsplit_once(") ")?;
     Some((head.split_once('(')?.1.to_owned(), tail.chars().next()?))
 }
 
-/// A field of `/proc/PID/status`.
+/// Returns a field of `/proc/PID/status`.
 fn status(pid: u32, field: &str) -> Option<String> {
     let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     text.lines().find_map(|line| Some(line.strip_prefix(field)?.strip_prefix(':')?.trim().to_owned()))
@@ -217,11 +218,11 @@ impl Live<'_> {
     }
 
     fn signal(&self, signal: &str) {
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _: bool = send(signal, &self.id());
     }
 
-    /// The JSON lines that are there by now, whole ones only.
+    /// Returns the complete JSON lines so far.
     fn lines(&self) -> Vec<Value> {
         lines(&fs::read_to_string(&self.out).unwrap_or_default())
     }
@@ -250,7 +251,7 @@ impl Live<'_> {
         Ended { code: status.code().unwrap_or(-1), stdout: read(&self.out), stderr: read(&self.err) }
     }
 
-    /// Kills it at once.
+    /// Kills the program at once.
     fn kill(mut self) -> Vec<Value> {
         self.child.kill().expect("a child");
         self.child.wait().expect("an end");
@@ -268,14 +269,14 @@ fn lines(text: &str) -> Vec<Value> {
 }
 
 impl Ended {
-    /// The last line.
+    /// Returns the last line.
     fn last(&self) -> Value {
         let last = lines(&self.stdout).pop().unwrap_or_else(|| panic!("no line: {self:?}"));
         assert_eq!(last["event"], "run-ended", "{self:?}");
         last
     }
 
-    /// The end of one suite; there is exactly one.
+    /// Returns the end of one suite, of which there is exactly one.
     fn of(&self, suite: &str) -> Value {
         let is_it = |line: &Value| line["event"] == "suite-ended" && line["suite"] == suite;
         let mut found: Vec<Value> = lines(&self.stdout).into_iter().filter(is_it).collect();
@@ -283,7 +284,7 @@ impl Ended {
         found.remove(0)
     }
 
-    /// Verdict and reason of one suite.
+    /// Returns the verdict and reason of one suite.
     fn verdict(&self, suite: &str) -> (String, String) {
         let ended = self.of(suite);
         let text = |key: &str| ended[key].as_str().unwrap_or_default().to_owned();
@@ -303,15 +304,15 @@ impl Ended {
         self
     }
 
-    /// The whole output of a suite.
+    /// Returns the whole output of a suite.
     fn log(&self, suite: &str) -> Vec<u8> {
         let log = self.of(suite)["log"].as_str().expect("a log").to_owned();
         fs::read(&log).unwrap_or_else(|error| panic!("{log}: {error}"))
     }
 }
 
-/// Six processes that do not want to end: one that ignores what can be ignored, one in a session of its own, one that is
-/// orphaned, one that is both, one in a group of its own, and the leader. Each adds a line to `../ready`.
+/// Six processes that resist ending: one ignores every signal that it can, one has a session of its own, one is orphaned, one is both, one
+/// has a group of its own, and one is the leader. Each adds a line to `../ready`.
 const HYDRA: &str = r#"
 trap '' TERM INT HUP
 stay='trap "" TERM INT HUP; echo $$ >>../ready; while :; do sleep 1000; done'
@@ -324,5 +325,5 @@ echo $$ >>../ready
 while :; do sleep 1000; done
 "#;
 
-/// How many lines [`HYDRA`] adds.
+/// The number of lines that [`HYDRA`] adds.
 const HEADS: usize = 6;

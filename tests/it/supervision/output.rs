@@ -1,9 +1,9 @@
-//! What suites print, and what they may read: all of it in the log, in order, in flat memory; nothing to wait for at a keyboard.
+//! The output and input of suites: the log holds all output in order, memory stays flat, and no suite waits for a keyboard.
 
 use super::{Ended, Lab, contains, status};
 use crate::support::World;
 
-/// A run whose first suite runs `command` and is red, with the most memory that `cicd` and the keeper took, in KiB, until it was judged.
+/// Runs a failing suite with `command`; returns the peak memory of `cicd` and of the keeper in KiB until its verdict.
 fn judged_with_peaks(world: &World, command: &str) -> (Ended, u64, u64) {
     let suites = format!(
         "unit: {{ run: \"echo $PPID >>../keeper; {command}; exit 1\" }}, \
@@ -11,7 +11,7 @@ fn judged_with_peaks(world: &World, command: &str) -> (Ended, u64, u64) {
     );
     let lab = Lab::new(world, &[("a", &suites)]);
     let live = lab.start(lab.test(&["--keep-going", "--format", "json"]));
-    // By then the first one is judged.
+    // At this point the first suite has a verdict.
     lab.await_lines("ready", 1);
     let keeper = lab.await_lines("keeper", 1).remove(0);
     let peak = |pid: u32| {
@@ -26,7 +26,7 @@ fn judged_with_peaks(world: &World, command: &str) -> (Ended, u64, u64) {
 #[test]
 fn a_hundred_megabytes_take_no_memory() {
     let (quiet, loud) = (World::new(), World::new());
-    // Most of it is the program itself.
+    // Most of the memory is the program itself.
     let (_, alone, keeper_alone) = judged_with_peaks(&quiet, "true");
     let (ended, peak, keeper_peak) = judged_with_peaks(&loud, "yes 0123456789abcdef | head -c 104857600");
     let room = 4 * 1024;
@@ -50,7 +50,7 @@ fn lines_keep_their_order() {
     assert!(log.lines().map(str::parse).eq((0..2000).map(Ok::<u32, _>)));
 }
 
-/// What is opened anew by its name begins at the front of a file, but not of a pipe.
+/// Opening a device by name again begins at the start of a file, but not of a pipe.
 #[test]
 fn devices_can_be_written_to() {
     let world = World::new();
@@ -84,7 +84,7 @@ fn there_is_nothing_to_read() {
     contains(&String::from_utf8_lossy(&ended.log("a/unit")), "over");
 }
 
-/// Also where there is a terminal: a suite that asks for a password does not wait for one.
+/// A suite that asks for a password does not wait for one, even if there is a terminal.
 #[test]
 #[ignore = "needs script"]
 fn the_terminal_is_out_of_reach() {
@@ -93,7 +93,7 @@ fn the_terminal_is_out_of_reach() {
     let lab = Lab::new(&world, &[("a", &format!("unit: {{ run: \"{run}\" }}"))]);
     let inner = format!("{} test --all --format json >../out", env!("CARGO_BIN_EXE_cicd"));
     let mut command = lab.command("script", &["-qec", &inner, "/dev/null"]);
-    // A terminal that stays open and silent.
+    // The terminal stays open and silent.
     command.stdin(std::process::Stdio::piped());
     let live = lab.start(command);
     live.end().ended_with(0);
@@ -112,7 +112,7 @@ fn every_attempt_has_a_log() {
     assert_eq!(std::fs::read(folder.join("a.unit.log")).expect("the first log"), b"x\n");
 }
 
-/// A pipe that is full stops the suite, not the keeper: it can be ended all the same.
+/// A full pipe stops the suite but not the keeper, so the suite can still be ended.
 #[test]
 fn a_suite_that_prints_without_end_can_be_stopped() {
     let world = World::new();
@@ -122,7 +122,7 @@ fn a_suite_that_prints_without_end_can_be_stopped() {
     lab.nothing_is_left();
 }
 
-/// Nobody reads what `cicd` prints, and its pipe is full: the first signal ends the run, the second one the wait.
+/// The output of `cicd` is not read and its pipe is full: the first signal ends the run, the second one the wait.
 #[test]
 fn a_reader_that_sleeps_does_not_hold_the_program() {
     let world = World::new();
@@ -136,10 +136,10 @@ fn a_reader_that_sleeps_does_not_hold_the_program() {
     lab.repo.write("cicd.yml", &config);
     let mut child = command.spawn().expect("the program");
     let keeper: u32 = lab.await_lines("ready", 1)[0].parse().expect("a number");
-    // All suites are done, and so are the keepers.
+    // All suites have ended, and so have the keepers.
     super::wait_until("the run is over", || status(keeper, "State").is_none_or(|state| state.starts_with('Z')));
     assert!(child.try_wait().expect("a child").is_none(), "it was not held");
-    // What nobody has read is kept all the same.
+    // Output that was not read is stored all the same.
     let kept = || super::Store::open(&lab.repo.path.join(".git/cicd"), &lab.repo.path).and_then(|store| store.last_red());
     super::wait_until("all is kept", || kept().expect("a store").is_some_and(|last| last.red.len() == 41));
     super::wait_until("it ends", || {
@@ -149,7 +149,7 @@ fn a_reader_that_sleeps_does_not_hold_the_program() {
     super::wait_until("all are gone", || lab.survivors().is_empty());
 }
 
-/// The log is lost, and so it is said; the run is not.
+/// The log is lost, and the message says so; the run continues.
 #[test]
 fn a_pipe_in_the_place_of_a_log_is_not_waited_for() {
     let world = World::new();

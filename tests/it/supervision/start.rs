@@ -1,4 +1,4 @@
-//! A signal in the first moments: while keepers are being started, before and after the program listens.
+//! A signal in the first moments: while keepers start, before and after the program handles signals.
 
 use std::os::unix::process::CommandExt;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use super::{Lab, lines, send, wait_until};
 use crate::support::World;
 use crate::support::drill::Drill;
 
-/// To the whole group, as a terminal does it: a keeper that is not yet out of its reach must not die of it.
+/// The signal goes to the whole group, as from a terminal: a keeper that is still in the group must not die.
 #[test]
 fn ctrl_c_at_the_start_is_an_interrupt_and_nothing_else() {
     let world = World::new();
@@ -21,7 +21,7 @@ fn ctrl_c_at_the_start_is_an_interrupt_and_nothing_else() {
         let live = lab.start(command);
         let moment = Duration::from_micros(drill.number(round, 80_000));
         if round == 0 {
-            // However slow the machine is, one of them is listening.
+            // However slow the machine is, one of the runs handles signals already.
             live.await_event("suite-started", "a/unit/one");
         }
         std::thread::sleep(moment);
@@ -36,7 +36,7 @@ fn ctrl_c_at_the_start_is_an_interrupt_and_nothing_else() {
             assert!(!lines(&ended.stdout).iter().any(is_red), "{moment:?}: {ended:?}");
             lab.nothing_is_left();
         } else {
-            // Nobody listened yet, and nothing was begun.
+            // The program did not handle signals yet, and nothing had begun.
             early += 1;
             assert_eq!((ended.code, ended.stdout.contains("suite-started")), (-1, false), "{moment:?}: {ended:?}");
         }

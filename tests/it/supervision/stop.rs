@@ -1,4 +1,5 @@
-//! Signals to `cicd`: what runs is asked, then killed, whatever it is; what has finished is kept; what has not begun is told.
+//! Signals to `cicd`: running suites are asked to end and then killed, finished results are stored, and suites that have not begun are
+//! reported.
 
 use std::os::unix::process::CommandExt;
 
@@ -7,7 +8,7 @@ use cicd::model::result::Verdict;
 use super::{HEADS, HYDRA, Lab, contains, lines, random};
 use crate::support::{World, side_by_side};
 
-/// A domain that is done at once, and one whose first level does not want to end.
+/// A domain that ends at once, and one whose first level resists ending.
 const DOMAINS: [(&str, &str); 2] = [
     ("quick", "unit: { run: \"true\" }"),
     ("slow", "unit: { run: \"sh ../hydra\", after: \"echo after >>../after\" }, integration: { run: \"touch ../never\" }"),
@@ -43,7 +44,7 @@ pub(super) fn a_signal_leaves_nothing() {
     });
 }
 
-/// As a terminal does it: to the whole group, which the suite and its keeper are not in.
+/// The signal goes to the whole group, as from a terminal; the suite and its keeper are not in that group.
 pub(super) fn ctrl_c_prints_the_summary() {
     let world = World::new();
     let lab = Lab::new(&world, &DOMAINS);
@@ -62,7 +63,7 @@ pub(super) fn ctrl_c_prints_the_summary() {
     }
 }
 
-/// Says when it was asked, takes a moment, says when it is done.
+/// Reports the request to end, waits a moment, and reports the end.
 const TIDY: &str = "trap 'echo asked >>../asked; sleep 1; echo tidied >../tidied; exit 0' INT TERM\n\
                     echo up >>../ready; while :; do sleep 0.05; done\n";
 
@@ -76,7 +77,7 @@ fn a_suite_has_time_to_tidy_up() {
         lab.await_lines("ready", 1);
         live.signal(signal);
         let ended = live.end().ended_with(*code);
-        // Asked once: a second one would mean something else.
+        // The suite gets one signal: a second one would have another meaning.
         assert_eq!(lab.seen("asked"), "asked\n");
         assert!(lab.has("tidied"));
         ended.is("a/unit", "interrupted", "stopped by SIG");
@@ -84,7 +85,7 @@ fn a_suite_has_time_to_tidy_up() {
     });
 }
 
-/// Ctrl-C is Ctrl-C for a suite too; whatever else ends a run is a request to end.
+/// A suite gets Ctrl-C as Ctrl-C; every other way to end a run is a request to terminate.
 #[test]
 fn a_suite_is_asked_by_the_signal_that_came() {
     for (signal, code, asked) in [("-INT", 130, "INT\n"), ("-TERM", 143, "TERM\n"), ("-HUP", 143, "TERM\n")] {
@@ -101,7 +102,7 @@ fn a_suite_is_asked_by_the_signal_that_came() {
     }
 }
 
-/// One that has lost its parent is a child of the keeper and in the suite's group: it is asked once all the same.
+/// An orphan is a child of the keeper and in the suite's group, but gets only one signal.
 #[test]
 fn an_orphan_is_asked_once() {
     let world = World::new();
@@ -143,7 +144,7 @@ fn a_second_signal_ends_the_tree_at_once() {
     let live = lab.start(lab.test(&["--jobs", "2", "--format", "json"]));
     lab.await_lines("ready", HEADS);
     live.signal("-TERM");
-    // Two of one kind that nobody has seen yet are one.
+    // Two pending signals of one kind count as one.
     std::thread::sleep(std::time::Duration::from_millis(200));
     live.signal("-INT");
     let ended = live.end().ended_with(143);
@@ -197,7 +198,7 @@ fn no_retry_after_an_interrupt() {
 #[test]
 fn a_pause_before_a_retry_ends_with_the_run() {
     let world = World::new();
-    // The fifth pause is 16 seconds long; the first one is enough.
+    // The fifth pause is 16 seconds long; the first one is enough for this test.
     let lab = Lab::new(&world, &[("a", "unit: { run: \"echo up >>../ready; exit 3\", retries: 9 }")]);
     let live = lab.start(lab.test(&["--format", "json"]));
     live.await_event("suite-retries", "a/unit");

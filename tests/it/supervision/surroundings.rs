@@ -1,4 +1,4 @@
-//! What a suite finds around it: its variables, its folder, its files and signals; and what it does not find.
+//! The environment of a suite: its variables, folder, files and signals, and everything that it must not get.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,8 @@ fn the_temporary_folder_is_its_own_and_goes() {
     assert!(std::path::Path::new("/etc/passwd").exists());
 }
 
-/// The path of a socket has at most 107 bytes: names of domains, levels and suites take nothing of them, nor does a long temporary folder.
+/// The path of a socket has at most 107 bytes. The names of domains, levels and suites do not use any of them, and neither does a long
+/// temporary folder.
 #[test]
 fn the_temporary_folder_has_a_short_path() {
     let world = World::new();
@@ -83,7 +84,7 @@ fn inputs_of_this_program_and_of_hooks_are_not_passed_on() {
     if git.arg("ls-files").env(prefix.0, prefix.1).output().expect("git").status.success() {
         command.env(prefix.0, prefix.1);
     } else {
-        // An older one fails with it before anything is run.
+        // An older git fails before anything runs.
         skipped("git 2.40");
     }
     lab.start(command).end().ended_with(0);
@@ -128,7 +129,7 @@ fn a_suite_that_opts_in_sees_what_is_declared() {
     contains(&ended.of("a/unit")["withheld"].to_string(), "\"HIDDEN\"");
     assert_eq!(environment(&lab.seen("open"))["HIDDEN"], "away");
     let shown = with(&[]);
-    // Five by name, those first that the output speaks of.
+    // The message names five variables, first those that the output mentions.
     contains(&shown.stdout, "set outside, but not declared and so withheld: CI_OF_OURS, ");
     contains(&shown.stdout, " more (`--format json` lists them)");
 }
@@ -153,15 +154,15 @@ fn values_are_not_kept() {
     assert!(!bytes.windows(7).any(|part| part == b"hunter2"), "a value was kept");
 }
 
-/// Open files of `cicd` and of the keeper, their signals: a suite begins like any program.
+/// A suite starts like any other program, without the open files and signal settings of `cicd` and of the keeper.
 #[test]
 fn nothing_is_inherited_by_accident() {
     let world = World::new();
     let look = "ls /proc/$$/fd >../files; cat /proc/self/status >../status";
     let lab = Lab::new(&world, &[("a", &format!("unit: {{ run: \"{look}\" }}"))]);
-    // What these tests themselves were started with is no fault of the program.
+    // Files and signals that the tests themselves were started with do not count.
     lab.start(lab.command("sh", &["-c", look])).end().ended_with(0);
-    // Without the real-time signals, of which the C library keeps two for itself.
+    // Leaves out the real-time signals, of which the C library keeps two for itself.
     let mask = |line: &str| u64::from_str_radix(line.split_whitespace().nth(1)?, 16).ok().map(|mask| mask & 0x7fff_ffff);
     let signals = || -> Vec<Option<u64>> {
         let status = lab.seen("status");
@@ -170,7 +171,7 @@ fn nothing_is_inherited_by_accident() {
     let outside = (lab.seen("files"), signals());
     lab.run(&[]).ended_with(0);
     assert_eq!((lab.seen("files"), signals()), outside);
-    // Its writer ends with its reader, as everywhere.
+    // A writer ends with its reader, as usual.
     let lab = Lab::named(&world, "s", &[("a", "unit: { run: \"yes | head -n 1\" }")]);
     assert_eq!(lab.run(&[]).ended_with(0).log("a/unit"), b"y\n");
 }

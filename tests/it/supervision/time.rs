@@ -1,4 +1,4 @@
-//! Timeouts, what comes before and after, and second tries.
+//! Timeouts, `before` and `after`, and retries.
 
 use super::{HYDRA, Lab, contains, lines};
 use crate::support::World;
@@ -34,7 +34,7 @@ fn what_comes_before_takes_of_the_time() {
     ended.is("a/unit", "timed-out", "timeout of 2s");
     ended.is("b/unit", "timed-out", "timeout of 1s");
     assert!(!lab.has("never"));
-    // With a time of its own `run` would have had two seconds more.
+    // With a timeout of its own, `run` would have had two more seconds.
     assert!(ended.of("a/unit")["duration_ms"].as_u64().expect("a number") < 3_400, "{ended:?}");
 }
 
@@ -117,7 +117,7 @@ fn a_red_after_makes_a_green_suite_red() {
     ended.is("b/unit", "failed", "exit code 3");
 }
 
-/// A server: it writes to its output, has its id in `../pid`, and says when it is told to end.
+/// A server that writes to its output, stores its id in `../pid`, and reports when it gets the signal to end.
 const SERVER: &str = r#"
 echo $$ >../pid
 trap 'echo ended >>../order; exit 0' TERM
@@ -126,10 +126,10 @@ echo up >>../order
 while :; do sleep 0.02; done
 "#;
 
-/// Waits for the server of [`SERVER`], and is red when it is not there.
+/// Waits for the server of [`SERVER`], and fails if it is gone.
 const ASK: &str = "until [ -s ../pid ]; do sleep 0.01; done; kill -0 $(cat ../pid)";
 
-/// A suite whose `before` starts the server by these words and whose other parts ask for it.
+/// Runs a suite whose `before` starts the server with `start` and whose other parts use it.
 fn with_server(world: &World, start: &str, more: &str) -> (Vec<String>, super::Ended) {
     let suite = format!(
         "unit: {{ before: \"{start} & {ASK}\", run: \"{ASK}; echo run >>../order\", after: \"{ASK} && echo after >>../order\"{more} }}"
@@ -152,7 +152,7 @@ fn what_before_starts_lives_until_after_has_ended() {
     }
 }
 
-/// Of two suites that need one thing for themselves the second waits until the first one's server is gone.
+/// Of two suites with a shared resource, the second one waits until the first one's server has ended.
 #[test]
 fn what_before_starts_is_gone_when_the_next_may_begin() {
     let world = World::new();
@@ -168,7 +168,7 @@ fn what_before_starts_is_gone_when_the_next_may_begin() {
     lab.nothing_is_left();
 }
 
-/// Each attempt has a server of its own; and what the server writes does not stand among what the suite wrote.
+/// Each attempt has a server of its own, and the server's output is not part of the suite's output.
 #[test]
 fn a_second_try_has_its_own_server() {
     let world = World::new();
@@ -194,7 +194,7 @@ fn a_server_of_before_that_ends_by_itself_is_no_leak() {
     lab.nothing_is_left();
 }
 
-/// It has what it needs to tidy up also when the run is stopped, and it is gone in the end.
+/// A stopped run still has its server for the cleanup, and the server ends last.
 #[test]
 fn a_stopped_run_ends_what_before_started_last() {
     let world = World::new();
@@ -211,7 +211,7 @@ fn a_stopped_run_ends_what_before_started_last() {
     lab.nothing_is_left();
 }
 
-/// What `before` starts for the suite lives until the suite's own end; what is still there then is named.
+/// A process of `before` lives until the end of the suite; one that is still there then is named.
 #[test]
 fn what_before_leaves_running_is_named() {
     let world = World::new();
