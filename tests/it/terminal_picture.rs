@@ -1,4 +1,4 @@
-//! The picture of `cicd affected --explain` in the README: its coloured output, drawn as SVG, and drawn anew by each test run.
+//! The picture of `cicd affected --explain` in the README: its coloured output as SVG, drawn again by each test run.
 //!
 //! `CICD_BLESS=1 cargo test --test it -- terminal_picture` writes docs/pictures/affected-light.svg and affected-dark.svg.
 
@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::support::World;
 
 const COMMAND: &str = "cicd affected --explain";
-/// The repository of the README: the picture and the text show the same domains.
+/// The repository of the README, so that the picture and the text show the same domains.
 const CONFIG: &str = "\
 version: 1
 base: [main]
@@ -20,14 +20,14 @@ domains:
   money:    { kind: library, paths: [\"/libs/money/\"] }
 ";
 
-/// The colours of a terminal on a page of one theme.
+/// The colours of a terminal on a page with one theme.
 struct Theme {
     name: &'static str,
     background: &'static str,
     border: &'static str,
     text: &'static str,
     dim: &'static str,
-    /// Black to white, as the codes 30 to 37 count them.
+    /// The colours from black to white, in the order of the codes 30 to 37.
     colors: [&'static str; 8],
 }
 
@@ -50,12 +50,12 @@ const THEMES: [Theme; 2] = [
     },
 ];
 
-/// Pixels: of a line, of a column, and around the text.
+/// Lengths in pixels: the height of a line, the width of a column, and the margin around the text.
 const LINE: usize = 20;
 const COLUMN: usize = 8;
 const MARGIN: usize = 20;
 
-/// How a piece of text is shown.
+/// The style of a piece of text.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Style {
     is_bold: bool,
@@ -64,7 +64,7 @@ struct Style {
 }
 
 impl Style {
-    /// This style after the codes of one escape sequence, such as `1;33`.
+    /// Returns this style after the codes of one escape sequence, such as `1;33`.
     fn after(mut self, codes: &str) -> Self {
         for code in codes.split(';') {
             match code.parse().unwrap_or(0) {
@@ -81,7 +81,7 @@ impl Style {
     }
 }
 
-/// The pieces of one line, each with its style, and the style in which the next line begins.
+/// Returns the pieces of one line, each with its style, and the style at the end of the line.
 fn pieces(line: &str, mut style: Style) -> (Vec<(Style, &str)>, Style) {
     let mut pieces = Vec::new();
     for (at, part) in line.split("\u{1b}[").enumerate() {
@@ -103,7 +103,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Text with colours as a picture, below the command that printed it.
+/// Draws coloured text below the command that printed it.
 fn draw(command: &str, output: &str, theme: &Theme) -> String {
     let prompt = format!("\u{1b}[2m$\u{1b}[0m \u{1b}[1m{command}\u{1b}[0m");
     let mut style = Style::default();
@@ -135,7 +135,7 @@ fn draw(command: &str, output: &str, theme: &Theme) -> String {
     )
 }
 
-/// What the command prints, with colours.
+/// Returns the output of the command, with colours.
 fn output() -> String {
     let world = World::new();
     let repo = world.init("shop", &[]);

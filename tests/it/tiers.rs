@@ -1,4 +1,4 @@
-//! What `tests/tiers.rs` counts is what this program really ignores.
+//! The count of ignored tests in `tests/tiers.rs` matches the tests that this program ignores.
 
 use std::process::Command;
 

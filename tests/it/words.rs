@@ -1,4 +1,4 @@
-//! The words that people read keep to the glossary: what it rules out occurs in no help, message, document, generated file, schema or page.
+//! The texts for people follow the glossary: its excluded words occur in no help, message, document, generated file, schema or page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 const GLOSSARY: &str = "docs/reference/glossary.md";
 
-/// Files that users read, and folders of them.
+/// The files and folders that users read.
 const READ: [&str; 10] = [
     "README.md",
     "SECURITY.md",
@@ -21,7 +21,7 @@ const READ: [&str; 10] = [
     "tests/it/snapshots",
 ];
 
-/// Pages for those who work on the program; they quote what it does not say.
+/// Pages for developers of the program, which quote the excluded words.
 const FOR_DEVELOPERS: [&str; 2] = ["docs/design", GLOSSARY];
 
 fn root() -> PathBuf {
@@ -39,7 +39,7 @@ fn files(path: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The words in the last column of the glossary's table, and those in italics below it.
+/// Returns the words in the last column of the glossary's table, and those in italics below it.
 fn ruled_out() -> Vec<String> {
     let text = fs::read_to_string(root().join(GLOSSARY)).expect("the glossary");
     let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| Term"));
@@ -49,7 +49,7 @@ fn ruled_out() -> Vec<String> {
     cells.chain(italics).map(|words| words.trim().to_lowercase()).filter(|words| !words.is_empty()).collect()
 }
 
-/// The ruled-out words of a text, each with its line: whole words, whatever their case.
+/// Returns the excluded words in a text, each with its line: whole words, in any case.
 fn found<'w>(text: &str, words: &'w [String]) -> Vec<(usize, &'w str)> {
     let text = text.to_lowercase();
     let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
@@ -66,7 +66,7 @@ fn found<'w>(text: &str, words: &'w [String]) -> Vec<(usize, &'w str)> {
     all
 }
 
-/// The text literals of a Rust file outside of attributes and of test modules.
+/// Returns the text literals of a Rust file outside of attributes and of test modules.
 fn literals(tokens: TokenStream, into: &mut Vec<(usize, String)>) {
     let mut tokens = tokens.into_iter().peekable();
     let mut is_test = false;
@@ -102,7 +102,7 @@ fn what_users_read_keeps_to_the_glossary() {
     read.retain(|path| !is_picture(path) && !FOR_DEVELOPERS.iter().any(|page| path.starts_with(root().join(page))));
     for path in &read {
         let Ok(text) = fs::read_to_string(path) else { continue };
-        // An element of SVG.
+        // `circle` is an element of SVG.
         for (line, word) in found(&text.replace("<circle", "<c"), &words) {
             wrong.push(format!("{}:{line}: {word}", path.strip_prefix(root()).expect("below").display()));
         }
@@ -125,7 +125,7 @@ fn what_the_program_says_keeps_to_the_glossary() {
         let mut texts = Vec::new();
         literals(text.parse().expect("Rust"), &mut texts);
         count += texts.len();
-        // A table of the store has a name that is ruled out elsewhere.
+        // A table of the store has a name that is excluded elsewhere.
         let is_sql = |text: &str| path.starts_with(root().join("src/store")) && text.contains("greens");
         texts.retain(|(_, text)| !is_sql(text) && !text.contains("<circle"));
         for (line, text) in texts {

@@ -1,28 +1,28 @@
-//! Drills: the same thing many times, at moments or with texts that a seed gives. `cargo test` does a few rounds, `.ci/run` a seeded
+//! Drills: the same test many times, at moments or with texts that a seed determines. `cargo test` runs a few rounds, `.ci/run` a seeded
 //! sample, `.ci/drills` many.
 //!
-//! `CICD_DRILL_TIMES` says how many times as many rounds as in `cargo test`, `CICD_DRILL_SEED` repeats a drill that failed. Tests
-//! with `proptest` read `PROPTEST_RNG_SEED` themselves.
+//! `CICD_DRILL_TIMES` multiplies the number of rounds of `cargo test`, and `CICD_DRILL_SEED` repeats a drill that failed. Tests with
+//! `proptest` read `PROPTEST_RNG_SEED` themselves.
 
 use std::fmt::Debug;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::str::FromStr;
 
-/// A drill that goes on; one that fails says how to repeat it.
+/// A running drill; if it fails, it prints how to repeat it.
 pub(crate) struct Drill {
     pub(crate) rounds: u32,
     seed: u64,
 }
 
 impl Drill {
-    /// So many rounds in `cargo test`.
+    /// Starts a drill with `few` rounds in `cargo test`.
     pub(crate) fn new(few: u32) -> Self {
         let seed = variable("CICD_DRILL_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish());
         Self { rounds: few * times(), seed }
     }
 
-    /// A number below `most` that follows from the seed and the round. It lies in the round's part of all that is possible, so that
-    /// even a few rounds come early and late.
+    /// Returns a number below `most` that the seed and the round determine. Each round has its own part of the range, so that even a few
+    /// rounds cover low and high numbers.
     pub(crate) fn number(&self, round: u32, most: u64) -> u64 {
         let part = most / u64::from(self.rounds);
         u64::from(round) * part + mixed(self.seed ^ u64::from(round)) % part.max(1)
@@ -38,7 +38,7 @@ impl Drop for Drill {
     }
 }
 
-/// How many times as many rounds as in `cargo test`.
+/// Returns the factor for the number of rounds of `cargo test`.
 pub(crate) fn times() -> u32 {
     variable("CICD_DRILL_TIMES").unwrap_or(1)
 }
@@ -48,7 +48,7 @@ fn variable<T: FromStr<Err: Debug>>(name: &str) -> Option<T> {
     Some(value.parse().unwrap_or_else(|error| panic!("{name}={value}: {error:?}")))
 }
 
-/// The next number of the generator `SplitMix64`.
+/// Returns the next number of the generator `SplitMix64`.
 fn mixed(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,8 +1,8 @@
-//! The reasons of `#[ignore = "…"]` in a folder of sources, as they are written there.
+//! The reasons of `#[ignore = "…"]` in a folder of sources.
 
 use std::path::Path;
 
-/// What the ignored tests below a folder of this repository need, one entry a test: `go`, or `node and shellcheck`.
+/// Returns the requirements of the ignored tests below a folder of this repository, one entry per test: `go`, or `node and shellcheck`.
 pub(crate) fn reasons(folder: &str) -> Vec<String> {
     let mut found = Vec::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);

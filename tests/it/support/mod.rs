@@ -1,4 +1,4 @@
-//! Real git repositories in temporary folders, and the program run in them. Nothing of the user's or the machine's settings gets in.
+//! Real git repositories in temporary folders, and runs of the program in them. No settings of the user or the machine apply.
 
 pub(crate) mod drill;
 pub(crate) mod ignored;
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// The four domains and the library of most tests.
+/// The config of most tests: four domains and a library.
 pub(crate) const PLATFORM: &str = "\
 version: 1
 base: [main]
@@ -23,7 +23,7 @@ domains:
   base: { kind: library, paths: [\"/backend/base/\"] }
 ";
 
-/// A folder of its own, with a repository in it or several.
+/// A folder of a test, with one or more repositories in it.
 pub(crate) struct World {
     home: TempDir,
 }
@@ -54,7 +54,8 @@ impl World {
         self.home.path()
     }
 
-    /// A command in this world: only what is set here is in its environment. Configs of tests are trusted; tests of trust itself take that away.
+    /// Prepares a command in this world, with only the environment that is set here. Configs of tests are trusted; the tests of trust
+    /// revoke that.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(folder).env_clear().stdin(Stdio::null());
@@ -66,7 +67,7 @@ impl World {
         command
     }
 
-    /// An empty repository.
+    /// Creates an empty repository.
     pub(crate) fn init(&self, name: &str, arguments: &[&str]) -> Repo<'_> {
         let repo = self.at(name);
         std::fs::create_dir_all(&repo.path).expect("a folder");
@@ -74,14 +75,14 @@ impl World {
         repo
     }
 
-    /// A repository with [`PLATFORM`], a file in each domain, and one commit on `main`.
+    /// Creates a repository with [`PLATFORM`], a file in each domain, and one commit on `main`.
     pub(crate) fn platform(&self, name: &str) -> Repo<'_> {
         let repo = self.init(name, &[]);
         repo.platform();
         repo
     }
 
-    /// A clone of `origin` by URL, so that depth and filters work.
+    /// Clones `origin` by URL, so that depth and filters work.
     pub(crate) fn clone(&self, origin: &Repo<'_>, name: &str, arguments: &[&str]) -> Repo<'_> {
         let url = format!("file://{}", origin.path.display());
         let target = self.path().join(name);
@@ -90,7 +91,7 @@ impl World {
         self.at(name)
     }
 
-    /// A copy of a repository as it lies there: cheaper than to clone its origin once more.
+    /// Copies the folder of a repository, which is cheaper than another clone of its origin.
     pub(crate) fn copy(&self, repo: &Repo<'_>, name: &str) -> Repo<'_> {
         let copy = self.at(name);
         let status = self.command("cp", self.path()).arg("-a").args([&repo.path, &copy.path]).status().expect("cp");
@@ -98,14 +99,14 @@ impl World {
         copy
     }
 
-    /// A repository that is there already.
+    /// Returns an existing repository.
     pub(crate) fn at(&self, name: &str) -> Repo<'_> {
         Repo { world: self, path: self.path().join(name) }
     }
 }
 
 impl Repo<'_> {
-    /// A folder of this one, as a repository of its own.
+    /// Returns a folder of this repository as a repository of its own.
     pub(crate) fn inside(&self, path: &str) -> Repo<'_> {
         Repo { world: self.world, path: self.path.join(path) }
     }
@@ -120,7 +121,7 @@ impl Repo<'_> {
         self.commit("start");
     }
 
-    /// Runs git; panics with what it said when it fails. Gives the trimmed stdout.
+    /// Runs git; panics with git's output if it fails. Returns the trimmed stdout.
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let output = self.world.command("git", &self.path).args(arguments).output().expect("git");
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -141,7 +142,7 @@ impl Repo<'_> {
         std::fs::remove_file(self.path.join(path)).expect("a file");
     }
 
-    /// Commits everything that is there and gives the commit.
+    /// Commits all files and returns the commit.
     pub(crate) fn commit(&self, message: &str) -> String {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
@@ -158,19 +159,19 @@ impl Repo<'_> {
         self.git(&["rev-parse", "HEAD"])
     }
 
-    /// The program in this repository.
+    /// Prepares the program in this repository.
     pub(crate) fn cicd(&self, arguments: &[&str]) -> Cicd {
         self.cicd_in("", arguments)
     }
 
-    /// The program in a folder of this repository.
+    /// Prepares the program in a folder of this repository.
     pub(crate) fn cicd_in(&self, folder: &str, arguments: &[&str]) -> Cicd {
         let mut command = self.world.command(env!("CARGO_BIN_EXE_cicd"), &self.path.join(folder));
         command.args(arguments);
         Cicd { command, input: Vec::new() }
     }
 
-    /// The program where the rights of files count: started by root it has none of root's capabilities.
+    /// Prepares the program so that file permissions apply: it starts without root's capabilities even if root runs it.
     pub(crate) fn cicd_without_rights(&self, arguments: &[&str]) -> Cicd {
         let binary = env!("CARGO_BIN_EXE_cicd");
         let mut command = self.command(if rustix::process::geteuid().is_root() { "setpriv" } else { binary });
@@ -181,18 +182,18 @@ impl Repo<'_> {
         Cicd { command, input: Vec::new() }
     }
 
-    /// A command in this repository.
+    /// Prepares a command in this repository.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         self.world.command(program, &self.path)
     }
 
-    /// The names of the affected domains, in order, by a run that must end with 0.
+    /// Returns the names of the affected domains, in order, from a run that must end with 0.
     pub(crate) fn affected(&self, arguments: &[&str]) -> Vec<String> {
         self.cicd(&[&["affected", "--format", "names"], arguments].concat()).names()
     }
 }
 
-/// A run to be.
+/// A prepared run.
 pub(crate) struct Cicd {
     command: Command,
     input: Vec<u8>,
@@ -220,7 +221,7 @@ impl Cicd {
         let mut child = self.command.spawn().expect("the program");
         let mut stdin = child.stdin.take().expect("a pipe");
         let input = std::mem::take(&mut self.input);
-        // A program that does not read its input is no failure here.
+        // A program may ignore its input.
         let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
         let output = child.wait_with_output().expect("an end");
         writer.join().expect("the writer");
@@ -231,14 +232,14 @@ impl Cicd {
         }
     }
 
-    /// Stdout's lines of a run that must end with 0.
+    /// Returns the lines of stdout of a run that must end with 0.
     pub(crate) fn names(self) -> Vec<String> {
         let ran = self.run();
         assert_eq!(ran.code, 0, "{ran:?}");
         ran.stdout.lines().map(str::to_owned).collect()
     }
 
-    /// Stdout as JSON of a run that must end with 0.
+    /// Returns stdout as JSON of a run that must end with 0.
     pub(crate) fn json(self) -> serde_json::Value {
         let ran = self.run();
         assert_eq!(ran.code, 0, "{ran:?}");
@@ -246,14 +247,14 @@ impl Cicd {
     }
 }
 
-/// Sends a signal, `-TERM` and the like; to a group when the number begins with `-`. The shell's own `kill`: the program of that
-/// name is a package. Gives whether there was such a process.
+/// Sends a signal such as `-TERM`, to a group if the number begins with `-`. It uses the shell's own `kill`, because the program of that
+/// name is in a package. Returns true if the process existed.
 pub(crate) fn send(signal: &str, process: &str) -> bool {
     let mut sh = Command::new("sh");
     sh.args(["-c", "kill \"$@\"", "sh", signal, process.trim()]).stderr(Stdio::null()).status().expect("sh").success()
 }
 
-/// Does the same with each of these at once: for what mostly waits, and would wait as often one after the other.
+/// Calls `work` for all things at once, for work that mostly waits.
 pub(crate) fn side_by_side<T: Sync>(things: &[T], work: impl Fn(&T) + Sync) {
     std::thread::scope(|scope| {
         for thing in things {
@@ -263,25 +264,25 @@ pub(crate) fn side_by_side<T: Sync>(things: &[T], work: impl Fn(&T) + Sync) {
     });
 }
 
-/// Says that a test did less than its name says: the machine lacks what no package installs (a newer git, the right to mount).
-/// Not by `eprintln!`, whose text a test that passes does not show; `.ci/run` lists these lines.
+/// Reports that a test did less than its name says, because the machine lacks something that no package installs (a newer git, the right to
+/// mount). It does not use `eprintln!`, whose text is hidden if a test passes; `.ci/run` lists these lines.
 pub(crate) fn skipped(needs: &str) {
     use std::io::Write;
     writeln!(std::io::stderr(), "skipped: needs {needs}").expect("stderr");
 }
 
-/// The folder of the packages that the tests alone need; `.ci/run` fills it.
+/// Returns the folder of the packages that only the tests need; `.ci/run` fills it.
 pub(crate) fn tools() -> PathBuf {
     let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ci-tools");
     std::env::var_os("CICD_TEST_TOOLS").map_or_else(own, PathBuf::from)
 }
 
-/// A program among [`tools`] from a package of `PyPI`.
+/// Returns a program in [`tools`] from a package of `PyPI`.
 pub(crate) fn of_pypi(program: &str) -> PathBuf {
     there(tools().join("python/bin").join(program))
 }
 
-/// A package of npm among [`tools`].
+/// Returns an npm package in [`tools`].
 pub(crate) fn of_npm(package: &str) -> PathBuf {
     there(tools().join("node_modules").join(package))
 }

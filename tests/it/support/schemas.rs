@@ -1,4 +1,4 @@
-//! Holds an answer against its schemas: the published one, which is open for later versions, and the strict one of this version.
+//! Validates an answer with its schemas: the published one, which accepts fields of later versions, and the strict one of this version.
 
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
@@ -6,10 +6,10 @@ use std::sync::{Mutex, OnceLock};
 use cicd::report::json::schemas::Answer;
 use serde_json::Value;
 
-/// The validators of an answer by its word: the published one and the strict one.
+/// The validators of an answer by its name: the published one and the strict one.
 type Validators = Vec<(String, [jsonschema::Validator; 2])>;
 
-/// What does not fit. `name` is the word of the answer, as in `schemas/NAME.v1.schema.json`.
+/// Returns the faults of an answer. `name` is the name of the answer, as in `schemas/NAME.v1.schema.json`.
 pub(crate) fn faults(name: &str, value: &Value) -> Vec<String> {
     static VALIDATORS: OnceLock<Mutex<Validators>> = OnceLock::new();
     let mut known = VALIDATORS.get_or_init(Mutex::default).lock().expect("no panic in here");

@@ -1,14 +1,14 @@
-//! What `cicd check` says of a command's arguments, held against what the real tool runs.
+//! Compares the answer of `cicd check` about a command's arguments with the files that the real tool runs.
 
 use std::process::Stdio;
 
 use super::polyglot::surroundings;
 use crate::support::{Repo, World, of_npm, tools};
 
-/// Files of tests; each notes in the folder `$SEEN` that it ran.
+/// Test files; each records its run in the folder `$SEEN`.
 type Files = &'static [(&'static str, &'static str)];
 
-/// How many files a command runs, and of how many only the runner knows.
+/// The command, the number of files that it runs, and the number of files of which only the runner knows.
 type Row = (&'static str, u64, u64);
 
 fn check(files: Files, rows: &[Row]) {
@@ -34,7 +34,7 @@ fn check(files: Files, rows: &[Row]) {
     }
 }
 
-/// The number of files that ran.
+/// Returns the number of files that ran.
 fn seen(world: &World, repo: &Repo<'_>, command: &str) -> u64 {
     let folder = world.path().join("seen");
     drop(std::fs::remove_dir_all(&folder));

@@ -1,9 +1,9 @@
-//! `cicd check --collect` with the real tools: each says what it would run, and leaves one file out.
+//! `cicd check --collect` with the real tools: each lists the tests that it would run, and leaves one file out.
 
 use super::polyglot::{Tool, polyglot, surroundings};
 use crate::support::{Cicd, Repo, World};
 
-/// Of the tool's suite this file is left out, and nothing of it when `spoil` has made the suite unreadable.
+/// Checks that the tool lists all its tests, and that after the files of `prepare` there is one finding, for the file `lost`.
 fn check(tool: Tool, prepare: &[(&str, &str)], lost: &str) {
     let world = World::new();
     let repo = polyglot(&world);
@@ -17,7 +17,7 @@ fn check(tool: Tool, prepare: &[(&str, &str)], lost: &str) {
     assert_eq!(collecting(&repo, &["--deny", "unrun-tests"]).run().code, 1);
 }
 
-/// The config with the domain of this tool alone; what others own is ignored.
+/// Returns the config with only the domain of this tool; the files of others are ignored.
 fn only(repo: &Repo<'_>, tool: Tool) -> String {
     let domain = tool.suite().split('/').next().unwrap_or_default();
     let config = repo.read("cicd.yml");
@@ -48,7 +48,7 @@ fn collecting(repo: &Repo<'_>, arguments: &[&str]) -> Cicd {
     surroundings().into_iter().fold(start, |start, (name, value)| start.env(name, value))
 }
 
-/// The findings of tests that do not run, with their files.
+/// Returns the findings for tests that do not run, with their files.
 fn findings(repo: &Repo<'_>) -> Vec<String> {
     let json = collecting(repo, &["--format", "json"]).json();
     let all = json["findings"].as_array().expect("a list").iter().filter(|finding| finding["kind"] == "unrun-tests");
@@ -61,7 +61,7 @@ fn pytest() {
     let text = "def test_a():\n    pass\n";
     let files = [
         ("tests/smart-city/unit/api/test_lost.py", text),
-        // Names of tests are then below this folder, whatever the tool was given.
+        // The names of tests are then relative to this folder, whatever arguments the tool gets.
         ("tests/smart-city/unit/api/pytest.ini", "[pytest]\naddopts = -vv\n"),
         ("tests/smart-city/unit/api/conftest.py", "collect_ignore = [\"test_lost.py\"]\n"),
     ];
@@ -115,7 +115,7 @@ fn nextest() {
     );
 }
 
-/// No mod names it, so that no compiler has seen it. Beside it: a suite that cannot be compiled accuses nothing.
+/// No `mod` line names the file, so the compiler never reads it. A suite beside it that cannot be compiled leads to no finding.
 #[test]
 fn cargo() {
     check(Tool::Cargo, &[("tests/business-enablement/unit/src/lost.rs", "#[test]\nfn is_lost() {}\n")], "src/lost.rs");

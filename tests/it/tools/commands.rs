@@ -1,4 +1,4 @@
-//! Each tool with its suite green, red and broken: the exit code, and the cases in the report that the command names.
+//! Each tool with its suite passing, failing and broken: the exit code, and the cases in the report that the command names.
 
 use cicd::suites::{ReportSpec, Shard};
 
@@ -20,10 +20,10 @@ fn check(tool: Tool) {
     let (said, cases) = ran(&world, &repo, tool, Shard::WHOLE);
     assert_ne!(said.code, 0, "{said:?}");
     assert!(cases.iter().all(|(_, status)| *status == "failed"), "{cases:?}");
-    // A compiler's word is only on stderr. All others name the file, bats by a case without a name.
+    // Compiler errors are only on stderr. All other tools name the file, bats through a case without a name.
     let is_named = !matches!(tool, Tool::Cargo | Tool::Go);
     assert_eq!(!cases.is_empty(), is_named, "{cases:?} {said:?}");
-    // Only what is ignored was written beside the tests.
+    // Only ignored files were written beside the tests.
     turn(&repo, tool, Mood::Green);
     assert_eq!(repo.git(&["status", "--porcelain"]), "");
 }
@@ -69,7 +69,7 @@ fn node() {
     check(Tool::Node);
 }
 
-/// The program names the same suites.
+/// The program lists the same suites.
 #[test]
 fn affected_lists_every_suite() {
     let world = World::new();
@@ -86,7 +86,7 @@ fn affected_lists_every_suite() {
     assert_eq!(all, ALL.map(Tool::suite));
 }
 
-/// One suite over two packages: both are run, the red one is not hidden by the green one, and neither report by the other.
+/// One suite covers two packages: both run, the passing one does not hide the failing one, and neither report replaces the other.
 #[test]
 #[ignore = "needs vitest"]
 fn two_packages_of_one_runner() {
@@ -105,7 +105,7 @@ fn two_packages_of_one_runner() {
     are(&cases, &[("a", "failed"), ("b", "passed")], &said);
 }
 
-/// An executable `run` speaks for its folder, and may write a report.
+/// An executable `run` runs everything in its folder, and may write a report.
 #[test]
 fn a_script_of_ones_own() {
     use std::os::unix::fs::PermissionsExt;
@@ -124,7 +124,7 @@ fn a_script_of_ones_own() {
     are(&cases, &[("own", "passed")], &said);
 }
 
-/// With jest alone the exit code decides, and a note says so.
+/// With jest alone, the exit code decides, and a note says so.
 #[test]
 #[ignore = "needs jest"]
 fn jest_without_jest_junit() {
@@ -157,19 +157,19 @@ fn nextest_writes_junit() {
     turn(&repo, Tool::Cargo, Mood::Red);
     let (said, cases) = ran(&world, &repo, Tool::Cargo, Shard::WHOLE);
     assert_ne!(said.code, 0, "{said:?}");
-    // It leaves ignored tests out of its report.
+    // The report does not contain ignored tests.
     are(&cases, &[("adds", "passed"), ("holds", "failed")], &said);
     let part = |shard: &str| ran(&world, &repo, Tool::Cargo, shard.parse().expect(shard));
     let (one, two, three) = (part("1/3"), part("2/3"), part("3/3"));
     assert_eq!(one.1.len() + two.1.len() + three.1.len(), 2, "{one:?} {two:?}");
     assert_eq!((three.0.code, three.1.len()), (0, 0), "a part may get nothing: {three:?}");
-    // The repository's own report is left to it.
+    // The report that the repository configures is used unchanged.
     repo.write(".config/nextest.toml", "[profile.default.junit]\npath = \"own.xml\"\n");
     let line = command(&repo, Tool::Cargo.suite(), Shard::WHOLE).expect("a command");
     assert_eq!(line.report, ReportSpec::Glob(vec!["target/nextest/*/*.xml".to_owned()]));
 }
 
-/// A `run` that starts nextest itself: its output is read, whatever else it prints.
+/// The output of a `run` that starts nextest itself is parsed, even if it prints other text too.
 #[test]
 #[ignore = "needs cargo-nextest"]
 fn nextest_in_a_command_is_read() {

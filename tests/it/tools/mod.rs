@@ -1,6 +1,6 @@
-//! The commands of the runners that layouts find, run with the real tools over a repository of four domains.
+//! The commands of the runners that layouts find, run with the real tools in a repository of four domains.
 //!
-//! The tools are looked for on the PATH and in the folder that `.ci/run` fills.
+//! The tools are on the PATH or in the folder that `.ci/run` fills.
 #![cfg(unix)]
 
 mod arguments;
@@ -22,10 +22,10 @@ use quick_xml::events::{BytesStart, Event};
 use self::polyglot::{Tool, surroundings};
 use crate::support::{Ran, Repo, World};
 
-/// How a case ended, by its name.
+/// The names of cases and their outcomes.
 type Cases = Vec<(String, &'static str)>;
 
-/// The command of a suite.
+/// Returns the command of a suite.
 fn command(repo: &Repo<'_>, suite: &str, shard: Shard) -> Result<CommandLine, NoCommand> {
     let loaded = config::load(&repo.path.join("cicd.yml"), "cicd.yml").expect("a config");
     let tree = WorkTree::new(&repo.path);
@@ -37,9 +37,9 @@ fn command(repo: &Repo<'_>, suite: &str, shard: Shard) -> Result<CommandLine, No
     planned[at].command(&tree, shard)
 }
 
-/// Runs a command as `cicd test` will; gives also what its reports say.
+/// Runs a command as `cicd test` does; also returns the cases in its reports.
 fn run(world: &World, repo: &Repo<'_>, line: &CommandLine) -> (Ran, Cases) {
-    // A folder whose name must be quoted wherever the report is named.
+    // The name of the folder must be quoted wherever the report is named.
     let folder = world.path().join("it's a report");
     drop(std::fs::remove_dir_all(&folder));
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -62,13 +62,13 @@ fn run(world: &World, repo: &Repo<'_>, line: &CommandLine) -> (Ran, Cases) {
     (ran, cases)
 }
 
-/// The suite of a tool: its exit code and its cases.
+/// Runs the suite of a tool; returns its exit code and its cases.
 fn ran(world: &World, repo: &Repo<'_>, tool: Tool, shard: Shard) -> (Ran, Cases) {
     let line = command(repo, tool.suite(), shard).unwrap_or_else(|error| panic!("{tool:?}: {error}"));
     run(world, repo, &line)
 }
 
-/// Every `<testcase>` of the reports in a folder.
+/// Returns every `<testcase>` of the reports in a folder.
 fn junit(folder: &Path) -> Cases {
     let mut cases = Cases::new();
     let paths = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
@@ -103,7 +103,7 @@ fn element(tag: &BytesStart<'_>, cases: &mut Cases) {
     }
 }
 
-/// The tests that `go test -json` ends.
+/// Returns the tests that end in the output of `go test -json`.
 fn go(stdout: &str) -> Cases {
     let mut cases = Cases::new();
     for line in stdout.lines() {
@@ -120,7 +120,7 @@ fn go(stdout: &str) -> Cases {
     cases
 }
 
-/// The lines `test … ... ok` of Rust's harness.
+/// Returns the tests in the lines `test … ... ok` of Rust's harness.
 fn libtest(stdout: &str) -> Cases {
     let case = |line: &str| {
         let (name, ended) = line.strip_prefix("test ")?.split_once(" ... ")?;
@@ -135,7 +135,7 @@ fn libtest(stdout: &str) -> Cases {
     stdout.lines().filter_map(case).collect()
 }
 
-/// Whether there are exactly these cases; a case's name may stand behind that of its group.
+/// Checks that there are exactly these cases; the name of the group may come before a case's name.
 #[track_caller]
 fn are(cases: &Cases, expected: &[(&str, &str)], said: &Ran) {
     let tail = |name: &str| name.rsplit([' ', ':']).next().unwrap_or(name).to_lowercase().replace("test", "").replace('_', "");

@@ -1,4 +1,4 @@
-//! Folders whose names a shell, a pattern or a flag would read as something else.
+//! Folders whose names a shell, a pattern or a flag would interpret.
 
 use cicd::suites::Shard;
 
@@ -45,7 +45,7 @@ fn what_regular_expressions_and_patterns_read() {
     check(PATTERNS, &ALL);
 }
 
-/// A package at the root, whose runner is told of the suite's folder alone.
+/// The package is at the root, and its runner gets only the suite's folder.
 #[test]
 #[ignore = "needs vitest and jest"]
 fn a_folder_of_a_package_above() {
@@ -60,7 +60,7 @@ fn a_folder_of_a_package_above() {
         let (said, cases) = ran(&world, &repo, tool, Shard::WHOLE);
         assert_eq!(said.code, 0, "{said:?}");
         are(&cases, &[("adds", "passed"), ("holds", "passed"), ("later", "skipped")], &said);
-        // By file, as the config's pattern finds them.
+        // The runner gets the files that the config's pattern finds.
         let config = repo.read("cicd.yml").replace("{level}/\"", "{level}/**/*.*.?s\"");
         repo.write("cicd.yml", &config);
         let (said, cases) = ran(&world, &repo, tool, Shard::WHOLE);
@@ -68,7 +68,7 @@ fn a_folder_of_a_package_above() {
     }
 }
 
-/// Where a tool cannot be told of a file, that is an error that says so: none is left out in silence.
+/// A file that cannot be passed to a tool is an error that names the file: no file is left out silently.
 #[test]
 fn names_that_a_tool_does_not_take() {
     let world = World::new();

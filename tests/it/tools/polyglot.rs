@@ -1,4 +1,4 @@
-//! A repository of four domains whose suites are run by seven real tools. Its cases can be made red, broken or none at all.
+//! A repository of four domains whose suites run with seven real tools. Its cases can be made to fail, break or be absent.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -17,14 +17,14 @@ pub(crate) enum Tool {
     Node,
 }
 
-/// What a suite's cases come to. Each has `adds`, which passes, `holds`, and `later`, which is skipped.
+/// The result of a suite's cases. Each suite has `adds`, which passes, `holds`, and `later`, which is skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mood {
     /// `holds` passes.
     Green,
     /// `holds` fails.
     Red,
-    /// The file cannot be read as a program.
+    /// The file has invalid syntax.
     Broken,
 }
 
@@ -46,7 +46,7 @@ domains:
 ";
 
 impl Tool {
-    /// The suite's id.
+    /// Returns the id of the suite.
     pub(crate) fn suite(self) -> &'static str {
         match self {
             Self::Pytest => "smart-city/unit/pytest",
@@ -59,7 +59,7 @@ impl Tool {
         }
     }
 
-    /// The path of its n-th file of cases below the root of the tests.
+    /// Returns the path of the n-th test file, below the root of the tests.
     pub(crate) fn file(self, n: usize) -> String {
         match self {
             Self::Pytest => format!("smart-city/unit/api/test_city{n}.py"),
@@ -72,10 +72,10 @@ impl Tool {
         }
     }
 
-    /// A file of cases whose names end in `n`.
+    /// Returns the text of a file with cases whose names end in `n`.
     fn text(self, mood: Mood, n: usize) -> String {
         if mood == Mood::Broken {
-            // A file without the word `@test` would be an empty one to bats.
+            // To bats, a file without the word `@test` would be an empty one.
             return if self == Self::Bats { "@test \"adds\" {\n  (((\n}\n" } else { "(((\n" }.to_owned();
         }
         let two = if mood == Mood::Green { "2" } else { "3" };
@@ -103,19 +103,19 @@ impl Tool {
             }
         };
         let n = if n == 0 { String::new() } else { n.to_string() };
-        // The names of the cases are the only words that end in a capital N.
+        // Only the names of the cases end in a capital N.
         ["adds", "holds", "later", "Adds", "Holds", "Later"]
             .iter()
             .fold(text.replace("TWO", two), |text, name| text.replace(&format!("{name}N"), &format!("{name}{n}")))
     }
 }
 
-/// The repository, every suite green, one commit on `main`.
+/// Creates the repository, with every suite passing and one commit on `main`.
 pub(crate) fn polyglot(world: &World) -> Repo<'_> {
     polyglot_at(world, "tests")
 }
 
-/// The same with its tests below the folder `root`.
+/// Creates the same repository with its tests below the folder `root`.
 pub(crate) fn polyglot_at<'w>(world: &'w World, root: &str) -> Repo<'w> {
     let repo = world.init("polyglot", &[]);
     repo.write("cicd.yml", &CONFIG.replace("{root}", root));
@@ -142,25 +142,25 @@ pub(crate) fn polyglot_at<'w>(world: &'w World, root: &str) -> Repo<'w> {
     repo
 }
 
-/// Writes the n-th file of a tool's cases.
+/// Writes the n-th test file of a tool.
 pub(crate) fn write(repo: &Repo<'_>, root: &str, tool: Tool, mood: Mood, n: usize) {
     repo.write(&format!("{root}/{}", tool.file(n)), &tool.text(mood, n));
 }
 
-/// Makes a suite of [`polyglot`] green, red or broken; not committed.
+/// Makes a suite of [`polyglot`] pass, fail or break; the change is not committed.
 pub(crate) fn turn(repo: &Repo<'_>, tool: Tool, mood: Mood) {
     write(repo, "tests", tool, mood, 0);
 }
 
-/// The variables that the tools need beside those of [`World::command`]: where they are, and that they stay off the network.
+/// Returns the variables that the tools need besides those of [`World::command`]: their locations, and settings against network access.
 pub(crate) fn surroundings() -> Vec<(&'static str, OsString)> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let own = tools().join("python/bin");
     let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&path))).expect("a PATH");
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
-    // The world's home is another one: Rust's tools look there for their toolchains.
+    // The world has another home, but Rust's tools look for their toolchains in the real one.
     let of_home = |name: &str, folder: &str| std::env::var_os(name).unwrap_or_else(|| home.join(folder).into_os_string());
-    // Shared by all tests: Go compiles its standard library only once.
+    // All tests share this cache, so that Go compiles its standard library only once.
     let go_cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("go-cache");
     vec![
         ("PATH", path),

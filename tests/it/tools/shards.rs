@@ -1,4 +1,4 @@
-//! Every part of a split suite together runs each case once.
+//! All parts of a split suite together run each case once.
 
 use cicd::suites::{NoCommand, Shard};
 
@@ -23,7 +23,7 @@ fn check(tool: Tool) {
     let mut parts = [part("1/2"), part("2/2")].concat();
     parts.sort();
     assert_eq!(parts, whole);
-    // More parts than files: the last one has none.
+    // There are more parts than files, so the last part is empty.
     let mut parts = [part("1/4"), part("2/4"), part("3/4")].concat();
     parts.sort();
     assert_eq!(parts, whole);
@@ -74,7 +74,7 @@ fn cargo_says_that_it_cannot() {
     let world = World::new();
     let repo = polyglot(&world);
     let error = command(&repo, Tool::Cargo.suite(), "1/2".parse().expect("a part")).expect_err("no part");
-    // With nextest on this machine the repository still asks for plain cargo.
+    // The repository still uses plain cargo although nextest is installed.
     assert_eq!(
         error.to_string(),
         "cargo test cannot be split into shards: take `shards` out, or give the suite a `run:` that can"

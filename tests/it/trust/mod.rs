@@ -1,24 +1,24 @@
-//! Before a verb other than `test` runs what a config names, or sends a variable, the user has said yes to it.
+//! Verbs other than `test` run commands of a config, or send its variables, only after the user has trusted the config.
 
 mod ci;
 mod tokens;
 
 use crate::support::{Ran, Repo, World};
 
-/// A config whose check leaves a file.
+/// A config whose check creates a file.
 const CANARY: &str = "version: 1\ndomains:\n  a: { paths: [\"/a/\"], checks: { c: { command: \"touch canary\" } } }\n";
 
-/// The program without the yes that the other tests have in their environment.
+/// Runs the program without the trust that the other tests have in their environment.
 fn ask(repo: &Repo<'_>, arguments: &[&str]) -> Ran {
     repo.cicd(arguments).env("CICD_TRUST", "").run()
 }
 
-/// Whether the check of [`CANARY`] ran; takes the file away.
+/// Returns true if the check of [`CANARY`] ran; deletes its file.
 fn has_run(repo: &Repo<'_>) -> bool {
     std::fs::remove_file(repo.path.join("canary")).is_ok()
 }
 
-/// A clone of a repository with this config.
+/// Creates a clone of a repository with this config.
 fn fresh<'w>(world: &'w World, config: &str) -> Repo<'w> {
     let origin = world.init("origin", &[]);
     origin.write("cicd.yml", config);
@@ -27,7 +27,7 @@ fn fresh<'w>(world: &'w World, config: &str) -> Repo<'w> {
     world.clone(&origin, "clone", &[])
 }
 
-/// That a call is refused, names all of this, and ran nothing.
+/// Checks that a call is refused, names all these parts, and ran nothing.
 #[track_caller]
 fn refused(repo: &Repo<'_>, ran: &Ran, parts: &[&str]) {
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{ran:?}");
@@ -96,7 +96,7 @@ fn a_yes_that_came_with_the_repository_counts_for_nothing() {
     refused(&repo, &homeless, &["neither XDG_STATE_HOME nor HOME"]);
 }
 
-/// A command may start this program in another repository.
+/// A command may start this program in another repository, but does not get the trust variable.
 #[test]
 fn a_command_does_not_get_the_yes() {
     let world = World::new();
@@ -106,7 +106,7 @@ fn a_command_does_not_get_the_yes() {
     assert!(ran.code != 2 && has_run(&repo), "{ran:?}");
 }
 
-/// On a terminal it asks; only a yes is one, and it is remembered.
+/// On a terminal it asks; only "yes" counts, and it is remembered.
 #[test]
 #[ignore = "needs script"]
 fn on_a_terminal_it_asks_once() {

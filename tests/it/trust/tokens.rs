@@ -1,4 +1,4 @@
-//! Variables that a config names: none is sent without a yes, and one that is bound to hosts goes to no other.
+//! Variables that a config names: none is sent without trust, and a variable that is bound to hosts is sent to no other host.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{ask, fresh, refused};
 use crate::support::{Ran, Repo, World};
 
-/// A clone whose config sends `T_TOKEN` to this listener.
+/// Creates a clone whose config sends `T_TOKEN` to this listener.
 fn sending<'w>(world: &'w World, listener: &TcpListener) -> Repo<'w> {
     let address = listener.local_addr().expect("an address");
     fresh(world, &format!("version: 1\ndomains:\n  a: {{ manager: {{ url: \"http://{address}\", token_env: T_TOKEN }} }}\n"))
@@ -18,13 +18,13 @@ fn listener() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").expect("a port")
 }
 
-/// Whether a connection was made.
+/// Returns true if a connection was made.
 fn was_called(listener: &TcpListener) -> bool {
     listener.set_nonblocking(true).expect("a listener");
     !listener.accept().is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
 }
 
-/// What a run sends first, and how it ends.
+/// Returns the head of a run's first request, and the run.
 fn head(listener: &TcpListener, run: impl FnOnce() -> Ran) -> (String, Ran) {
     let (address, is_over) = (listener.local_addr().expect("an address"), Arc::new(AtomicBool::new(false)));
     let listener = listener.try_clone().expect("a listener");

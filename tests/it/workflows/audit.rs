@@ -1,19 +1,19 @@
-//! What must hold for generated workflows and no linter knows: rules over their YAML, each naming what breaks it.
+//! Rules for generated workflows that no linter knows: they check the YAML, and each names the fault.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The generated files of one repository, read.
+/// The generated files of one repository, parsed.
 pub(crate) struct Generated {
     texts: BTreeMap<String, String>,
     files: BTreeMap<String, Value>,
 }
 
-/// A rule: what it finds wrong.
+/// A rule, which returns its findings.
 pub(crate) type Rule = fn(&Generated) -> Vec<String>;
 
-/// All of them.
+/// All rules.
 pub(crate) const RULES: [(&str, Rule); 18] = [
     ("merge groups", merge_groups),
     ("no filter by path", no_path_filters),
@@ -52,17 +52,17 @@ impl Generated {
         self.files.iter().map(|(path, file)| (path.as_str(), file)).filter(move |(path, _)| is_workflow(path))
     }
 
-    /// The plan, the calls and the gate.
+    /// Returns the workflow with the plan, the calls and the gate.
     fn cicd(&self) -> &Value {
         &self.files[CICD]
     }
 
-    /// `path job`, and each job of the workflows.
+    /// Returns each job of the workflows, as `path job`.
     fn jobs(&self) -> impl Iterator<Item = (String, &Value)> {
         self.workflows().flat_map(|(path, file)| entries(&file["jobs"]).map(move |(id, job)| (format!("{path} {id}"), job)))
     }
 
-    /// `path job`, and each step of the workflows and actions.
+    /// Returns each step of the workflows and actions, as `path job`.
     fn steps(&self) -> impl Iterator<Item = (String, &Value)> {
         fn of((place, holder): (String, &Value)) -> Vec<(String, &Value)> {
             list(&holder["steps"]).iter().map(|step| (place.clone(), step)).collect()
@@ -71,7 +71,7 @@ impl Generated {
         self.jobs().chain(actions).flat_map(of)
     }
 
-    /// The calls of cicd.yml: job, called file.
+    /// Returns the calls of cicd.yml: the name of the job, the job, the called file.
     fn calls(&self) -> impl Iterator<Item = (&str, &Value, &Value)> {
         let called = |job: &Value| text(&job["uses"]).strip_prefix("./").map(str::to_owned);
         entries(&self.cicd()["jobs"]).filter_map(move |(id, job)| Some((id, job, &self.files[&called(job)?])))
@@ -90,17 +90,17 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// Nothing when it holds, else what is wrong.
+/// Returns nothing if the condition holds, or else the fault.
 fn unless(holds: bool, what: impl Into<String>) -> Vec<String> {
     if holds { Vec::new() } else { vec![what.into()] }
 }
 
-/// In a merge queue, a required check that never starts holds everybody up.
+/// In a merge queue, a required check that never starts blocks all pull requests.
 fn merge_groups(all: &Generated) -> Vec<String> {
     unless(all.cicd()["on"].get("merge_group").is_some(), "cicd.yml does not start for merge groups")
 }
 
-/// A run that a filter keeps out leaves its required check pending for ever.
+/// If a filter keeps a run out, its required check stays pending for ever.
 fn no_path_filters(all: &Generated) -> Vec<String> {
     let filters =
         |file: &Value| entries(&file["on"]).any(|(_, event)| event.get("paths").or(event.get("paths-ignore")).is_some());
@@ -120,7 +120,7 @@ fn every_start(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// On a base branch a range of only the last push would pass over what was red before.
+/// On a base branch, a range of only the last push would miss earlier failures.
 fn last_green(all: &Generated) -> Vec<String> {
     let plan = all.cicd()["jobs"]["plan"].to_string();
     let asks = plan.contains("= push ]") && plan.contains("--base last-green") && plan.contains("GITHUB_TOKEN");
@@ -128,13 +128,13 @@ fn last_green(all: &Generated) -> Vec<String> {
     unless(asks && may, "a push is not compared with the last green commit")
 }
 
-/// Whether an event edits a pull request without giving it another base.
+/// The condition for an event that edits a pull request without changing its base.
 const EDIT: &str = r#"github.event.action == 'edited' && !contains(toJSON(github.event.changes), '"ref"')"#;
-/// In front of every job's name.
+/// The prefix of every job's name.
 const PREFIX: &str =
     r#"${{ github.event.action == 'edited' && !contains(toJSON(github.event.changes), '"ref"') && 'edited: ' || '' }}"#;
 
-/// It runs after everything, whatever became of it, under a name that never changes, and hears of every job.
+/// The gate runs after all jobs, whatever their results, under a fixed name, and needs every job.
 fn gate(all: &Generated) -> Vec<String> {
     let jobs = &all.cicd()["jobs"];
     let gate = &jobs["gate"];
@@ -150,7 +150,7 @@ fn gate(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// Checks are told apart by their names: a job that shows the gate's, and is skipped, counts for the gate.
+/// Names identify checks: a skipped job with the name of the gate would count as the gate.
 fn check_names(all: &Generated) -> Vec<String> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let mut wrong = Vec::new();
@@ -165,7 +165,7 @@ fn check_names(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// Whatever a domain is called, it stands behind `--`.
+/// The names of domains come after `--`, whatever they are.
 fn names_behind_flags(all: &Generated) -> Vec<String> {
     let mut wrong = Vec::new();
     for (place, step) in all.steps() {
@@ -180,7 +180,7 @@ fn names_behind_flags(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// A matrix without an entry is an error of GitHub's; a job that might get one asks first.
+/// A matrix without entries is an error for GitHub; a job with such a matrix has a condition.
 fn guarded_matrices(all: &Generated) -> Vec<String> {
     let mut wrong = Vec::new();
     for (place, job) in all.jobs().filter(|(_, job)| job["strategy"]["matrix"].is_string()) {
@@ -203,7 +203,7 @@ fn guarded_matrices(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// The whole history, names only, and no token left in the work tree.
+/// Checkouts fetch the whole history without file contents, and leave no token in the work tree.
 fn checkouts(all: &Generated) -> Vec<String> {
     let is_right =
         |with: &Value| with["fetch-depth"] == 0 && with["filter"] == "blob:none" && with["persist-credentials"] == false;
@@ -216,24 +216,24 @@ fn checkouts(all: &Generated) -> Vec<String> {
     found
 }
 
-/// Six hours are what GitHub waits for a job that hangs.
+/// GitHub ends a hanging job only after six hours.
 fn timeouts(all: &Generated) -> Vec<String> {
     let runs = all.jobs().filter(|(_, job)| job.get("steps").is_some());
     runs.filter(|(_, job)| job.get("timeout-minutes").is_none()).map(|(place, _)| format!("{place} may hang")).collect()
 }
 
-/// The actions that are known, with the inputs that they have at the pinned commit.
+/// Returns the known actions, with their inputs at the pinned commit.
 fn known() -> Value {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/workflows/actions.json");
     serde_json::from_str(&std::fs::read_to_string(path).expect("actions.json")).expect("JSON")
 }
 
-/// Every action of others by its commit, with the version beside it.
+/// Every third-party action is pinned to its commit, with the version beside it.
 fn pins(all: &Generated) -> Vec<String> {
     let known = known();
     let mut wrong = Vec::new();
     for (path, file) in &all.texts {
-        // In a comment too: somebody will take its `#` away.
+        // Comments count too, because users may uncomment them.
         for line in file.lines().filter_map(|line| line.trim_start_matches([' ', '#', '-']).strip_prefix("uses: ")) {
             let (action, rest) = line.split_once('@').unwrap_or((line, ""));
             let pin = &known[action];
@@ -244,7 +244,7 @@ fn pins(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// An input that an action does not have is passed over with a warning that nobody reads.
+/// GitHub ignores an unknown input of an action and only prints a warning.
 fn action_inputs(all: &Generated) -> Vec<String> {
     let known = known();
     let mut wrong = Vec::new();
@@ -268,8 +268,8 @@ fn action_inputs(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// No `secrets: inherit`, and a secret goes only to a step: the manager's token to the one that asks it, the others where the
-/// matrix lists them, and so the job's own token.
+/// No `secrets: inherit`. A secret goes only to a step: the manager's token to the step that uses it, the others and the job's own token
+/// where the matrix lists them.
 fn secrets_by_name(all: &Generated) -> Vec<String> {
     let mut wrong = Vec::new();
     for (id, job, called) in all.calls() {
@@ -298,7 +298,7 @@ fn secrets_by_name(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// GitHub keeps one waiting run a group, and drops the others without a word.
+/// GitHub keeps one waiting run per group, and silently drops the others.
 fn no_dropped_push(all: &Generated) -> Vec<String> {
     let concurrency = &all.cicd()["concurrency"];
     let group = text(&concurrency["group"]);
@@ -330,7 +330,7 @@ fn least_permissions(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// A called workflow that asks for more than its caller has does not start, and with it nothing does.
+/// A called workflow with more permissions than its caller does not start, and then nothing starts.
 fn granted_permissions(all: &Generated) -> Vec<String> {
     let rank = |value: &Value| ["read", "write"].iter().position(|access| value == access).map_or(0, |rank| rank + 1);
     let mut wrong = Vec::new();
@@ -343,13 +343,13 @@ fn granted_permissions(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// What comes from outside reaches a script through its environment only: expanded into it, it would be run.
+/// Outside values reach a script only through its environment; expanded into the script, they would be run.
 fn nothing_expanded(all: &Generated) -> Vec<String> {
     let expanded = all.steps().filter(|(_, step)| text(&step["run"]).contains("${{"));
     expanded.map(|(place, step)| format!("{place}: `{}` expands something", text(&step["name"]))).collect()
 }
 
-/// Uploads of the same name fail, over the jobs of a run and over its re-runs.
+/// Uploads of the same name fail, also between the jobs of a run and its re-runs.
 fn artifacts(all: &Generated) -> Vec<String> {
     let uploads: Vec<_> = all.steps().filter(|(_, step)| text(&step["uses"]).starts_with("actions/upload-artifact@")).collect();
     let mut wrong = unless(!uploads.is_empty(), "no results are kept");

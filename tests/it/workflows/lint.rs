@@ -1,4 +1,4 @@
-//! Every kind of generated workflow, held against the linters that people use and against GitHub's own parser. One process a
+//! Every kind of generated workflow, checked with common linters and with GitHub's own parser. Each tool runs in one process for all kinds.
 //! tool, over all of them.
 
 use std::path::Path;
@@ -7,19 +7,19 @@ use std::process::{Command, Stdio};
 use super::variants;
 use crate::support::{Repo, World, of_pypi, tools};
 
-/// All variants, each in a repository of its own.
+/// Creates all variants, each in a repository of its own.
 fn repositories(world: &World) -> Vec<Repo<'_>> {
     variants::all().iter().map(|variant| variant.repository(world)).collect()
 }
 
-/// Whether a tool is content, and all that it said.
+/// Returns whether a tool succeeds, and its output.
 fn run(command: &mut Command) -> (bool, String) {
     let output = command.stdin(Stdio::null()).output().expect("the tool");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (output.status.success(), said)
 }
 
-/// The tool says yes to all variants, and no to one with a fault, in the same way of calling it.
+/// Checks that the tool accepts all variants, and rejects one with a fault, with the same command.
 fn check(tool: &str, call: impl Fn(&World, &[&Path]) -> (bool, String), path: &str, fault: (&str, &str)) {
     let world = World::new();
     let good = repositories(&world);
@@ -48,7 +48,7 @@ fn zizmor_is_content() {
     check("zizmor", call, DOMAIN, ("upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f", "upload-artifact@v7"));
 }
 
-/// The files below `folder` of the roots.
+/// Returns the files below `folder` in the roots.
 fn files(roots: &[&Path], folder: &str) -> Vec<std::path::PathBuf> {
     let below = |root: &&Path| {
         let folder = root.join(".github").join(folder);

@@ -1,4 +1,4 @@
-//! The generated workflows: held against linters and GitHub's own parser, and run on a host runner.
+//! The generated workflows: checked with linters and GitHub's own parser, and run on a host runner.
 
 mod audit;
 mod faults;

@@ -1,4 +1,4 @@
-//! Repositories of all kinds, and what scaffold generates for them.
+//! Repositories of all kinds, and the files that scaffold generates for them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -32,7 +32,7 @@ domains:
   tools: { kind: library, paths: [/tools/] }
 ";
 
-/// Everything that `ci:` takes, on every floor.
+/// All keys of `ci:`, at every level of the config.
 const NEEDS: &str = "\
 version: 1
 levels: [unit, integration, e2e]
@@ -72,7 +72,7 @@ domains:
   base: { kind: library, paths: [/base/], ci: { runs_on: ubuntu-24.04, secrets: [BASE_KEY], permissions: { contents: write } } }
 ";
 
-/// Names that mean something else to a shell, to YAML or to the workflows, and titles that do not stay on their line.
+/// Names with a meaning for a shell, YAML or the workflows, and titles with line breaks.
 const NAMES: &str = "\
 version: 1
 levels: [unit, default, \"null\", \"123\", \"1_0\"]
@@ -113,7 +113,7 @@ impl Variant {
         self
     }
 
-    /// What is generated, by path.
+    /// Returns the generated files, by path.
     pub(crate) fn files(&self) -> BTreeMap<String, String> {
         let source = SourceText { name: "cicd.yml".to_owned(), text: self.config.clone() };
         let config = config::parse(&Arc::new(source)).unwrap_or_else(|error| panic!("{}: {error}", self.name));
@@ -128,13 +128,13 @@ impl Variant {
         rendered.collect()
     }
 
-    /// As somebody makes it who takes all that the action's last comments offer.
+    /// Applies everything that the action's last comments offer.
     fn uncommented(mut self) -> Self {
         self.is_uncommented = true;
         self
     }
 
-    /// A repository with all of it.
+    /// Creates a repository with all files.
     pub(crate) fn repository<'w>(&self, world: &'w World) -> Repo<'w> {
         let repo = world.init(self.name, &[]);
         repo.write("cicd.yml", &self.config);
@@ -146,7 +146,7 @@ impl Variant {
     }
 }
 
-/// All kinds.
+/// Returns all kinds.
 pub(crate) fn all() -> Vec<Variant> {
     let languages = |languages: Languages| move |all: &mut Surroundings| all.languages = languages;
     let bases = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
@@ -210,7 +210,7 @@ fn installs(list: &[(&str, &str)]) -> Vec<InstallStep> {
     list.iter().map(|(tool, file)| InstallStep { tool: (*tool).to_owned(), file: (*file).to_owned() }).collect()
 }
 
-/// More than get a step, and some that would mean more than themselves.
+/// Returns a language with more lockfiles than get a step, some with special characters in their paths.
 fn many_lockfiles() -> Language {
     let odd = ["${{ odd }}/package-lock.json", "odd\non: push/package-lock.json", "odd*/package-lock.json"];
     let mut files: Vec<String> = odd.map(str::to_owned).to_vec();
@@ -218,7 +218,7 @@ fn many_lockfiles() -> Language {
     language(Version::Is("22".to_owned()), "npm", &files.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// The first `# ` of every line of a step taken away.
+/// Removes the first `# ` of every line of a step.
 fn uncommented(text: &str) -> String {
     let line = |line: &str| {
         let waits = line.starts_with("    # - ") || line.starts_with("    #   ");

@@ -1,4 +1,4 @@
-//! Reusable workflows and composite actions: what is handed over, what comes back, and what GitHub refuses before anything runs.
+//! Reusable workflows and composite actions: their inputs, their outputs, and calls that GitHub rejects before anything runs.
 
 use serde_json::json;
 
@@ -78,7 +78,7 @@ fn a_called_workflow_gets_what_it_is_handed() {
     assert_eq!(ended.job("call/suites#1")["permissions"], json!({}));
 }
 
-/// A secret that shows in an output empties it, wherever it came from.
+/// An output that contains a secret is emptied, wherever the secret came from.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn an_output_with_a_secret_is_dropped() {
@@ -90,7 +90,7 @@ fn an_output_with_a_secret_is_dropped() {
     ended.says("[after] success\n");
 }
 
-/// Each of these is refused at the start, whatever the conditions say.
+/// Each of these is rejected at the start, whatever the conditions are.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_wrong_call_is_a_startup_failure() {
@@ -181,7 +181,7 @@ fn twenty_workflows_are_called_and_no_more() {
     assert_eq!(ended.result["conclusion"], "skipped", "{}", ended.log);
     repo.change(".github/workflows/cicd.yml", &calling(21));
     Run::push(&repo).go().says("too many workflows are referenced, total: 21, limit: 20");
-    // One below the other: four levels with the first.
+    // Nested calls: four levels with the first.
     for n in 0..4 {
         let text = format!("on: workflow_call\njobs: {{ a: {{ uses: ./.github/workflows/c{}.yml }} }}", n + 1);
         repo.write(&format!(".github/workflows/c{n}.yml"), &text);
@@ -190,7 +190,7 @@ fn twenty_workflows_are_called_and_no_more() {
     Run::push(&repo).go().says("exceed the limit on called workflow depth of 4");
 }
 
-/// What a caller holds, what it calls can never have.
+/// A called workflow can never get the concurrency group of its caller.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_concurrency_group_is_not_had_twice() {

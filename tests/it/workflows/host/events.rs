@@ -1,4 +1,4 @@
-//! The generated workflows at other events than pull requests: pushes with `--base last-green`, the merge queue, runs by hand.
+//! The generated workflows at events other than pull requests: pushes with `--base last-green`, the merge queue, manual runs.
 
 use serde_json::{Value, json};
 use wiremock::matchers::{header, method, path, query_param};
@@ -10,7 +10,7 @@ use crate::support::{Repo, World};
 
 const TOKEN: &str = "ghs_t0k3n";
 
-/// A GitHub that knows one green run of `cicd.yml` on `main`.
+/// Starts a fake GitHub with one successful run of `cicd.yml` on `main`.
 fn github(green: &str) -> (tokio::runtime::Runtime, MockServer) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let server = runtime.block_on(MockServer::start());
@@ -41,7 +41,7 @@ fn pushed(repo: &Repo<'_>, before: &str, server: &str) -> Ended {
     run.with("--secret", format!("GITHUB_TOKEN={TOKEN}")).go()
 }
 
-/// A breaks, the next push touches B alone: A is run again, and the gate stays red until A is mended.
+/// A fails, and the next push touches only B: A runs again, and the gate fails until A is fixed.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_push_is_compared_with_the_last_green_one() {
@@ -64,7 +64,7 @@ fn a_push_is_compared_with_the_last_green_one() {
     assert_eq!(groups[0]["cancel_in_progress"], false);
     let again = pushed(&repo, &mended, &server.uri());
     assert_ne!(groups[0]["group"], again.result["concurrency"][0]["group"]);
-    // Nobody who knows: every domain.
+    // The last green commit is unknown, so every domain is affected.
     let ended = pushed(&repo, &mended, "http://127.0.0.1:1");
     ended.gate("success", &[]);
     assert_eq!(ended.ran().len(), 6, "{:?}\n{}", ended.ran(), ended.log);
@@ -86,7 +86,7 @@ fn a_merge_group_is_compared_with_its_base() {
     assert_eq!(ended.result["concurrency"][0]["cancel_in_progress"], false);
 }
 
-/// A run by hand: of all domains, or of what nobody saw green.
+/// A manual run covers all domains, or everything since the last green commit.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_run_by_hand_may_be_of_all_domains() {
@@ -112,7 +112,7 @@ fn by_hand<'r>(repo: &'r Repo<'r>, domain: &str, level: &str) -> Run<'r> {
     run.workflow(&format!("domain-{domain}.yml"))
 }
 
-/// A domain's workflow alone: its default levels, one level, or a level that has nothing.
+/// A manual run of a domain's workflow alone: its default levels, one level, or a level without suites.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_domains_workflow_is_started_by_hand() {
@@ -131,7 +131,7 @@ fn a_domains_workflow_is_started_by_hand() {
     ended.are("plan success, suites failure");
 }
 
-/// Nothing acts on a live system before its manager said yes. Nobody can say yes yet, so nothing runs.
+/// Nothing acts on a live system before its manager allows it. No manager can allow it yet, so nothing runs.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn the_guard_of_live_levels_stays_shut() {
@@ -152,14 +152,14 @@ fn the_guard_of_live_levels_stays_shut() {
         ended.log
     );
     assert!(!ended.log.contains("c1ty"), "{}", ended.log);
-    // Runs by hand of live levels wait for each other; others have nothing to wait for.
+    // Manual runs of live levels wait for each other; other runs wait for nothing.
     let group = |ended: &Ended| ended.result["concurrency"][0]["group"].as_str().expect("a group").to_owned();
     let again = by_hand(&repo, "smart-city", "chaos").go();
     assert_eq!(group(&ended), group(&again));
     assert_eq!(ended.result["concurrency"][0]["cancel_in_progress"], false);
 }
 
-/// More than 18 domains are called in groups: GitHub's limits hold, what is not affected does not run, and the gate knows whose.
+/// More than 18 domains are called in groups: GitHub's limits hold, unaffected domains do not run, and the gate names the domains.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn many_domains_are_called_in_groups() {

@@ -1,11 +1,11 @@
-//! What a job finds on its machine: an environment of its own, checkouts, artifacts; and what the log may show.
+//! The machine of a job: its own environment, checkouts, artifacts; and the content of the log.
 
 use serde_json::json;
 
 use super::{CHECKOUT, Run, UPLOAD, pushed, repository};
 use crate::support::World;
 
-/// A variable of the test's own process, of the machine or of cargo is not in a job.
+/// A job has no variable of the test's own process, of the machine or of cargo.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn nothing_of_this_machine_leaks_into_a_job() {
@@ -20,7 +20,7 @@ b: { runs-on: ubuntu-24.04, steps: [run: 'sleep 600 & echo $! > ../../../left']}
     let strange: Vec<&&str> =
         names.iter().filter(|name| !name.starts_with("GITHUB_") && !name.starts_with("RUNNER_")).collect();
     assert_eq!(strange, [&"CI", &"HOME", &"LANG", &"PATH", &"PWD", &"SHELL", &"SHLVL", &"USER", &"_"], "{log}");
-    // The machine is thrown away, with what runs on it.
+    // The machine is discarded, together with the processes on it.
     let left = std::fs::read_to_string(ended.work.join("jobs/b/left")).expect("an id of a process");
     let is_there = || {
         let state = std::fs::read_to_string(format!("/proc/{}/stat", left.trim())).unwrap_or_default();
@@ -33,7 +33,8 @@ b: { runs-on: ubuntu-24.04, steps: [run: 'sleep 600 & echo $! > ../../../left']}
     }
 }
 
-/// The checkout does what the action does with git: depth, filter, merge commits, and a remote that is shut without its token.
+/// The checkout does the same as the action does with git: depth, filter, merge commits, and a remote that refuses access without its
+/// token.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_checkout_is_that_of_the_event() {
@@ -62,7 +63,7 @@ jobs:
     ended.are("one success, all success, kept success, none failure");
     let sha = ended.result["event"]["sha"].as_str().expect("a commit");
     assert_eq!(ended.result["event"]["ref"], "refs/pull/7/merge");
-    // Lines of several jobs mix in the log of the run; a job's own does not.
+    // The log of the run mixes lines of several jobs; the log of a job does not.
     let said = |job: &str, lines: String| {
         let log = ended.job(job)["log"].as_str().expect("a log");
         assert!(log.contains(&lines), "no {lines:?} in\n{log}");
@@ -75,14 +76,14 @@ jobs:
     assert_eq!(ended.job("all")["steps"][2]["outcome"], "failure", "{}", ended.log);
     ended.says("[kept] gone");
     ended.says("[none] ##[error]fatal: repository 'https://github.com/acme/platform/' not found");
-    // The repository under test is as it was.
+    // The tested repository is unchanged.
     assert_eq!(repo.git(&["for-each-ref", "--format=%(refname)"]), "refs/heads/main\nrefs/heads/topic");
-    // On a branch it is the branch; and a public repository is open.
+    // A push has its branch as ref; and a public repository needs no token.
     let push = json!({"ref": "refs/heads/main", "after": base, "repository": {"private": false}});
     let pushed = Run::new(&repo, "push", push).go();
     pushed.are("one success, all failure, none success");
     assert!(pushed.job("one")["log"].as_str().expect("a log").ends_with("\n1\na\nb"), "{}", pushed.log);
-    // Two branches that changed the same line are not run at all.
+    // Branches that changed the same line cannot be merged, so nothing runs.
     repo.git(&["checkout", "--quiet", "main"]);
     let base = repo.change("a", "other\n");
     let conflict =

@@ -1,7 +1,7 @@
 //! The host runner of `tests/workflows/host`: it executes workflows for real, with GitHub's own parser and expressions.
 //!
-//! First the runner itself is held against what GitHub does (`rules`, `calls`, `machine`, `refusals`), then the generated workflows
-//! are run on it (`generated` and its neighbours). One process of node serves all tests of this program.
+//! First the runner itself is compared with GitHub's behaviour (`rules`, `calls`, `machine`, `refusals`), then it runs the generated
+//! workflows (`generated` and related modules). One process of node serves all tests of this program.
 #![cfg(unix)]
 
 mod calls;
@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Repo, World, of_npm, tools};
 
-/// The runner's process: requests go in, answers come out in any order.
+/// The runner's process, which answers requests in any order.
 struct Host {
     requests: Mutex<ChildStdin>,
     waiting: Mutex<HashMap<u64, Sender<Value>>>,
@@ -46,7 +46,7 @@ fn start() -> Host {
     Host { requests: Mutex::new(input), waiting: Mutex::default() }
 }
 
-/// Gives every answer to who waits for it. When the process ends too early, they are left alone and say so.
+/// Passes every answer to the test that waits for it. If the process ends too early, the waiting tests fail and say so.
 fn answers(output: impl BufRead) {
     let host = &*HOST;
     for line in output.lines().map_while(Result::ok) {
@@ -69,7 +69,7 @@ impl Host {
     }
 }
 
-/// A run to be.
+/// A prepared run.
 struct Run<'r> {
     repo: &'r Repo<'r>,
     payload: Value,
@@ -81,7 +81,7 @@ struct Ended {
     code: i64,
     log: String,
     result: Value,
-    /// The folder that it worked in.
+    /// The folder of the run.
     work: PathBuf,
 }
 
@@ -91,7 +91,7 @@ impl<'r> Run<'r> {
         run.with("--event", event)
     }
 
-    /// A push of what is checked out to `main`.
+    /// Prepares a push of the current branch to `main`.
     fn push(repo: &'r Repo<'r>) -> Self {
         Self::new(repo, "push", json!({"ref": "refs/heads/main", "after": repo.head()}))
     }
@@ -116,7 +116,7 @@ impl<'r> Run<'r> {
         let run = self.with("--payload", path(&payload)).with("--json", path(&json)).with("--work", path(&work));
         let repo = path(&run.repo.path);
         let answer = host.ask(&run.with("--repo", repo).arguments).recv().expect("an answer of the host runner");
-        // A command line that is not understood leaves none.
+        // An invalid command line writes no result.
         let result = std::fs::read_to_string(&json).unwrap_or_else(|_| "null".to_owned());
         Ended {
             code: answer["code"].as_i64().expect("a code"),
@@ -128,7 +128,7 @@ impl<'r> Run<'r> {
 }
 
 impl Ended {
-    /// A job by its path, `call/inner`; what a matrix made of it by `job#1`.
+    /// Returns a job by its path, `call/inner`; `job#1` is a job of a matrix.
     #[track_caller]
     fn job(&self, path: &str) -> &Value {
         path.split('/').fold(&self.result, |at, part| {
@@ -144,7 +144,7 @@ impl Ended {
         self.job(path)["result"].as_str().unwrap_or_default()
     }
 
-    /// Whether these jobs ended so: lines of `job result`.
+    /// Checks the results of these jobs: lines of `job result`.
     #[track_caller]
     fn are(&self, expected: &str) {
         let lines: Vec<&str> = expected.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -156,7 +156,7 @@ impl Ended {
         assert_eq!(found, lines, "{}", self.log);
     }
 
-    /// Everything that a job's annotations say, a line each: `level message`.
+    /// Returns the annotations of a job, one line each: `level message`.
     #[track_caller]
     fn told(&self, path: &str) -> String {
         let empty = Vec::new();
@@ -174,7 +174,7 @@ impl Ended {
     }
 }
 
-/// A repository with these files, committed on `main`; a file without a folder is a workflow.
+/// Creates a repository with these files, committed on `main`; a file without a folder is a workflow.
 fn repository<'w>(world: &'w World, files: &[(&str, &str)]) -> Repo<'w> {
     let repo = world.init("repository", &[]);
     for (name, text) in files {
@@ -185,20 +185,20 @@ fn repository<'w>(world: &'w World, files: &[(&str, &str)]) -> Repo<'w> {
     repo
 }
 
-/// Pushes one workflow.
+/// Runs a push of one workflow.
 fn pushed(world: &World, jobs: &str) -> Ended {
     let text = format!("on: push\npermissions: {{ contents: read }}\njobs:\n{}", indented(jobs));
     Run::push(&repository(world, &[("cicd.yml", &text)])).go()
 }
 
-/// Indents by two; a job's missing `runs-on` is given to it.
+/// Indents by two, and adds a missing `runs-on` to a job.
 fn indented(jobs: &str) -> String {
     let lines = jobs.trim_matches('\n').lines();
     let line = |line: &str| ["  ", &line.replace("$steps:", "runs-on: ubuntu-24.04\n    steps:"), "\n"].concat();
     lines.map(line).collect()
 }
 
-/// A checkout of everything, by the pinned action.
+/// The pinned action that checks out the repository.
 const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
-/// The pinned action that keeps artifacts.
+/// The pinned action that uploads artifacts.
 const UPLOAD: &str = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f";

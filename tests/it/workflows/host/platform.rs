@@ -1,4 +1,4 @@
-//! A platform whose workflows are generated: a repository with suites that a commit can turn red, and the events that reach it.
+//! A platform with generated workflows: a repository whose suites a commit can make fail, and the events for it.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Ended, Run};
 use crate::support::{Repo, World};
 
-/// Every suite is a script in its domain's folder; each leaves a file in the job's home, so that it shows what ran.
+/// A config in which every suite is a script in its domain's folder; each leaves a file in the job's home, which shows that it ran.
 pub(super) const CONFIG: &str = "\
 version: 1
 base: [main]
@@ -32,17 +32,17 @@ const SUITES: [&str; 7] =
 /// The calls of [`CONFIG`].
 pub(super) const CALLS: [&str; 5] = ["domain-smart-city", "domain-journey", "domain-experience", "libraries", "cross-domain"];
 
-/// A suite that is green.
+/// Returns a suite that passes.
 pub(super) fn green(name: &str) -> String {
     format!("echo > \"$HOME/{}.ran\"\n", name.replace('/', "-"))
 }
 
-/// A suite that is red.
+/// Returns a suite that fails.
 pub(super) fn red(name: &str) -> String {
     format!("{}echo 'the lights are out' >&2\nexit 1\n", green(name))
 }
 
-/// The repository of [`CONFIG`], scaffolded and committed on `main`.
+/// Creates the repository of [`CONFIG`], scaffolded and committed on `main`.
 pub(super) fn platform(world: &World) -> Repo<'_> {
     with_config(world, CONFIG)
 }
@@ -61,13 +61,13 @@ pub(super) fn with_config<'w>(world: &'w World, config: &str) -> Repo<'w> {
     repo
 }
 
-/// Brings the workflows in line with the config that is there, as somebody would.
+/// Updates the workflows to the current config, as a user would.
 pub(super) fn scaffold(repo: &Repo<'_>) {
     let ran = repo.cicd(&["scaffold", "--yes"]).run();
     assert_eq!(ran.code, 0, "{ran:?}");
 }
 
-/// Commits these files on a branch off `main`, and asks for them to be merged.
+/// Commits these files on a branch of `main`, and opens a pull request.
 pub(super) fn pull<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)]) -> Run<'r> {
     labeled(repo, files, &[])
 }
@@ -87,7 +87,7 @@ pub(super) fn labeled<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)], labels: &[
 }
 
 impl Ended {
-    /// The suites that ran on some machine, in order.
+    /// Returns the suites that ran on any machine, in order.
     pub(super) fn ran(&self) -> Vec<String> {
         let machines = std::fs::read_dir(self.work.join("jobs")).into_iter().flatten().filter_map(Result::ok);
         let homes = machines.filter_map(|machine| std::fs::read_dir(machine.path().join("home")).ok());
@@ -97,13 +97,13 @@ impl Ended {
         ran
     }
 
-    /// What became of each domain, by the gate's summary: lines of `domain | verdict | why`.
+    /// Returns the fate of each domain in the gate's summary: lines of `domain | verdict | why`.
     #[track_caller]
     pub(super) fn summary(&self) -> &str {
         self.job("gate")["summary"].as_str().expect("a summary")
     }
 
-    /// Whether the gate ended so, and said all of this in its annotations.
+    /// Checks the result of the gate, and that its annotations contain these texts.
     #[track_caller]
     pub(super) fn gate(&self, result: &str, told: &[&str]) {
         assert_eq!(self.of("gate"), result, "{}", self.log);
@@ -111,7 +111,7 @@ impl Ended {
         for words in told {
             assert!(annotations.contains(words), "no {words:?} in\n{annotations}\n{}", self.log);
         }
-        // GitHub adds one of its own to every red step.
+        // GitHub adds one annotation to every failed step.
         let own = annotations.lines().filter(|line| !line.starts_with("error Process completed with exit code"));
         assert_eq!(own.count(), told.len(), "{annotations}");
     }

@@ -1,4 +1,4 @@
-//! What the runner has no stand-in for ends the run with 2 and is named: a green run must not come of what was left out.
+//! Features that the runner cannot simulate end the run with 2 and are named, so that a passed run never hides a missing part.
 
 use super::{CHECKOUT, Run, UPLOAD, pushed, repository};
 use crate::support::World;
@@ -50,7 +50,7 @@ fn what_has_no_stand_in_is_refused_by_name() {
     }
 }
 
-/// Empty values ask for nothing: a matrix that has no container and no services runs.
+/// Empty values require nothing: a matrix without a container and services runs.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn what_is_empty_is_not_asked_for() {
@@ -83,7 +83,7 @@ fn other_events_filters_and_flags_are_refused() {
     assert_eq!(flag.code, 2);
 }
 
-/// The stand-ins of the setup actions fail where the actions do, and say that they are none.
+/// The simulated setup actions fail where the real ones do, and say that they are simulated.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_setup_without_its_files_fails() {

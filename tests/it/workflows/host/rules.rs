@@ -1,11 +1,11 @@
-//! Which jobs and steps run, and what comes of them: conditions, skips, outputs, matrices, cancelling. Each row is what GitHub does.
+//! The jobs and steps that run, and their results: conditions, skips, outputs, matrices, cancelling. Each row is GitHub's behaviour.
 
 use serde_json::json;
 
 use super::{Run, pushed, repository};
 use crate::support::World;
 
-/// A condition without a status function stands behind `success()`, and that looks at everything before, not only at `needs`.
+/// A condition without a status function implies `success()`, which considers all earlier jobs, not only those in `needs`.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_job_runs_when_all_before_it_succeeded() {
@@ -173,7 +173,7 @@ fn a_matrix_has_256_entries_at_most() {
     ended.says("The matrix has 257 entries; the maximum is 256");
 }
 
-/// What runs is stopped, what is to run always still does, and what waits for it sees it.
+/// Running jobs are stopped, `always()` jobs still run, and the jobs that wait see the cancellation.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_cancelled_run_ends_with_its_always_jobs() {

@@ -1,4 +1,4 @@
-//! The tutorial from an empty repository to a green gate, word for word: its commands, then the workflow that they made.
+//! The tutorial from an empty repository to a passed gate, word for word: its commands, then the workflow that they create.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::Run;
 use crate::pages::{Part, Stage, parts};
 
 const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tutorials/empty-repository.md");
-/// What the block with the gate's summary begins with.
+/// The beginning of the block with the gate's summary.
 const SUMMARY: &str = "### What became of the domains";
 
 #[test]
@@ -31,7 +31,7 @@ fn an_empty_folder_comes_to_a_green_gate() {
     let (base, head) = (repo.git(&["rev-parse", "main"]), repo.head());
     let pull = json!({"number": 1, "base": {"ref": "main", "sha": base}, "head": {"ref": "lamps", "sha": head}, "labels": []});
     let payload = json!({"action": "opened", "number": 1, "pull_request": pull});
-    // The runners that have cicd already.
+    // The runners already have cicd installed.
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_cicd")).parent().expect("a folder").display();
     let path = format!("{program}:{}", std::env::var("PATH").expect("a PATH"));
     let ended = Run::new(&repo, "pull_request", payload).with("--path", path).go();
