@@ -1,8 +1,7 @@
-//! The last thing that `cargo test` runs: it tells how many tests were ignored, and for want of which tools.
+//! The last target that `cargo test` runs: it prints the number of ignored tests and the tools that they need.
 //!
-//! The reasons stand in the sources, each on a line of its own: `#[ignore = "needs go"]`, or `"needs node and shellcheck"`. Another
-//! kind of reason fails this. That these lines are as many as the tests that were really ignored is held by `it/tiers.rs` and by
-//! `.ci/run`.
+//! The reasons are in the sources, each on a line of its own: `#[ignore = "needs go"]`, or `"needs node and shellcheck"`. Any other form of
+//! reason fails this test. `it/tiers.rs` and `.ci/run` check that the number of these lines equals that of the ignored tests.
 
 #[path = "it/support/ignored.rs"]
 mod ignored;
@@ -12,7 +11,7 @@ use std::collections::BTreeMap;
 #[expect(clippy::print_stdout, reason = "telling is what it is for")]
 fn main() {
     let reasons = [ignored::reasons("src"), ignored::reasons("tests")].concat();
-    // With a filter, `--list` or `--include-ignored` other tests are ignored than those.
+    // With a filter, `--list` or `--include-ignored`, other tests are ignored.
     if std::env::args().len() > 1 || reasons.is_empty() {
         return;
     }

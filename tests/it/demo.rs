@@ -1,4 +1,4 @@
-//! `cicd demo`: what it shows, that nothing of the user's gets in, and that nothing is left, however it ends.
+//! `cicd demo`: its output, its isolation from the user's settings, and that nothing remains, however it ends.
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -11,10 +11,10 @@ use crate::support::{World, send, side_by_side, skipped};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cicd");
 
-/// How long anything may take that should happen.
+/// The longest time that any expected event may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The demo in a world of its own, with a temporary folder that must be empty afterwards.
+/// Prepares the demo in a world of its own, with a temporary folder that must be empty afterwards.
 fn demo(world: &World, arguments: &[&str]) -> Command {
     std::fs::create_dir_all(world.path().join("tmp")).expect("a folder");
     let mut command = world.command(PROGRAM, world.path());
@@ -30,14 +30,14 @@ fn left(world: &World) -> Vec<PathBuf> {
     std::fs::read_dir(world.path().join("tmp")).expect("a folder").flatten().map(|entry| entry.path()).collect()
 }
 
-/// Files and processes.
+/// Checks that no file and no process remains.
 #[track_caller]
 fn nothing_is_left(world: &World) {
     assert!(left(world).is_empty(), "{:?}", left(world));
     assert!(children(world).is_empty(), "{:?}", children(world));
 }
 
-/// Every child has its home below the temporary folder.
+/// Returns the demo's processes, which all have their home below the temporary folder.
 fn children(world: &World) -> Vec<String> {
     let mark = format!("HOME={}/", world.path().join("tmp").display());
     let is_ours =
@@ -47,7 +47,7 @@ fn children(world: &World) -> Vec<String> {
     ours.map(|path| text(&std::fs::read(path.join("cmdline")).unwrap_or_default())).collect()
 }
 
-/// What does not differ from run to run.
+/// Returns the part of the output that does not differ from run to run.
 fn steady(output: &Output) -> String {
     let is_id = |word: &str| word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit());
     let is_time = |word: &str| word.trim_end_matches("ms").trim_end_matches('s').parse::<f64>().is_ok();
@@ -58,7 +58,7 @@ fn steady(output: &Output) -> String {
     };
     let line = |line: &str| line.split_whitespace().map(word).collect::<Vec<_>>().join(" ");
     let mut lines: Vec<String> = text(&output.stdout).lines().map(line).collect();
-    // Suites side by side end in any order.
+    // Parallel suites end in any order.
     lines.retain(|line| !line.starts_with("ok ") || !line.ends_with('#'));
     lines.join("\n")
 }
@@ -94,7 +94,7 @@ fn it_shows_the_verbs_and_leaves_nothing() {
         let at = rest.find(part).unwrap_or_else(|| panic!("`{part}` is not in, or before the one before it:\n{shown}"));
         rest = &rest[at..];
     }
-    // A demo is read.
+    // The output of a demo must be short enough to read.
     assert!(shown.lines().count() < 130, "{} lines", shown.lines().count());
     assert!(shown.lines().all(|line| line.chars().count() < 140), "{shown}");
 }
@@ -138,7 +138,7 @@ fn nothing_of_the_user_s_surroundings_gets_in() {
     nothing_is_left(&world);
 }
 
-/// The dashboard, until somebody ends it.
+/// The dashboard runs until the user ends it.
 #[test]
 fn the_dashboard_is_served_until_it_is_ended() {
     for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
@@ -160,7 +160,7 @@ fn the_dashboard_is_served_until_it_is_ended() {
     }
 }
 
-/// A folder for the PATH in which one program is another.
+/// Returns a folder for the PATH in which a script replaces one program.
 fn with_program(world: &World, name: &str, script: &str) -> std::ffi::OsString {
     let folder = world.path().join("bin");
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -170,7 +170,7 @@ fn with_program(world: &World, name: &str, script: &str) -> std::ffi::OsString {
     std::env::join_paths(std::iter::once(folder).chain(std::env::split_paths(&others))).expect("a PATH")
 }
 
-/// In each place where it can be: git at work, a command that is shown, a suite with children of its own.
+/// Covers each place at which the demo can be interrupted: git at work, a command that is shown, a suite with child processes.
 #[test]
 fn when_it_is_interrupted_nothing_is_left() {
     let cases = [
@@ -201,7 +201,7 @@ fn when_it_is_interrupted_nothing_is_left() {
     });
 }
 
-/// One error, and nothing is left.
+/// Checks for one error, and that nothing remains.
 #[track_caller]
 fn fails(world: &World, output: &Output, code: i32, said: &[&str]) {
     let error = text(&output.stderr);
@@ -232,7 +232,7 @@ fn a_git_that_fails_is_named_with_its_words() {
     fails(&world, &output, 3, &["`git commit --quiet", "failed: the disk \\u{1b}[31mburns"]);
 }
 
-/// One that knows no newer flags, and not the variable that names the user's config.
+/// The old git supports neither newer flags nor the variable that names the user's config.
 #[test]
 fn an_old_git_will_do() {
     let world = World::new();
@@ -284,7 +284,7 @@ fn what_is_to_be_kept_is_kept() {
     nothing_is_left(&world);
     let again = demo(&world, &["--keep", "mine"]).output().expect("the program");
     fails(&world, &again, 2, &["is not an empty folder"]);
-    // Somewhere, and also when it does not come to its end.
+    // The folder is kept, also if the demo does not finish.
     let output = demo(&world, &["--keep"]).output().expect("the program");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(left(&world).len(), 1, "{:?}", left(&world));

@@ -1,5 +1,5 @@
-//! Results pushed to managers (`push_results: true`): the kit started for real, managers that are down, refuse, or never answer.
-//! Whatever they do, `cicd test` ends as its suites did.
+//! Results pushed to managers (`push_results: true`): the real kit, and managers that are down, refuse, or never answer. In every case,
+//! `cicd test` ends as its suites did.
 #![cfg(unix)]
 
 use std::net::TcpListener;
@@ -15,14 +15,14 @@ use crate::support::{Cicd, Ran, Repo, World};
 
 const SUITES: &str = "unit: { run: sh ../city } }";
 
-/// A repository whose domain `city` has a manager at this port; the rest of its entry is given.
+/// Creates a repository whose domain `city` has a manager at this port, with the given keys in its entry.
 fn repository<'w>(world: &'w World, port: u16, manager: &str, suites: &str) -> Repo<'w> {
     let repo = world.init("r", &[]);
     point(&repo, port, manager, suites);
     repo
 }
 
-/// Sets where the manager is, and commits.
+/// Sets the address of the manager, and commits.
 fn point(repo: &Repo<'_>, port: u16, manager: &str, suites: &str) -> String {
     let manager = format!("{{ title: City Manager, url: \"http://127.0.0.1:{port}\", push_results: true{manager} }}");
     let config = format!(
@@ -34,7 +34,7 @@ fn point(repo: &Repo<'_>, port: u16, manager: &str, suites: &str) -> String {
 
 const WITH_TOKEN: &str = ", token_env: CITY_TOKEN";
 
-/// What the suite `sh ../city` writes and how it ends.
+/// Sets the output and the exit code of the suite `sh ../city`.
 fn city(repo: &Repo<'_>, cases: &str, code: u32) {
     repo.write("../city", &format!("echo \"<testsuite>{cases}</testsuite>\" >\"$CICD_REPORT\"; exit {code}\n"));
 }
@@ -67,7 +67,7 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
 }
 
-/// The only level that a manager knows, as it tells it.
+/// Returns the only level that a manager knows, from its answer.
 fn known(server: &crate::scaffold::kit::Server) -> Value {
     let told = server.say("/test-results");
     contract::fits("TestResults", &told);
@@ -101,7 +101,7 @@ fn a_real_manager_knows_what_was_tested() {
     }
 }
 
-/// Two runs whose manager is down: what they said is kept. Gives the commit of the first one.
+/// Makes two runs whose manager is down, so that their results are kept. Returns the commit of the first run.
 fn down(world: &World) -> (Repo<'_>, String) {
     let repo = repository(world, free_port(), WITH_TOKEN, SUITES);
     city(&repo, TWO, 0);
@@ -133,7 +133,7 @@ fn what_was_kept_is_told_by_the_next_run() {
     let (repo, first) = down(&world);
     let server = Kit::Python.start(&world, As::Written);
     point(&repo, server.port, WITH_TOKEN, SUITES);
-    // Whatever is tested next, also when nothing of it concerns that manager.
+    // The next run sends the results, even if it does not concern that manager.
     let ran = test(&repo, &["other"]).run();
     ends(&ran, 0, &["sent 2 results to City Manager (city), 2 of them kept from earlier runs"]);
     let level = known(&server);
@@ -146,7 +146,7 @@ fn what_was_kept_is_told_by_the_next_run() {
     ends(&test(&repo, &["other"]).run(), 0, &[]);
 }
 
-/// A report that was sent, and whose sender was killed before it noted so, is sent again: the manager knows it by its id.
+/// The sender of a report was killed before it recorded the delivery. The report is sent again, and the manager recognizes its id.
 #[test]
 #[ignore = "needs fastapi"]
 fn the_same_report_twice_is_one() {
@@ -166,7 +166,7 @@ fn the_same_report_twice_is_one() {
     assert_eq!(known(&server)["passed"], 2);
 }
 
-/// The jobs of a CI run each tell their piece, and a job that is run again takes the place of the first.
+/// Each job of a CI run sends its part, and a job that runs again replaces its first part.
 #[test]
 #[ignore = "needs fastapi"]
 fn the_pieces_of_a_ci_run_are_joined() {
@@ -195,12 +195,12 @@ fn the_pieces_of_a_ci_run_are_joined() {
     ends(&job(&["city/unit/web"]), 0, &[]);
     let level = known(&server);
     assert_eq!((&level["verdict"], &level["passed"], &level["failed"]), (&json!("passed"), &json!(6), &json!(0)), "{level:#}");
-    // On a machine of a person a piece alone would hide what is known of the whole.
+    // On a developer's machine, a part alone would hide the result of the whole suite.
     ends(&test(&repo, &["city/unit/web"]).run(), 0, &[]);
     assert_eq!(known(&server)["run"], "github-77");
 }
 
-/// A server that answers every report in one way.
+/// A server that gives every report the same answer.
 struct Service {
     runtime: tokio::runtime::Runtime,
     server: MockServer,
@@ -264,13 +264,13 @@ fn what_may_pass_is_tried_by_the_next_run() {
         city(&repo, RED, 1);
         ends(&test(&repo, &["city"]).run(), 1, &[&format!("HTTP {code}; kept"), "cannot send 1 result"]);
         ends(&test(&repo, &["city"]).run(), 1, &[&format!("HTTP {code}; kept"), "cannot send 2 results"]);
-        // The second one is not tried after the first was not taken.
+        // The second report is not sent if the first one was not accepted.
         let sent = service.bodies();
         assert_eq!((sent.len(), &sent[0]), (2, &sent[1]), "{code}");
     }
 }
 
-/// The store of a machine of CI may be gone by the next run.
+/// The store of a CI machine may be gone by the next run, so the report is also retried at once.
 #[test]
 fn in_ci_it_is_tried_at_once_too() {
     let service = Service::answering(ResponseTemplate::new(503));
@@ -281,7 +281,7 @@ fn in_ci_it_is_tried_at_once_too() {
     assert_eq!(service.bodies().len(), 3);
 }
 
-/// It accepts, and says nothing for ever.
+/// The manager accepts the connection and never answers.
 #[test]
 fn a_manager_that_never_answers_holds_nobody() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -295,7 +295,7 @@ fn a_manager_that_never_answers_holds_nobody() {
     drop(listener);
 }
 
-/// A login page says 200 too; that is no receipt, and nothing is lost.
+/// A login page also has the status 200. It is no receipt, so nothing is lost.
 #[test]
 fn an_answer_without_a_receipt_is_not_taken_for_one() {
     for body in ["<html>login</html>", "", "{}"] {
@@ -345,7 +345,7 @@ fn a_manager_that_cannot_be_told_is_named() {
     }
 }
 
-/// What a suite says may hold the token; neither the store nor the manager gets it.
+/// The output of a suite may contain the token; neither the store nor the manager gets it.
 #[test]
 fn no_token_gets_out() {
     let service = Service::answering(ResponseTemplate::new(503));
@@ -366,7 +366,7 @@ fn what_is_too_old_is_let_go_and_named() {
     let old = NewReport { id: "old/city/unit".into(), domain: "city".into(), level: "unit".into(), body: "{}".into() };
     store.spool(&[old], SystemTime::now() - MOST_AGE - Duration::from_mins(1)).expect("kept");
     drop(store);
-    // No single clock lets go of it: there was a run at that time too.
+    // A clock alone does not delete the report: there was a run at that time too.
     let insert = "INSERT INTO runs (name, started, is_dirty, source, worktree, ranges, planned) VALUES ('old', ?1, 0, 'local', '', '[]', '[]')";
     let then = SystemTime::now() - MOST_AGE - Duration::from_mins(1);
     let then = then.duration_since(SystemTime::UNIX_EPOCH).expect("a time");
@@ -381,7 +381,7 @@ fn what_is_too_old_is_let_go_and_named() {
     assert_eq!(spooled(&repo).len(), 1);
 }
 
-/// Without a store it is sent all the same, and what is lost is said.
+/// Without a store the report is sent all the same, and a lost report is named.
 #[test]
 fn without_a_store_it_is_said_what_is_lost() {
     let service = Service::answering(ResponseTemplate::new(201));

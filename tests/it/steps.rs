@@ -1,8 +1,8 @@
-//! `-v` and `-vv`: the steps of a verb on stderr with their times, and nothing else changed.
+//! `-v` and `-vv`: the steps of a verb on stderr with their times; nothing else changes.
 
 use crate::support::{Repo, World};
 
-/// What came on stderr: each step without its time, and how often a time was no number.
+/// Returns the steps on stderr without their times; panics if a time is not a number.
 fn steps(stderr: &str) -> Vec<String> {
     let phrase = |line: &str| {
         let (time, phrase) = line.strip_prefix("cicd: ").and_then(|line| line.split_at_checked(11)).expect(line);
@@ -30,7 +30,7 @@ fn a_slow_affected_is_explained() {
     assert_eq!((ran.code, ran.stdout), (plain.code, plain.stdout), "the answer is another one");
     assert_eq!(plain.stderr, "");
     let mut found = steps(&ran.stderr);
-    // It is read beside the others, and ends when it ends.
+    // The config is read in parallel, and its step is printed when it ends.
     let config = found.iter().position(|step| step == "read cicd.yml: 5 domains").expect("the config");
     found.remove(config);
     let commit = |revision: &str| repo.git(&["rev-parse", "--short=8", revision]).trim().to_owned();
@@ -62,7 +62,7 @@ fn twice_what_was_asked_and_read_too() {
     assert!(has("compare ", ": 1 changed path") && found.last().is_some_and(|last| last == "in total"), "{found:#?}");
 }
 
-/// Names that are secrets: which they are is known only when the config has been read.
+/// Covers secret names, which are known only after the config was read.
 #[test]
 fn no_step_shows_a_secret() {
     let world = World::new();
@@ -74,7 +74,7 @@ fn no_step_shows_a_secret() {
     assert!(ran.stderr.contains("find the base branches: *** at ") && !ran.stderr.contains("alpha"), "{}", ran.stderr);
     let ran = repo.cicd(&["affected", "-vv"]).run();
     assert!(ran.stderr.contains("find the base branches: alpha-token-1234 at "), "{}", ran.stderr);
-    // Where no config is read, tokens that are known by their names.
+    // If no config is read, tokens are recognized by their names.
     let bad =
         repo.cicd(&["-C", "..", "affected", "-v", "--config", "alpha-token-1234"]).env("GITHUB_TOKEN", "alpha-token-1234");
     let ran = bad.run();
@@ -82,7 +82,7 @@ fn no_step_shows_a_secret() {
     assert!(shown.iter().any(|line| line.contains("read ***")) && !shown.concat().contains("alpha"), "{}", ran.stderr);
 }
 
-/// A ref that is a pipe, which libgit2 waits for.
+/// A ref that is a pipe, for which libgit2 waits.
 #[test]
 fn a_step_that_hangs_is_shown_too() {
     let world = World::new();

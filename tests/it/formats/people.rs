@@ -1,4 +1,4 @@
-//! What a person reads: the short answer and the long one.
+//! The output for people: the short answer and the long one.
 
 use super::{shown, with_suites};
 use crate::support::{PLATFORM, Repo, World};

@@ -1,4 +1,4 @@
-//! Hooks that git runs itself: where they go, that they speak on a push, and that nothing holds a push without need.
+//! Hooks that git runs itself: their place, their output on a push, and that nothing blocks a push without need.
 
 use super::{Site, contains, mode, names, path_with, run, said, set_mode, without_cicd};
 use crate::support::World;

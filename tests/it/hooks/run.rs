@@ -1,11 +1,12 @@
-//! `cicd hooks install --run`: suites before a push, within a budget. Red holds the push, late does not, nothing is left behind.
+//! `cicd hooks install --run`: suites before a push, within a budget. A failure blocks the push, an exceeded budget does not, and nothing
+//! remains.
 
 use std::process::{Child, Stdio};
 
 use super::{Site, contains, is_alive, run, wait_until};
 use crate::support::{World, send, side_by_side};
 
-/// A suite of `experience` that runs `command`, and what else its entry says.
+/// Writes a suite of `experience` that runs `command`, with more keys in its entry.
 fn suite(site: &Site<'_>, command: &str, more: &str) {
     let config = format!(
         "version: 1\nbase: [main]\nunowned: ignore\nlevels: [unit, integration]\ndomains:\n  experience:\n    paths: [\"/frontend/\"]\n    \
@@ -16,7 +17,7 @@ fn suite(site: &Site<'_>, command: &str, more: &str) {
     site.repo.git(&["push", "--quiet", "--no-verify", "origin", "main"]);
 }
 
-/// A pushed platform with such a suite, the hook in place, and a change of `experience` to push.
+/// Creates a pushed platform with such a suite, the hook, and a change of `experience` to push.
 fn ready<'w>(world: &'w World, command: &str, more: &str, budget: &str) -> Site<'w> {
     let site = Site::new(world);
     suite(&site, command, more);
@@ -25,7 +26,7 @@ fn ready<'w>(world: &'w World, command: &str, more: &str, budget: &str) -> Site<
     site
 }
 
-/// A script whose grandchild ignores TERM for five minutes and leaves its number in `../process`.
+/// Writes a script whose grandchild ignores TERM for five minutes and stores its process id in `../process`.
 fn stubborn(site: &Site<'_>) {
     let script = "#!/bin/sh\nsh -c 'trap \"\" TERM INT HUP; echo $$ >../process.new; mv ../process.new ../process; \
                   i=0; while [ $i -lt 300 ]; do sleep 1; i=$((i+1)); done' >/dev/null 2>&1 &\nwait\n";
@@ -72,7 +73,7 @@ fn red_holds_the_push_whatever_else_happens() {
     let world = World::new();
     let site = ready(&world, "exit 7", "", "60s");
     let text = site.repo.read("cicd.yml");
-    // A second suite that cannot be started at all.
+    // The second suite cannot be started at all.
     let text = text.replace("run: \"touch ../journey-ran\"", "run: \"true\", working_dir: \"not-there\"");
     assert!(text.contains("not-there"));
     site.repo.change("cicd.yml", &text);
@@ -93,7 +94,7 @@ fn what_cannot_be_started_lets_the_push_go() {
     assert_eq!(site.remote_main(), site.repo.head());
 }
 
-/// Each of these waits for a budget, a timeout or the grace of five seconds: together they take as long as the slowest.
+/// Each case waits for a budget, a timeout or the grace of five seconds; together they take as long as the slowest.
 #[test]
 fn what_does_not_end_by_itself_is_ended() {
     let cases: [fn(); 5] = [
@@ -109,7 +110,7 @@ fn what_does_not_end_by_itself_is_ended() {
 fn what_the_budget_leaves_no_time_for_is_pushed_untested() {
     let world = World::new();
     let site = ready(&world, "sleep 300", "", "2s");
-    // Both wait for one resource, and whoever has it keeps it for the whole budget.
+    // Both suites wait for one resource, and the one that gets it keeps it for the whole budget.
     let text = site.repo.read("cicd.yml").replace("run: \"touch ../journey-ran\"", "run: \"sleep 300\"");
     let name = format!("push-{}", std::process::id());
     site.repo.change("cicd.yml", &text.replace("run: \"sleep 300\"", &format!("run: \"sleep 300\", exclusive: {name}")));
@@ -148,7 +149,7 @@ fn a_suite_knows_its_name_and_nothing_of_the_push() {
     site.repo.git(&["checkout", "--quiet", "--detach"]);
     site.repo.git(&["worktree", "add", "--quiet", "../linked", "main"]);
     let linked = world.at("linked");
-    // In a linked worktree git sets GIT_DIR for its hooks, and with -c the parameters too.
+    // In a linked worktree git sets GIT_DIR for its hooks; with -c it also sets the parameters.
     let mut push = linked.command("git");
     push.env("PATH", &site.path).env("CICD_BASE", "HEAD").args(["-c", "core.bare=false", "push", "origin", "main"]);
     let ran = run(&mut push);
@@ -164,7 +165,7 @@ fn a_suite_knows_its_name_and_nothing_of_the_push() {
     contains(&site.seen("inner-top"), "/inner");
 }
 
-/// What ran, in order.
+/// Returns the names of what ran, in order.
 fn order(site: &Site<'_>) -> Vec<String> {
     site.seen("order").split_whitespace().map(str::to_owned).collect()
 }
@@ -203,7 +204,7 @@ fn a_tidying_up_that_fails_is_red() {
     assert_eq!(site.push(&["origin", "main"]).code, 1);
 }
 
-/// The hook's program with a suite that is running.
+/// Starts the hook's program with a running suite.
 fn running(site: &Site<'_>) -> Child {
     use std::io::Write;
     stubborn(site);
@@ -232,7 +233,7 @@ fn a_signal_stops_the_suite_and_what_it_started() {
     });
 }
 
-/// As a terminal does it: to git, the hook and the program at once, but not to the suite.
+/// The signal goes to git, the hook and the program at once, as from a terminal, but not to the suite.
 fn ctrl_c_at_a_push_leaves_nothing_behind() {
     use std::os::unix::process::CommandExt;
     let world = World::new();
@@ -268,7 +269,7 @@ fn a_level_without_any_suite_is_said() {
     contains(&site.pushed(&["origin", "main"]), "no affected domain has a suite of the level chaos: pushed untested");
 }
 
-/// A green of the work tree says nothing of a commit that is not in it.
+/// A pass in the work tree says nothing about a commit that is not checked out.
 #[test]
 fn what_is_not_checked_out_is_pushed_untested() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Asking managers: real servers that answer well, badly or never, and what comes of it. `server` is what they are made with.
+//! Requests to managers: real servers that answer well, badly or never, and the results. `server` creates the servers.
 
 mod asking;
 mod bodies;
@@ -20,10 +20,10 @@ use cicd::config::ManagerConfig;
 use cicd::managers::{Asker, AskerSettings, Embedded, ManagerAnswer, ManagerQuestion, Wants};
 use cicd::model::health::{Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
 
-/// Long enough for a machine that is busy with other tests.
+/// A timeout that is long enough for a machine that is busy with other tests.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// This program itself, which knows one thing of everything.
+/// A fake of this program's own manager.
 struct Own;
 
 impl Embedded for Own {
@@ -48,7 +48,7 @@ fn manager(url: &str) -> ManagerConfig {
     ManagerConfig { url: Some(url.to_owned()), ..ManagerConfig::default() }
 }
 
-/// The answers of managers, asked all at once.
+/// Returns the answers of managers, all asked at once.
 fn ask_within(
     timeout: Duration,
     tokens: &dyn Fn(&str) -> Option<String>,
@@ -74,12 +74,12 @@ fn ask(managers: &[ManagerConfig], wants: Wants) -> Vec<ManagerAnswer> {
 
 const HEALTH: Wants = Wants { health: true, deployment: false, tests: false };
 
-/// Only health, of one.
+/// Returns only the health of one manager.
 fn health(manager: ManagerConfig) -> Part<Health> {
     ask(&[manager], HEALTH).remove(0).health
 }
 
-/// How a part looks: the status, or what it is instead, and why.
+/// Returns the status of a part, or its state without one, and the reason.
 fn shown(part: &Part<Health>) -> (&'static str, String) {
     match part {
         Part::NotConfigured { how } => ("not configured", cicd::report::words::setup(how)),

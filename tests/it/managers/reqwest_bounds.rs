@@ -1,5 +1,5 @@
-//! Why managers are asked by a client on hyper: bounds that reqwest does not keep, each shown beside ours. A test here that fails says
-//! that a reason is gone (docs/design/http-client.md).
+//! The bounds that reqwest does not keep, each compared with `cicd`'s own client on hyper. If a test here fails, one reason for that client
+//! is gone (docs/design/http-client.md).
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -18,7 +18,7 @@ fn runtime() -> Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
-/// As strict as reqwest can be made.
+/// Returns the strictest client that reqwest's builder allows.
 fn reqwest(idle: usize) -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).http1_only();
@@ -73,13 +73,13 @@ fn answers_before_the_answer_have_no_end_for_reqwest() {
         assert!(begun.elapsed() < LIMIT, "by the bound, not by the time");
         sent.store(0, Ordering::Relaxed);
         let error = reqwest(0).get(ask.url.clone()).send().await.expect_err("no answer");
-        // What the system holds on the way is far less than this.
+        // The buffers of the system hold far less than this.
         let taken = sent.load(Ordering::Relaxed);
         assert!(error.is_timeout() && taken > 16 << 20, "{error:?} after {taken} bytes");
     });
 }
 
-/// A connection for three questions, and none that is open after them: reqwest has either.
+/// Three requests need one connection that is closed afterwards; reqwest can do only one of the two.
 #[test]
 fn a_connection_of_reqwest_is_kept_for_too_long_or_not_at_all() {
     let (opened, open) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));

@@ -1,4 +1,4 @@
-//! What runs of the past say, after real runs.
+//! The output about past runs, after real runs.
 
 use super::{import, json, only, runs, sample, shown, start, test, text};
 use crate::support::World;
@@ -33,7 +33,7 @@ fn green_red_and_flaky_runs() {
     repo.write("city/unit.sh", "cat ../says; exit 3\n");
     repo.commit("red");
     test(&repo, Some(&red), 1);
-    // Which of them is slower than another is up to the machine.
+    // The speed of the suites depends on the machine.
     let steady = |text: String| {
         let parts: Vec<&str> = text.split("\n\n").filter(|part| !part.starts_with("  slowest median")).collect();
         assert_eq!(parts.len() + 1, text.split("\n\n").count(), "{text}");
@@ -145,7 +145,7 @@ fn a_store_that_cannot_be_opened() {
     assert!(repo.read(".git/cicd/store.sqlite").starts_with("this is no database"), "left as it is");
     std::fs::remove_file(&store).expect("gone");
     assert_eq!(import(&repo, &[&sample("bats.xml")]).code, 0);
-    // The version stands at byte 60 of the header; the log beside the file would speak in its place.
+    // The version is at byte 60 of the header; the log beside the file would override it.
     let mut bytes = std::fs::read(&store).expect("a store");
     bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
     std::fs::write(&store, &bytes).expect("written");

@@ -1,11 +1,11 @@
-//! What the advice of an error says is done, and helps: also where the file is gone from the newest commit.
+//! Following the advice of an error fixes it, also if the newest commit does not contain the file.
 
 use crate::support::{Repo, World};
 
 const LOCK: &str = ".cicd/lock.yml";
 const WORKFLOW: &str = ".github/workflows/domain-a.yml";
 
-/// A repository that was adopted, with everything committed.
+/// Creates an adopted repository with everything committed.
 fn adopted(world: &World) -> Repo<'_> {
     let repo = world.init("r", &[]);
     repo.write("a/x", "1\n");
@@ -17,7 +17,7 @@ fn adopted(world: &World) -> Repo<'_> {
     repo
 }
 
-/// Does what stands behind `before` in the output of `cicd scaffold --check`, if that is there, and has all in place by it.
+/// Follows the advice after `before` in the output of `cicd scaffold --check`, if there is one; the next check must find nothing.
 fn follow(repo: &Repo<'_>, before: &str, expected: Option<&str>) {
     let said = repo.cicd(&["scaffold", "--check"]).run();
     assert_ne!(said.code, 0, "{said:?}");
@@ -70,7 +70,7 @@ fn a_broken_lock_is_restored_where_a_good_one_is() {
         repo.write(LOCK, &broken);
         follow(&repo, before, Some(head));
     }
-    // What a later version wrote is not broken.
+    // A lock of a later version does not count as broken.
     repo.write(LOCK, &good.replacen("version: 1", "version: 99", 1));
     follow(&repo, before, None);
     repo.write(LOCK, "[");

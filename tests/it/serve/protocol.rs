@@ -1,4 +1,4 @@
-//! The server's protocol, as a table: what is sent byte by byte, and what comes back. No row may stop the server.
+//! The server's protocol as a table of sent bytes and expected answers. No row may stop the server.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -6,14 +6,14 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use super::{Served, TOKEN, repository};
 use crate::support::World;
 
-/// A connection is closed without an answer.
+/// The code for a connection that is closed without an answer.
 const CLOSED: u16 = 0;
 
-/// Rows that the server waits for more of: that nothing comes is said.
+/// Rows after which the server waits for more bytes; the test ends its side of the connection.
 const UNFINISHED: [&str; 6] =
     ["nothing", "HTTP/0.9", "a line that ends in CR alone", "TLS", "chunks that do not end", "less than its length"];
 
-/// The code of the answer, and whether there was just one.
+/// Sends bytes; returns the code of the answer, and true if there was exactly one answer.
 fn send(server: &Served, name: &str, bytes: &[u8]) -> (u16, bool) {
     let mut stream = server.connect();
     drop(stream.write_all(bytes));
@@ -29,7 +29,7 @@ fn send(server: &Served, name: &str, bytes: &[u8]) -> (u16, bool) {
     (code.map_or(CLOSED, |code| code.parse().expect("a code")), answers <= 1)
 }
 
-/// `first` is the request line, `rest` what follows the Host header, the empty line too.
+/// Builds a request: `first` is the request line, `rest` the text after the Host header, including the empty line.
 fn asked(first: &str, rest: &str) -> Vec<u8> {
     format!("{first}\r\nHost: localhost\r\n{rest}").into_bytes()
 }
@@ -150,7 +150,7 @@ fn every_row_is_answered_so() {
     assert_eq!(server.get("/healthz").code, 200, "it still serves");
 }
 
-/// A head without a token is answered at once: what its body would hold is not waited for.
+/// A head without a token is answered at once, without waiting for its body.
 #[test]
 fn nothing_is_read_of_who_is_not_let_in() {
     let world = World::new();
@@ -158,7 +158,7 @@ fn nothing_is_read_of_who_is_not_let_in() {
     let heads: Vec<TcpStream> = (0..1100)
         .map(|_| {
             let mut stream = server.connect();
-            // It would have to wait for 999 bytes more.
+            // The server would have to wait for 999 more bytes.
             drop(stream.write_all(&asked("POST /managers/journey/deployment HTTP/1.1", "Content-Length: 1000\r\n\r\n{")));
             stream
         })
@@ -166,20 +166,20 @@ fn nothing_is_read_of_who_is_not_let_in() {
     assert_eq!(server.ask("GET", "/", &super::with_token(), b"").code, 200);
     for mut stream in heads {
         let mut answer = Vec::new();
-        // The other end is closed, not idle: this ends although nothing more is sent.
+        // The server closes the connection, so reading ends although nothing more is sent.
         drop(stream.read_to_end(&mut answer));
         assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 401"), "{}", String::from_utf8_lossy(&answer));
     }
 }
 
-/// Who guesses waits; who comes from elsewhere, with the token, does not.
+/// A client that guesses tokens waits; a client at another address with the token does not.
 #[test]
 fn guesses_wait_and_others_do_not() {
     let world = World::new();
     let server = Served::start_with(&repository(&world), &["--listen", "0.0.0.0:0"], Some(TOKEN));
     let guess = asked("GET / HTTP/1.1", "Authorization: Bearer a-guess\r\n\r\n");
     let mut waiting: Vec<TcpStream> = Vec::new();
-    // Five are free, sixteen wait; then there is no more to try.
+    // Five attempts are free and sixteen wait; then no more are accepted.
     let refused = (0..100).any(|_| {
         let mut stream = server.connect();
         drop(stream.write_all(&guess));

@@ -1,4 +1,4 @@
-//! A store that is held by others, broken, or not to be written: the server goes on, and says so on the page.
+//! A store that is locked, broken, or not writable: the server continues, and says so on the page.
 
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn a_store_that_another_process_holds_is_told_and_tried_again() {
     assert!(answer.problem(503).contains("not kept"), "{answer:?}");
     assert_eq!(answer.header("retry-after"), "30");
     server.get("/managers/journey/test-results").problem(500);
-    // As soon as it is free, reports are taken again.
+    // As soon as the lock is released, reports are accepted again.
     held.execute_batch("ROLLBACK").expect("let go");
     drop(held);
     assert_eq!(server.post("/managers/journey/deployment", &deployment("a", &json!({}))).code, 201);

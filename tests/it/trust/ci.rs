@@ -1,4 +1,4 @@
-//! In CI the config of the base branch is trusted, and no other one.
+//! In CI, only the config of the base branch is trusted.
 
 use super::{CANARY, has_run};
 use crate::support::{Ran, Repo, World};
@@ -11,7 +11,7 @@ struct Scene<'w> {
 }
 
 impl<'w> Scene<'w> {
-    /// `branches` have this config each, and leave `main` at its first commit.
+    /// Creates a scene in which each of `branches` has its config and leaves `main` at its first commit.
     fn new(world: &'w World, main: &str, branches: &[(&str, &str)]) -> Self {
         let origin = world.init("origin", &[]);
         origin.write("cicd.yml", main);
@@ -73,7 +73,7 @@ fn a_pull_request_that_changes_the_config_is_not_trusted() {
     scene.trusts(&scene.check_out("origin/main").pull_request());
     scene.check_out("origin/topic").repo.write("cicd.yml", &evil);
     scene.refuses(&scene.pull_request(), DIFFERS);
-    // The base goes on: what the proposal began from is still the base's own.
+    // The base branch continues: the config at which the pull request began is still the base's own.
     scene.origin.change("cicd.yml", &format!("{CANARY}# more\n"));
     scene.repo.git(&["fetch", "--quiet"]);
     scene.trusts(&scene.check_out("origin/topic").pull_request());

@@ -1,4 +1,4 @@
-//! Faults that no linter finds: none of the generated workflows has one, and each is found when it is put into them.
+//! Faults that no linter finds: the generated workflows have none, and each one is found after it is inserted.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ const DOMAIN: &str = ".github/workflows/domain-shop.yml";
 const SHARED: &str = ".github/workflows/domains.yml";
 const ACTION: &str = ".github/actions/cicd-setup/action.yml";
 
-/// What each rule says of these files.
+/// Returns the findings of each rule for these files.
 fn judge(files: &BTreeMap<String, String>) -> Vec<(&'static str, Vec<String>)> {
     let generated = Generated::new(files.clone());
     RULES.iter().map(|(name, rule)| (*name, rule(&generated))).filter(|(_, wrong)| !wrong.is_empty()).collect()
 }
 
-/// A fault in one file of the variant with everything: the rule finds it, and no other rule is needed for that.
+/// Inserts a fault into one file of the variant with everything; the rule must find it without the other rules.
 fn check(rule: &str, path: &str, fault: (&str, &str)) {
     let variant = variants::all().into_iter().find(|variant| variant.name == "needs").expect("the variant");
     let mut files = variant.files();
@@ -77,7 +77,7 @@ fn a_second_job_of_the_gate_s_name() {
     check("names of checks", CICD, ("}}shop\"", "}}\""));
 }
 
-/// A skipped check that is called like a red one stands for it.
+/// A skipped check with the name of a failed one would replace it.
 #[test]
 fn an_edited_title_that_hides_a_gate() {
     let own =

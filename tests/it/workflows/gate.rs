@@ -1,4 +1,4 @@
-//! The gate's script, as it is generated, with plans and results of every kind: what is not seen to be right is red.
+//! The generated script of the gate, with plans and results of every kind: everything that is not known to be right fails.
 
 use std::process::Stdio;
 
@@ -14,14 +14,14 @@ struct Judged {
     summary: String,
 }
 
-/// What the gate of the platform variant does; `lines` of the plan have `|` for tabs.
+/// Runs the gate of the platform variant; `lines` of the plan have `|` for tabs.
 fn judge(plan_result: &str, lines: &[&str], shadow: &str, results: &str) -> Judged {
     let files = variants::all()[0].files();
     let workflow: Value = serde_saphyr::from_str(&files[".github/workflows/cicd.yml"]).expect("YAML");
     let script = workflow["jobs"]["gate"]["steps"][0]["run"].as_str().expect("a script");
     let world = World::new();
     let summary = world.path().join("summary.md");
-    // As GitHub calls bash.
+    // Bash runs with the same flags as on GitHub.
     let mut bash = world.command("bash", world.path());
     bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).stdin(Stdio::null());
     let plan: String = lines.iter().map(|line| line.replace('|', "\t") + "\n").collect();
@@ -35,7 +35,7 @@ fn judge(plan_result: &str, lines: &[&str], shadow: &str, results: &str) -> Judg
     }
 }
 
-/// The exit code, and that all of `told` is said, in the log or the summary.
+/// Checks the exit code, and that the log or the summary contains all of `told`.
 fn check(plan: &[&str], results: &str, code: i32, told: &[&str]) {
     judge("success", plan, "false", results).holds(code, told, &format!("{plan:?} {results:?}"));
 }
@@ -137,7 +137,7 @@ fn shadow_reports_and_blocks_nothing() {
     ];
     judged.holds(0, &told, "shadow");
     assert!(!judged.said.contains("::error"), "{}", judged.said);
-    // Without the word `true` nothing is a shadow.
+    // Only the word `true` turns on the shadow mode.
     for shadow in ["false", "", "yes"] {
         let judged = judge("success", &plan[1..2], shadow, "domain-journey failure\n");
         judged.holds(1, &["::error title=journey::"], shadow);
@@ -156,7 +156,7 @@ fn a_reason_from_outside_is_only_text() {
     assert!(!judged.said.contains("pwned"), "{}", judged.said);
 }
 
-/// A file of a pull request may be called like a link, a mention, an entity or a row of the table.
+/// A file name of a pull request may look like a link, a mention, an entity or a row of the table.
 #[test]
 fn a_name_of_a_file_is_no_markdown() {
     let rows = [

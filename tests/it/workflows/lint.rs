@@ -1,5 +1,4 @@
 //! Every kind of generated workflow, checked with common linters and with GitHub's own parser. Each tool runs in one process for all kinds.
-//! tool, over all of them.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

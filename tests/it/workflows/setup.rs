@@ -1,4 +1,4 @@
-//! The steps of cicd-setup, as they are generated, with tools that only say how they were called.
+//! The generated steps of cicd-setup, with fake tools that only record their calls.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -13,23 +13,23 @@ use crate::support::World;
 struct Done {
     code: Option<i32>,
     said: String,
-    /// Each call of a tool: its folder below the root, what was called.
+    /// The calls of tools, each with its folder below the root.
     calls: Vec<String>,
-    /// What it put on the PATH.
+    /// The additions of the step to the PATH.
     path: String,
-    /// Its outputs, as lines of `GITHUB_OUTPUT`.
+    /// The outputs of the step, as lines of `GITHUB_OUTPUT`.
     outputs: String,
 }
 
-/// Tools that are called and not there, or not to be called for real.
+/// The tools that the steps call, none of which may run for real.
 const TOOLS: [&str; 9] = ["cargo", "pipx", "python", "poetry", "uv", "pipenv", "npm", "pnpm", "yarn"];
 
-/// Runs the step of this name, as GitHub does: its `env` (given here where it is an expression), its folder, its script.
+/// Runs the step of this name like GitHub, with its `env` (given here for expressions), its folder and its script.
 fn step(variant: &str, name: &str, env: &[(&str, &str)]) -> Done {
     step_in(&World::new(), variant, name, env)
 }
 
-/// The same, in a world that has a past: its home folder is the runner's.
+/// Runs the same in an existing world, whose home folder is the runner's.
 fn step_in(world: &World, variant: &str, name: &str, env: &[(&str, &str)]) -> Done {
     let variant = variants::all().into_iter().find(|known| known.name == variant).expect("the variant");
     let action: Value = serde_saphyr::from_str(&variant.files()[".github/actions/cicd-setup/action.yml"]).expect("YAML");
@@ -71,7 +71,7 @@ fn step_in(world: &World, variant: &str, name: &str, env: &[(&str, &str)]) -> Do
     }
 }
 
-/// The name alone would be anybody's: without a repository nothing is installed.
+/// A crate name alone could belong to any author, so without a repository nothing is installed.
 #[test]
 fn cicd_is_never_built_by_its_name_alone() {
     let done = step("platform", "Build cicd", &[("GIT", ""), ("VERSION", "1.2.3")]);
@@ -97,7 +97,7 @@ fn cicd_is_never_built_by_its_name_alone() {
 /// The SHA-256 of `built`.
 const BUILT: &str = "586a866f990ab55e36decfffc2011f172e4452d5141c939a5436baffba11111d";
 
-/// What the cache held is used when its key names its digest; all else, also what a job before left, is built again.
+/// The content of the cache is used if its key contains its digest; everything else, also the remains of an earlier job, is built again.
 #[test]
 fn a_cached_cicd_has_the_digest_of_its_key() {
     let check = |key: &str, content: &str| {
@@ -116,7 +116,7 @@ fn a_cached_cicd_has_the_digest_of_its_key() {
     assert_eq!(check("", "left by an earlier job"), (String::new(), false, false));
 }
 
-/// Whatever a suite does to `~/.cicd/bin`, it comes too late: no action saves a cache of it when a job ends.
+/// A suite changes `~/.cicd/bin` too late: no action saves a cache of it at the end of a job.
 #[test]
 fn cicd_is_saved_before_anything_of_the_repository_runs() {
     for variant in variants::all() {
@@ -131,7 +131,7 @@ fn cicd_is_saved_before_anything_of_the_repository_runs() {
     }
 }
 
-/// One step, what it called, and what it put on the PATH.
+/// Checks one step, the tools that it called, and its additions to the PATH.
 fn check(variant: &str, file: &str, calls: &[&str], path: &str) {
     let done = step(variant, &format!("Install the packages of {file}"), &[]);
     assert_eq!((done.code, done.calls.as_slice()), (Some(0), calls.map_owned().as_slice()), "{file}: {}", done.said);
@@ -160,7 +160,7 @@ fn packages_are_installed_from_their_lockfiles() {
     check("yarns", "Pipfile.lock", &["pipenv sync --dev", "pipenv --venv"], "/env/bin");
 }
 
-/// A step each, up to five; and what is needed before the language is there before it.
+/// There is one step each, up to five; tools that the language needs are installed before it.
 #[test]
 fn steps_stand_in_their_order() {
     let all = variants::all();

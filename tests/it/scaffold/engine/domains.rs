@@ -1,4 +1,4 @@
-//! Domains that come, go, and get another name: workflow, tests and calls go together.
+//! Domains that are added, removed and renamed: the workflow, the tests and the calls change together.
 
 use super::*;
 
@@ -54,7 +54,7 @@ fn a_renamed_domain_keeps_its_edits_its_tests_and_its_call() {
     assert_eq!(left, Vec::<String>::new());
     assert!(!repo.path.join("tests/city").exists() && !repo.read(CALLS).contains("city"));
     is_settled(&repo);
-    // Git sees renames, so that blame and log follow.
+    // Git recognizes renames, so that blame and log follow them.
     repo.commit("renamed");
     let names = repo.git(&["show", "--find-renames", "--format=", "--name-status", "HEAD"]);
     assert!(names.lines().any(|line| line.starts_with('R') && line.contains("domain-city.yml\t")), "{names}");
@@ -73,7 +73,7 @@ fn a_run_for_a_look_changes_nothing() {
     }
 }
 
-/// What a sparse checkout leaves out is not deleted, and not written either.
+/// Files outside of a sparse checkout are neither deleted nor written.
 #[test]
 fn a_sparse_checkout_is_no_drift() {
     let world = World::new();
@@ -85,7 +85,7 @@ fn a_sparse_checkout_is_no_drift() {
     done(&run(&repo, &[]));
     assert!(repo.read(CITY).contains("1 || 7") && !repo.path.join("tests/city").exists());
     is_settled(&repo);
-    // A folder that is not there cannot move.
+    // A missing folder cannot be moved.
     repo.write("cicd.yml", &config(7, &["city", "port"]).replace("  city:", "  town:"));
     let before = files(&repo.path);
     let ran = run(&repo, &[]);

@@ -1,4 +1,4 @@
-//! The user's edits: recorded, merged, and left alone where what is new touches them.
+//! The user's edits: recorded, merged, and left alone if new content touches them.
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn an_edit_is_recorded_and_merged_in_a_fresh_clone() {
     is_settled(&clone);
 }
 
-/// A repository whose edit and whose new content touch.
+/// Creates a repository in which the edit and the new content touch.
 fn clashing<'w>(world: &'w World, name: &str) -> Repo<'w> {
     let repo = scaffolded(world, name);
     edit(&repo, CITY, "1 || 5", "1 || 2");
@@ -41,19 +41,19 @@ fn a_conflict_leaves_the_file_alone_until_it_is_solved() {
     assert!(repo.read(".github/workflows/domain-port.yml").contains("1 || 7"), "the others are brought up to date");
     assert_eq!(run(&repo, &[]).code, 1, "it is told again");
     drifts(&repo, "new content conflicts with edits");
-    // In a clone without the proposal it is not taken for solved.
+    // In a clone without the proposal, the conflict does not count as resolved.
     repo.git(&["add", "--all"]);
     repo.git(&["reset", "--quiet", &proposed]);
     repo.git(&["commit", "--quiet", "--message", "half"]);
     let clone = world.clone(&repo, "clone", &[]);
     drifts(&clone, "new content conflicts with edits");
-    // By hand: the line is put together, the proposal taken away.
+    // The conflict is resolved by hand: the line is merged and the proposal deleted.
     edit(&repo, CITY, "1 || 2", "1 || 3");
     repo.remove(&proposed);
     done(&run(&repo, &[]));
     assert!(repo.read(CITY).contains("1 || 3"));
     is_settled(&repo);
-    // By the proposal.
+    // The conflict is resolved with the proposal.
     assert_eq!(run(&clone, &[]).code, 1);
     std::fs::rename(clone.path.join(&proposed), clone.path.join(CITY)).expect("taken");
     done(&run(&clone, &[]));
@@ -105,9 +105,9 @@ fn a_deleted_file_stays_deleted() {
     done(&run(&repo, &["--upgrade"]));
     assert!(!repo.path.join(CITY).exists());
     assert_eq!(run(&repo, &[]).stdout.lines().next(), Some("nothing to do: every file is as cicd.yml and the lock say"));
-    // It stays so, and it is said that others call it.
+    // The file stays deleted, and the check says that the workflow calls it.
     drifts(&repo, "the workflow calls it, but it is missing");
-    // Created empty, it is asked for.
+    // The user gets the file back by creating it empty.
     repo.write(CITY, "");
     done(&run(&repo, &[]));
     assert!(repo.read(CITY).contains("1 || 7"));
@@ -165,7 +165,7 @@ fn the_repositorys_own_template_is_taken_and_the_edits_stay() {
     is_settled(&repo);
 }
 
-/// As after an upgrade of the program: the lock's template is not the program's.
+/// The lock's template differs from the program's, as after an upgrade of the program.
 #[test]
 fn a_newer_template_is_a_note_until_it_is_asked_for() {
     let world = World::new();
@@ -181,7 +181,7 @@ fn a_newer_template_is_a_note_until_it_is_asked_for() {
     done(&run(&repo, &[]));
     let ran = run(&repo, &["--check"]);
     assert_eq!((ran.code, format!("{}{}", ran.stdout, ran.stderr).contains("--upgrade")), (0, true), "{ran:?}");
-    // The config's changes come by the old template.
+    // Changes of the config use the old template.
     repo.write("cicd.yml", &config(7, &["city", "port"]));
     done(&run(&repo, &[]));
     assert!(repo.read(CITY).contains("fail-fast: true") && repo.read(CITY).contains("1 || 7"));

@@ -1,8 +1,8 @@
-//! Work trees and locks that would lead a run astray: refused with one clear error, and nothing written anywhere.
+//! Work trees and locks that would mislead a run: refused with one clear error, and nothing is written anywhere.
 
 use super::*;
 
-/// A run that must be refused with this exit code and these words, and change nothing in the whole world.
+/// Checks that a run is refused with this exit code and text, and changes nothing in the whole world.
 fn refused(world: &World, repo: &Repo<'_>, code: i32, said: &str) {
     let before = files(world.path());
     for arguments in [&["scaffold", "--yes"][..], &["scaffold", "--yes", "--upgrade"]] {
@@ -40,7 +40,7 @@ fn a_lock_that_lies_is_refused() {
     }
 }
 
-/// Digests and templates that do not fit together: what is there is the user's.
+/// If digests and templates do not fit together, the existing file counts as the user's.
 #[test]
 fn a_lock_that_claims_the_users_text_gets_a_conflict() {
     let world = World::new();
@@ -57,7 +57,7 @@ fn a_lock_that_claims_the_users_text_gets_a_conflict() {
     repo.write("cicd.yml", &config(7, &["city", "port"]));
     assert_eq!(run(&repo, &[]).code, 1);
     assert_eq!(repo.read(CITY), theirs);
-    // Nor is it taken away.
+    // The file is not deleted either.
     repo.write(".cicd/lock.yml", &lock.replace(&old, &port));
     repo.write("cicd.yml", &config(5, &["port"]));
     run(&repo, &[]);
@@ -113,7 +113,7 @@ fn a_file_in_the_place_of_a_folder_and_the_other_way_round() {
     }
 }
 
-/// The list of temporary files may be anybody's: only what has our names goes.
+/// The list of temporary files may be forged: only files with the program's own names are deleted.
 #[test]
 fn a_journal_that_lies_takes_nothing_along() {
     let world = World::new();
@@ -156,7 +156,7 @@ fn a_read_only_file_is_not_replaced() {
     done(&run(&repo, &[]));
 }
 
-/// What one step of a template may cost is bounded by the process that renders it, also where the text stands in the lock.
+/// The process that renders a template limits the cost of each step, also for a template in the lock.
 #[test]
 fn a_template_that_takes_all_memory_is_refused() {
     let world = World::new();

@@ -1,17 +1,17 @@
-//! What a kit makes of reports: kept once, joined from their parts, and never greener than what was seen.
+//! The reports in a kit: stored once, joined from their parts, and never better than the results that were seen.
 
 use serde_json::{Value, json};
 
 use super::{As, Kit, Server, contract, deployment, for_each_kit, run};
 use crate::support::World;
 
-/// Runs a check against a kit as it is written.
+/// Runs a check with an unchanged kit.
 fn with_kit(kit: Kit, check: impl FnOnce(&Server)) {
     let world = World::new();
     check(&kit.start(&world, As::Written));
 }
 
-/// Posts a report that must be kept.
+/// Posts a report that must be stored.
 #[track_caller]
 fn keep(server: &Server, path: &str, report: &Value) {
     let answer = server.post(path, report);
@@ -19,7 +19,7 @@ fn keep(server: &Server, path: &str, report: &Value) {
     assert_eq!(answer.json(), json!({ "id": report["id"] }));
 }
 
-/// The only level that is known.
+/// Returns the only level that the kit knows.
 fn level(server: &Server) -> Value {
     let results = server.say("/test-results");
     contract::fits("TestResults", &results);
@@ -50,7 +50,7 @@ fn a_report_is_kept_once(kit: Kit) {
     with_kit(kit, |server| {
         let report = run("a/unit", &json!({ "coverage": 0.5 }));
         keep(server, "/test-results", &report);
-        // The same content in another order, with other blanks, is the same report.
+        // The same content in another order and with other whitespace is the same report.
         let text = serde_json::to_string_pretty(&report).expect("JSON");
         let mut lines: Vec<&str> =
             text.lines().filter(|line| line.starts_with("  ")).map(|line| line.trim_end_matches(',')).collect();
@@ -79,7 +79,7 @@ fn a_run_comes_in_parts(kit: Kit) {
             "failures": [{ "name": "a" }, { "name": "b", "message": "c" }], "failures_omitted": 3,
         });
         keep(server, "/test-results", &part(3, red));
-        // Nothing fell to the last part.
+        // The last part has no tests.
         let nothing = json!({ "verdict": "skipped", "passed": 9, "duration_seconds": 0 });
         keep(server, "/test-results", &part(2, nothing));
         let joined = json!({
@@ -94,7 +94,7 @@ fn a_run_comes_in_parts(kit: Kit) {
         assert!(times[0].as_str().is_some_and(|time| time.starts_with("2026-01-17T03:36:30")), "{times:?}");
         assert!(times[1].as_str().is_some_and(|time| time.starts_with("2026-01-17T03:37:00")), "{times:?}");
         assert_eq!(found, joined);
-        // The red part is run again: its later report stands in its place, and the late copy of the first one changes nothing.
+        // The failed part runs again: its later report replaces the first one, and a late copy of the first one changes nothing.
         keep(server, "/test-results", &part(3, json!({ "id": "again", "finished": "2026-01-17T03:40:00Z" })));
         keep(
             server,
@@ -114,14 +114,14 @@ fn the_run_that_began_last_counts(kit: Kit) {
         let slow = json!({ "started": at("04:00"), "finished": at("04:30"), "revision": "a".repeat(40) });
         keep(server, "/test-results", &run("old", &slow));
         assert_eq!(level(server)["run"], "new");
-        // By the time, not by the text: 02:20 in UTC is later than 04:10 in its own zone.
+        // Times are compared, not texts: 02:20 in UTC is later than 04:10 in its own zone.
         keep(
             server,
             "/test-results",
             &run("newest", &json!({ "started": "2026-01-17T02:20:00Z", "finished": "2026-01-17T02:21:00Z" })),
         );
         assert_eq!(level(server)["run"], "newest");
-        // A part that comes late does not make its run a newer one.
+        // A late part does not make its run newer.
         let late = json!({ "id": "x", "started": "2026-01-17T02:15:00Z", "finished": "2026-01-17T03:00:00Z" });
         keep(server, "/test-results", &part(1, late));
         assert_eq!(level(server)["run"], "newest");

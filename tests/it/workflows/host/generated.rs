@@ -1,4 +1,4 @@
-//! The generated workflows at pull requests: what the plan said is what ran, and the gate is green only for that.
+//! The generated workflows at pull requests: exactly the plan runs, and the gate passes only then.
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ fn what_is_affected_runs_and_the_gate_is_green() {
     ] {
         assert!(summary.contains(line), "no {line:?} in\n{summary}");
     }
-    // The names of checks that a ruleset could ask for: one `gate`, whatever is called.
+    // The names of checks that a ruleset may require: one `gate`, whatever is called.
     let checks = ended.result["checks"].as_array().expect("checks").iter().map(|check| check["name"].as_str().expect("a name"));
     let checks: Vec<&str> = checks.collect();
     assert_eq!(checks.iter().filter(|name| **name == "gate").count(), 1, "{checks:?}");
@@ -39,13 +39,13 @@ fn what_is_affected_runs_and_the_gate_is_green() {
             "junit-smart-city.unit-1"
         ]
     );
-    // What the jobs may do.
+    // The permissions of the jobs.
     let may = |job: &str| ended.job(job)["permissions"].to_string();
     assert_eq!((may("plan").as_str(), may("gate").as_str()), (r#"{"actions":"read","checks":"read","contents":"read"}"#, "{}"));
     assert_eq!(may("domain-journey/suites#1"), r#"{"contents":"read"}"#);
 }
 
-/// The suite, the job and the domain are named; the other domains' jobs go on.
+/// The suite, the job and the domain are named; the jobs of other domains continue.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_red_suite_makes_the_gate_red() {
@@ -74,7 +74,7 @@ fn what_is_not_affected_is_skipped_and_the_gate_is_green() {
     assert!(ended.ran().is_empty() && ended.summary().matches("⏭️ skipped").count() == 4, "{}", ended.summary());
 }
 
-/// A plan that is not there is no plan that says "nothing": whatever the reason.
+/// A missing plan does not mean an empty plan, whatever the reason.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_plan_that_crashes_makes_the_gate_red() {
@@ -112,7 +112,7 @@ fn a_cancelled_run_makes_the_gate_red() {
     ended.are("plan success, domain-experience cancelled");
     assert_eq!(ended.of("gate"), "failure", "{}", ended.log);
     assert!(ended.told("gate").contains("domain-experience ended with cancelled"), "{}", ended.told("gate"));
-    // And when there is no plan yet.
+    // The plan does not exist yet.
     let stuck = [(".cicd/install.sh", "sleep 60\n")];
     let ended = pull(&repo, &stuck).with("--cancel-when-job", "plan").go();
     ended.are("plan cancelled, domain-experience skipped, gate failure");
@@ -141,7 +141,7 @@ fn a_domain_without_suites_makes_the_gate_red() {
     let ended = pull(&repo, &[("web/a.ts", "1")]).go();
     ended.are("plan success, domain-experience skipped");
     ended.gate("failure", &["error experience is affected and has no suite"]);
-    // Said on purpose, it is nothing to block for.
+    // A domain that is without suites on purpose does not block.
     let none = config.replace("paths: [\"/web/\"] }", "paths: [\"/web/\"], suites: none }");
     repo.git(&["checkout", "--quiet", "main"]);
     repo.change("cicd.yml", &none);
@@ -152,7 +152,7 @@ fn a_domain_without_suites_makes_the_gate_red() {
     assert!(ended.summary().contains("| experience | ➖ no suite | "), "{}", ended.summary());
 }
 
-/// Somebody adds a domain and forgets to scaffold: its suites run nowhere, and that is not green.
+/// A new domain is in the config but not scaffolded: its suites run nowhere, so the gate must not pass.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_domain_that_the_workflow_does_not_know_makes_the_gate_red() {
@@ -168,7 +168,7 @@ fn a_domain_that_the_workflow_does_not_know_makes_the_gate_red() {
     assert!(ended.summary().contains("| parking | ❌ did not run | "), "{}", ended.summary());
 }
 
-/// A skip counts only where the plan said so: not where somebody's `if` did, nor where a job ran that nobody planned.
+/// A skip counts only if the plan contains it. A changed `if` does not make it valid, and neither does an unplanned job that ran.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn what_ended_otherwise_than_planned_makes_the_gate_red() {
@@ -185,7 +185,7 @@ fn what_ended_otherwise_than_planned_makes_the_gate_red() {
     let ended = pull(&repo, &files).go();
     ended.are("plan success, domain-experience skipped");
     ended.gate("failure", &["error experience is affected, but its job domain-experience was skipped"]);
-    // Called against the plan, it has no matrix and fails; the gate does not take that for the skip that was planned.
+    // A job that is called against the plan has no matrix and fails; the gate does not treat that as the planned skip.
     let called = with(of_call, "if: '!cancelled()'");
     repo.change("cicd.yml", &format!("ignore: [\"*.md\", \"/.github/\"]\n{}", CONFIG.replace("ignore: [\"*.md\"]\n", "")));
     let ended = pull(&repo, &[(".github/workflows/cicd.yml", called.as_str())]).go();
@@ -193,7 +193,7 @@ fn what_ended_otherwise_than_planned_makes_the_gate_red() {
     ended.gate("failure", &["error the job domain-experience ended with failure"]);
 }
 
-/// What stands in `ci:` reaches the job, and a secret only the suite that asks for it.
+/// The settings in `ci:` reach the job, and a secret reaches only the suite that requests it.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn surroundings_and_secrets_reach_the_suite_that_asks() {
@@ -212,13 +212,13 @@ fn surroundings_and_secrets_reach_the_suite_that_asks() {
     assert_eq!(ended.ran(), ["between-integration", "web-integration", "web-unit"]);
 }
 
-/// With `shadow: true` all is run and nothing blocks; what the plan would have left out and was red is named.
+/// With `shadow: true` everything runs and nothing blocks; failures that the plan would have left out are named.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_shadow_gate_reports_and_never_blocks() {
     let world = World::new();
     let repo = with_config(&world, &format!("shadow: true\n{CONFIG}"));
-    // The experience reads a file of the city, and the config does not know.
+    // The experience reads a file of the city, which the config does not say.
     repo.write("web/unit", &format!("{}test ! -e city/dark\n", green("web/unit")));
     repo.commit("a secret dependency");
     let files = [("city/dark", "1"), ("city/unit", &red("city/unit"))];
@@ -238,12 +238,12 @@ fn a_shadow_gate_reports_and_never_blocks() {
     ] {
         assert!(ended.summary().contains(line), "no {line:?} in\n{}", ended.summary());
     }
-    // Not even a plan that is not there blocks.
+    // Even a missing plan does not block.
     let ended = pull(&repo, &[(".cicd/install.sh", "exit 7\n")]).go();
     assert_eq!(ended.of("plan"), "failure");
 }
 
-/// Somebody names a variable, a secret or a service and forgets to scaffold: a suite without them may be green for nothing.
+/// A new variable, secret or service is in the config but not scaffolded: a suite without it may pass for the wrong reason.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn surroundings_that_the_workflow_does_not_know_are_refused() {
@@ -264,7 +264,7 @@ fn surroundings_that_the_workflow_does_not_know_are_refused() {
     }
 }
 
-/// A domain called like the gate, one with an underscore, and one like nothing.
+/// Covers a domain named like the gate, one with an underscore, and one named `null`.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn odd_names_run_like_others() {
@@ -281,7 +281,7 @@ fn odd_names_run_like_others() {
     assert_eq!(checks.filter(|name| *name == "gate").count(), 1);
 }
 
-/// What happened to the pull request of [`pull`], on top of its commits.
+/// Creates an event for the pull request of [`pull`], on top of its commits.
 fn edited<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)], changes: serde_json::Value) -> Run<'r> {
     let mut run = pull(repo, files);
     run.payload["action"] = json!("edited");
@@ -289,7 +289,7 @@ fn edited<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)], changes: serde_json::V
     run
 }
 
-/// Another base branch makes another change of the same commits: it is planned anew, and a run that was planned for the old one is cancelled.
+/// A new base branch makes another change of the same commits: a new plan is made, and the run for the old base is cancelled.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn another_base_branch_is_planned_anew() {
@@ -309,7 +309,7 @@ fn another_base_branch_is_planned_anew() {
     }
 }
 
-/// An edited title runs nothing, cancels nothing that runs, and leaves no check with the name of one that is red or green.
+/// An edited title runs nothing, cancels nothing, and leaves no check with the name of a failed or passed one.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn an_edited_title_leaves_every_gate_as_it_is() {
@@ -332,13 +332,13 @@ fn an_edited_title_leaves_every_gate_as_it_is() {
     }
 }
 
-/// The names of all checks of a run.
+/// Returns the names of all checks of a run.
 fn names(ended: &Ended) -> Vec<String> {
     let checks = ended.result["checks"].as_array().expect("checks").iter();
     checks.map(|check| check["name"].as_str().expect("a name").to_owned()).collect()
 }
 
-/// GitHub Enterprise Server refuses the action that keeps results. A green suite stays green, a red one red, and what is lost is named.
+/// GitHub Enterprise Server refuses the upload action. A passed suite stays passed, a failed one failed, and the lost files are named.
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn a_server_that_takes_no_artifacts_makes_no_suite_red() {
