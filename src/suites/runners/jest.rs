@@ -79,7 +79,7 @@ impl TestRunner for Jest {
         if has_reporter(home, folders) {
             return RunnerOutput::due(ReportSpec::OwnPath);
         }
-        let note = "jest itself writes no JUnit: `npm install --save-dev jest-junit`, and its cases are read one by one";
+        let note = "jest writes no JUnit by itself; run `npm install --save-dev jest-junit` to get a result for each case";
         RunnerOutput { note: Some(note), ..RunnerOutput::perhaps(ReportSpec::None) }
     }
 

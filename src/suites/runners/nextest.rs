@@ -77,7 +77,7 @@ impl TestRunner for Nextest {
     }
 
     fn output(&self, home: &str, folders: &dyn SuiteFolders) -> RunnerOutput {
-        let note = Some("nextest runs no doc tests: a suite with `run: cargo test --doc` does");
+        let note = Some("nextest runs no doc tests; add a suite with `run: cargo test --doc`");
         match own_report(home, folders) {
             Some(report) => RunnerOutput { note, ..RunnerOutput::perhaps(report) },
             None => RunnerOutput { note, ..RunnerOutput::due(ReportSpec::OwnPath) },

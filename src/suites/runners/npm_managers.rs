@@ -27,7 +27,7 @@ impl NpmManager {
     pub(super) fn install(&self, package: &str) -> String {
         match self.add {
             "" => format!("npm install, with {package} under devDependencies"),
-            add => format!("{add} {package} where no package.json lists it"),
+            add => format!("{add} {package} if no package.json lists it"),
         }
     }
 }
