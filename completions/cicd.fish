@@ -43,7 +43,7 @@ complete -c cicd -n "__fish_cicd_needs_command" -f -a "results" -d 'Show what th
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "scaffold" -d 'Write the config, the workflows and the test tree, and keep them up to date'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "status" -d 'Ask every domain\'s manager at once: health, deployment, tests; whose it is, why, and what to do next'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "serve" -d 'Serve the dashboard, and answer as the manager of every domain that has no other'
-complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, dependency cycles, domains without suites, tests that nothing runs'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, cycles, domains without suites, tests that nothing runs'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "trust" -d 'Show, give or revoke trust in what cicd.yml runs and sends'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "demo" -d 'Show what cicd does, on a throw-away repository'
@@ -229,17 +229,17 @@ complete -c cicd -n "__fish_cicd_using_subcommand serve" -s h -l help -d 'Print 
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l deny -d 'End with 1 when there is a finding of this kind (repeatable)' -r -f -a "unowned\t'Files that no domain owns'
 dead-pattern\t'A pattern that matches no file'
-literal-brackets\t'`[id]` in a pattern matches one character, and a folder is called `[id]` itself'
+literal-brackets\t'A pattern with `[id]`, which matches one character, beside a folder with the name `[id]`'
 overlap\t'Files that several domains own'
-ignored-owned\t'Files that a domain owns and `ignore` takes away'
-cycle\t'Domains that depend on each other in a ring'
-no-suites\t'A domain that has no suite, and does not say `suites: none`'
-unknown-level\t'A folder of tests whose level neither `levels` nor a suite names: they never run'
+ignored-owned\t'Files that a domain owns and that `ignore` excludes'
+cycle\t'Domains whose dependencies form a cycle'
+no-suites\t'A domain without a suite and without `suites: none`'
+unknown-level\t'Tests in a folder of an unknown level, which never run'
 pipe-hides-failure\t'A pipe whose shell reports only the exit code of its last command'
 lost-exit-code\t'A command of a suite or check whose exit code the shell never reports'
-unrun-tests\t'Files that look like tests, and that no suite runs'
-filtered-tests\t'A suite whose command leaves out tests by a filter, so that it is not known which files it runs'
-workflow-drift\t'A file that `cicd scaffold` keeps is not as cicd.yml and the lock say'"
+unrun-tests\t'Files that look like tests and that no suite runs'
+filtered-tests\t'A suite whose command has a filter that may leave out tests'
+workflow-drift\t'A generated file that differs from what cicd.yml and the lock call for'"
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l history -d 'Replay the last N commits: how often each domain would have run, and which folders made everything run' -r
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
@@ -436,7 +436,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subc
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "scaffold" -d 'Write the config, the workflows and the test tree, and keep them up to date'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "status" -d 'Ask every domain\'s manager at once: health, deployment, tests; whose it is, why, and what to do next'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "serve" -d 'Serve the dashboard, and answer as the manager of every domain that has no other'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, dependency cycles, domains without suites, tests that nothing runs'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, cycles, domains without suites, tests that nothing runs'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "trust" -d 'Show, give or revoke trust in what cicd.yml runs and sends'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "demo" -d 'Show what cicd does, on a throw-away repository'

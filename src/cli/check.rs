@@ -18,7 +18,7 @@ use crate::scaffold::drift::Drift;
 use crate::scaffold::project::Project;
 use crate::suites::{self, ListCommand, Planned};
 
-/// Audit the map: files of no domain, patterns that match nothing, overlaps, dependency cycles, domains without suites,
+/// Audit the map: files of no domain, patterns that match nothing, overlaps, cycles, domains without suites,
 /// tests that nothing runs
 ///
 /// Every finding comes with its line of cicd.yml and the fix.

@@ -44,7 +44,7 @@ pub enum Probe {
     Command(String),
 }
 
-/// One thing to look at: exactly one of `http`, `tcp` and `command`.
+/// One health check: exactly one of `http`, `tcp` and `command`.
 #[derive(JsonSchema)]
 #[schemars(
     rename = "Check",
@@ -53,27 +53,35 @@ pub enum Probe {
 )]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(super) struct CheckSchema {
-    /// A URL to `GET`: well when it answers 2xx with a page, or with what docs/health.md reads as well.
+    /// A URL to `GET`. The check passes on a 2xx answer whose body is a page, or says `pass` by the rules of
+    /// docs/reference/health.md.
+    #[schemars(extend("examples" = ["http://localhost:8001/health"]))]
     http: Option<String>,
-    /// A `host:port` to connect to.
+    /// A `host:port` to connect to. The check passes when the connection is accepted.
+    #[schemars(extend("examples" = ["localhost:5432"]))]
     tcp: Option<String>,
-    /// A command, given to the domain's `shell` in the root: well when it ends with 0.
+    /// A command, given to the domain's `shell` in the root of the repository. The check passes on exit code 0.
+    #[schemars(extend("examples" = ["redis-cli ping | grep -q PONG"]))]
     command: Option<String>,
-    /// With `command`: variables that it gets, as `env` of a suite has them.
+    /// Environment variables of `command`, as in `env` of a suite.
     #[schemars(default, with = "EnvSchema")]
     env: BTreeMap<String, Option<String>>,
-    /// How often `cicd serve` looks, e.g. "1m". Default: 30s.
+    /// The time between two checks of `cicd serve`, from 1 s to 1 day. Default: `30s`.
+    #[schemars(extend("examples" = ["1m"]))]
     interval: Option<String>,
-    /// How long it may take. Default: 5s.
+    /// The time limit, up to 5 m. Default: `5s`.
+    #[schemars(extend("examples" = ["2s"]))]
     timeout: Option<String>,
-    /// How often in a row it must fail before what was well counts as failed; until then it is a warning. Default: 3.
+    /// The number of failures in a row after which a passing check counts as failed; until then it is a warning. Default: 3.
     #[schemars(range(min = 1))]
     fail_after: Option<u32>,
-    /// How often in a row it must be well before what had failed counts as well; until then it is a warning. Default: 1.
+    /// The number of passes in a row after which a failed check counts as passing; until then it is a warning. Default: 1.
     #[schemars(range(min = 1))]
     pass_after: Option<u32>,
-    /// When it takes longer than this, it is a warning.
+    /// The response time above which a passing check is a warning. Default: none.
+    #[schemars(extend("examples" = ["500ms"]))]
     warn_over: Option<String>,
-    /// With `http`: a PEM file of authorities to trust besides the system's; a relative path is from the root.
+    /// With `http`: a PEM file of certificate authorities to trust in addition to the system's. A relative path starts at the
+    /// root.
     ca_file: Option<String>,
 }

@@ -15,8 +15,8 @@ enum KeyReach {
     Entries,
 }
 
-/// Every top-level key, with what a change of it affects; docs/config-changes.md says it to users. A test holds this list and the
-/// keys that are read together. A key that is not listed affects every domain.
+/// Every top-level key, with what a change of it affects; docs/reference/config-changes.md says it to users. A test holds
+/// this list and the keys that are read together. A key that is not listed affects every domain.
 const KEYS: &[(&str, KeyReach)] = &[
     // Decide how the file is read, and which templates its workflows follow.
     ("version", KeyReach::EveryDomain),

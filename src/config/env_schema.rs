@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-/// Variables as a map, or as Docker Compose lists them.
+/// Environment variables as a map or as a list.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(super) enum EnvSchema {
+    /// Values by name; null passes the variable through.
     Map(BTreeMap<String, Option<String>>),
+    /// `NAME=value`, or `NAME` to pass the variable through.
     List(Vec<String>),
 }
 

@@ -27,46 +27,50 @@ pub type Patterns = Vec<At<Pattern>>;
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(title = "cicd.yml", deny_unknown_fields)]
 pub struct Config {
-    /// The version of this format: 1.
-    #[schemars(required, range(min = 1, max = 1))]
+    /// The version of the file format. Always 1.
+    #[schemars(required, range(min = 1, max = 1), extend("examples" = [1]))]
     pub version: u32,
-    /// The version of the templates that `cicd scaffold` wrote, e.g. "0.1".
+    /// The version of the templates that `cicd scaffold` wrote. An older `cicd` refuses to work with newer templates.
+    #[schemars(extend("examples" = ["0.1"]))]
     pub cicd_version: Option<String>,
-    /// The branches that a change is compared with; the nearest wins. Default: the remote's default branch.
-    #[schemars(default, with = "Vec<String>")]
+    /// The base branches: a change is compared with the nearest one. Default: the remote's default branch.
+    #[schemars(default, with = "Vec<String>", extend("examples" = [["main"], ["main", "release-2"]]))]
     pub base: Vec<At<String>>,
-    /// A change here affects every domain.
-    #[schemars(default, with = "Vec<String>")]
+    /// Patterns of files whose change affects every domain.
+    #[schemars(default, with = "Vec<String>", extend("examples" = [["/Cargo.lock", "/Makefile"]]))]
     pub global: Patterns,
-    /// A change here affects nothing.
-    #[schemars(default, with = "Vec<String>")]
+    /// Patterns of files whose change affects no domain.
+    #[schemars(default, with = "Vec<String>", extend("examples" = [["*.md", "/docs/"]]))]
     pub ignore: Patterns,
-    /// What a changed file of no domain affects.
+    /// The effect of a changed file that no domain owns. Default: `all`.
     #[schemars(default)]
     pub unowned: Unowned,
-    /// Where suites are found, with `{domain}`, `{level}` and `{path}`. Default: "tests/{domain}/{level}/".
-    #[schemars(default, with = "Vec<String>")]
+    /// The layouts of test folders, with the placeholders `{domain}`, `{level}` and `{path}`. Default:
+    /// `tests/{domain}/{level}/`.
+    #[schemars(default, with = "Vec<String>", extend("examples" = [["tests/{domain}/{level}/", "{path}/tests/{level}/"]]))]
     pub tests: Vec<At<Layout>>,
-    /// The levels that run by default, in this order. Default: unit, integration.
-    #[schemars(default)]
+    /// The levels that run by default, in this order. Default: `[unit, integration]`.
+    #[schemars(default, extend("examples" = [["unit", "integration", "contract"]]))]
     pub levels: Vec<String>,
-    /// True if green results are reused.
+    /// Reuse cached results of suites. A domain or a suite can set it for itself. Default: false.
     #[schemars(default)]
     pub cache: bool,
     /// The shell for `run`, `before` and `after` of suites and `command` of checks: `sh` (`sh -ec`), `bash`
-    /// (`bash -eo pipefail -c`), or words that the command is appended to. Default: sh.
-    #[schemars(with = "Option<ShellSchema>")]
+    /// (`bash -eo pipefail -c`), or a list of words that the command is appended to. Default: `sh`.
+    #[schemars(with = "Option<ShellSchema>", extend("examples" = ["bash", ["python3", "-c"]]))]
     pub shell: Shell,
-    /// What a group of a merge queue is compared with.
+    /// The commit that a group of a merge queue is compared with. Default: `head`.
     #[schemars(default)]
     pub merge_queue: MergeQueue,
-    /// True if the gate of the generated workflows runs everything, reports what it would have held back, and blocks nothing.
+    /// Run every suite in the generated workflows and only report: the gate names what it would have blocked, and blocks
+    /// nothing.
     #[schemars(default)]
     pub shadow: bool,
-    /// What the jobs of the generated workflows need.
+    /// Requirements of the jobs in the generated workflows: runner, container, services, variables, secrets, permissions.
     #[schemars(default)]
     pub ci: Ci,
-    /// The domains, by name (`[a-z0-9][a-z0-9_-]*`, at most 63 characters); none differ only by `-` and `_`.
+    /// The domains by name. A name fits `[a-z0-9][a-z0-9_-]*`, has at most 63 characters, and differs from every other name by
+    /// more than `-` and `_`. `cross-domain` is reserved: that domain is affected when any other domain is.
     #[schemars(required, with = "BTreeMap<String, Domain>")]
     pub domains: Vec<Domain>,
     #[schemars(skip)]
@@ -90,29 +94,29 @@ impl Clone for KnownLevels {
     }
 }
 
-/// What a changed file of no domain affects.
+/// The effect of a changed file that no domain owns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum Unowned {
-    /// Every domain.
+    /// Every domain is affected.
     #[default]
     All,
-    /// Only `cross-domain`.
+    /// Only `cross-domain` is affected.
     CrossDomain,
-    /// Nothing.
+    /// No domain is affected.
     Ignore,
-    /// Every domain, and `cicd affected` ends with exit 1.
+    /// Every domain is affected, and the exit code of `cicd affected` is 1.
     Error,
 }
 
-/// What a group of a merge queue is compared with.
+/// The commit that a group of a merge queue is compared with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum MergeQueue {
-    /// Its base branch, so that the check of the last group holds for all groups in front of it.
+    /// The base branch: the check of the last group then holds for all groups in front of it.
     #[default]
     Head,
-    /// The group in front of it. Only where every group has to pass a check of its own.
+    /// The group in front of it. Use it only where every group has to pass its own check.
     Each,
 }
 
@@ -123,68 +127,73 @@ pub struct Domain {
     /// Its name and where the config has it.
     #[schemars(skip)]
     pub name: At<String>,
-    /// The name for people.
+    /// The display name.
+    #[schemars(extend("examples" = ["Smart City"]))]
     pub title: Option<String>,
-    /// A library is code that others depend on: no workflow, no manager, no status row.
+    /// The kind of domain. Default: `domain`.
     #[schemars(default)]
     pub kind: DomainKind,
-    /// The paths that it owns.
-    #[schemars(default, with = "Vec<String>")]
+    /// Patterns of the files that the domain owns.
+    #[schemars(default, with = "Vec<String>", extend("examples" = [["/services/orders/", "!/services/orders/generated/"]]))]
     pub paths: Patterns,
-    /// The domains whose change affects this one too.
-    #[schemars(default, with = "Vec<String>")]
+    /// The domains and libraries that this one depends on: a change in one of them affects this one too.
+    #[schemars(default, with = "Vec<String>", extend("examples" = [["money"]]))]
     pub depends_on: Vec<At<String>>,
-    /// Who answers for its health, deployment and test results. Default: embedded.
+    /// The service that answers for its health, deployment and test results. Default: the embedded manager.
     pub manager: Option<ManagerConfig>,
-    /// What this program looks at to tell the domain's health, by name. Only without another manager.
+    /// Health checks that `cicd` makes itself, by name. Only for domains without another manager.
     #[schemars(default, with = "BTreeMap<String, CheckSchema>")]
     pub checks: Vec<CheckConfig>,
-    /// Its suites: `none`, or by level. Default: what the `tests` layouts find.
+    /// The suites by level, or `none` for a domain that has none on purpose. Default: the suites that the `tests` layouts find.
     #[schemars(default, with = "Option<SuitesSchema>")]
     pub suites: Suites,
-    /// True if its green results are reused.
+    /// Reuse cached results of its suites. Default: the top-level `cache`.
     pub cache: Option<bool>,
-    /// The shell for the commands of its suites and checks. Default: the common one.
+    /// The shell for the commands of its suites and checks. Default: the top-level `shell`.
     #[schemars(with = "Option<ShellSchema>")]
     pub shell: Option<Shell>,
-    /// What its jobs need, on top of the common part.
+    /// Requirements of its jobs, in addition to the top-level `ci`.
     #[schemars(default)]
     pub ci: Ci,
 }
 
-/// What kind of domain it is.
+/// The kind of domain.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 #[schemars(rename = "Kind")]
 pub enum DomainKind {
-    /// A bounded context with a manager.
+    /// A bounded context with suites, a workflow and a manager.
     #[default]
     Domain,
-    /// Code that others depend on.
+    /// Code that other domains depend on: no workflow, no manager, no row in `cicd status`.
     Library,
 }
 
-/// The service that answers for a domain.
+/// The manager of a domain: the service that answers for it.
 #[derive(Debug, Clone, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Manager")]
 pub struct ManagerConfig {
-    /// The name for people.
+    /// The display name.
+    #[schemars(extend("examples" = ["City Manager"]))]
     pub title: Option<String>,
-    /// How it is asked. Default: http when there is a `url`, else embedded.
+    /// The protocol. Default: `http` with a `url`, otherwise `embedded`.
     pub kind: Option<ManagerKind>,
-    /// Where it is.
+    /// The address: `http://` or `https://`, a host name, an optional port and path.
+    #[schemars(extend("examples" = ["http://localhost:8001"]))]
     pub url: Option<String>,
-    /// The service's name in Consul (`name`, or `namespace/name`) or gRPC.
+    /// The name of the service in Consul (`name` or `namespace/name`) or in gRPC.
+    #[schemars(extend("examples" = ["smart-city"]))]
     pub service: Option<String>,
-    /// The paths of its answers, by `health`, `deployment` and `test_results`; `none` says that it does not answer that.
-    #[schemars(default)]
+    /// The paths of its answers, by `health`, `deployment` and `test_results`. `none` marks an answer that it does not give.
+    #[schemars(default, extend("examples" = [{ "health": "/actuator/health", "deployment": "none" }]))]
     pub paths: BTreeMap<String, String>,
-    /// The environment variable that holds its token.
+    /// The environment variable that holds its token. The token itself never goes into this file.
+    #[schemars(extend("examples" = ["CITY_MANAGER_TOKEN"]))]
     pub token_env: Option<String>,
-    /// A PEM file of authorities to trust besides the system's; a relative path is from the root.
+    /// A PEM file of certificate authorities to trust in addition to the system's. A relative path starts at the root.
     pub ca_file: Option<String>,
-    /// True if `cicd test` tells it the results of clean runs; while it is down they are kept.
+    /// Report the results of clean runs of `cicd test` to the manager. While it is down, results wait for the next run.
     #[schemars(default)]
     pub push_results: bool,
 }
@@ -212,92 +221,110 @@ pub struct NamedSuite {
     pub suite: Suite,
 }
 
-/// A suite: what runs, where, and how long it may take.
+/// One suite: its command, its environment and its limits.
 #[derive(Debug, Clone, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Suite {
-    /// The command, given to `shell`. Several lines stop at the first one that fails.
+    /// The command, given to `shell`. A command of several lines stops at the first line that fails. Default: the command of
+    /// the test runner that is detected in the suite's folder.
+    #[schemars(extend("examples" = ["npm test"]))]
     pub run: Option<String>,
-    /// How long it may take, e.g. "5m". Default: 30m.
-    #[schemars(with = "Option<String>")]
+    /// The time limit of one attempt. Default: `30m`.
+    #[schemars(with = "Option<String>", extend("examples" = ["5m"]))]
     pub timeout: Option<Duration>,
-    /// How often a red run is tried again.
+    /// The number of further attempts after a failed one. Default: 0.
+    #[schemars(extend("examples" = [1]))]
     pub retries: Option<u32>,
-    /// Variables that it gets, as a map or as a list of `NAME` and `NAME=value`; one without a value is passed through from outside.
-    #[schemars(default, with = "EnvSchema")]
+    /// Environment variables, as a map or as a list of `NAME` and `NAME=value`. A name without a value is passed through from
+    /// the environment of `cicd`.
+    #[schemars(default, with = "EnvSchema", extend("examples" = [{ "LOG": "debug" }, ["API_TOKEN", "LOG=debug"]]))]
     pub env: BTreeMap<String, Option<String>>,
-    /// What it reads besides the domain's own paths.
-    #[schemars(default, with = "Vec<String>")]
+    /// Patterns of files that the suite reads in addition to its domain's files, including files that git ignores. They count
+    /// for cached results.
+    #[schemars(default, with = "Vec<String>", extend("examples" = [["/dist/"]]))]
     pub inputs: Patterns,
-    /// The JUnit files that it writes, as a path or pattern from the root. Without it: what it writes to `$CICD_REPORT`.
-    #[schemars(with = "Option<String>")]
+    /// The JUnit files that the suite writes, as a path or a pattern from the root. Exit code 0 without such a file is an
+    /// error. Default: the file that it writes to `$CICD_REPORT`.
+    #[schemars(with = "Option<String>", extend("examples" = ["services/orders/junit.xml"]))]
     pub report: Option<At<String>>,
-    /// A name of letters, digits and `._-`; two suites with the same one never run side by side.
+    /// The name of a lock, of letters, digits, `.`, `_` and `-`. Two suites with the same name never run at once on a machine.
+    #[schemars(extend("examples" = ["port-5432"]))]
     pub exclusive: Option<String>,
-    /// True if its green results are reused.
+    /// Reuse cached results of this suite. Default: the domain's `cache`.
     pub cache: Option<bool>,
-    /// The shell for `run`, `before` and `after`. Default: that of the domain.
+    /// The shell for `run`, `before` and `after`. Default: the domain's `shell`.
     #[schemars(with = "Option<ShellSchema>")]
     pub shell: Option<Shell>,
-    /// The folder that `run`, `before` and `after` run in, from the root.
+    /// The working directory of `run`, `before` and `after`, from the root. Default: the root.
+    #[schemars(extend("examples" = ["services/orders"]))]
     pub working_dir: Option<String>,
-    /// A command before it. What it leaves running in the background is stopped after `after`.
+    /// A command that runs first. Processes that it leaves in the background are stopped after `after`.
+    #[schemars(extend("examples" = ["docker compose up -d --wait"]))]
     pub before: Option<String>,
-    /// A command after it, also after a red or interrupted run. Each of its lines runs.
+    /// A command that runs last, also after a failed or interrupted run. Every line of it runs.
+    #[schemars(extend("examples" = ["docker compose down"]))]
     pub after: Option<String>,
-    /// Into how many parts it is split. A `run` is started for each, with `CICD_SHARD_INDEX` (from 1) and
+    /// The number of parts that the suite is split into. `run` starts once for each part, with `CICD_SHARD_INDEX` (from 1) and
     /// `CICD_SHARD_TOTAL` set.
+    #[schemars(extend("examples" = [4]))]
     pub shards: Option<u32>,
-    /// Runs and reports, but does not gate.
+    /// Run and report the suite without gating on it, until a day.
     pub quarantine: Option<Quarantine>,
-    /// What its job needs, on top of the domain's part.
+    /// Requirements of its job, in addition to the domain's `ci`.
     #[schemars(default)]
     pub ci: Ci,
 }
 
-/// Why a suite does not gate, and until when.
+/// The reason why a suite does not gate, and the last day of that.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Quarantine {
     /// The last day, as YYYY-MM-DD.
+    #[schemars(extend("examples" = ["2027-01-31"]))]
     pub until: String,
-    /// Why.
+    /// The reason, shown in reports.
+    #[schemars(extend("examples" = ["waits for a fixed driver"]))]
     pub reason: String,
 }
 
-/// What a job of the generated workflows needs; inherited from the top to the domain to the suite.
+/// Requirements of a job in the generated workflows. A domain inherits the top-level settings, a suite those of its domain.
 #[derive(Debug, Clone, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Ci {
-    /// The runner's label or labels.
-    #[schemars(default, with = "Option<OneOrMany>")]
+    /// The label or labels of the runner.
+    #[schemars(default, with = "Option<OneOrMany>", extend("examples" = ["ubuntu-24.04"]))]
     pub runs_on: Vec<String>,
-    /// The image that the job runs in.
+    /// The container image that the job runs in.
+    #[schemars(extend("examples" = ["node:22"]))]
     pub container: Option<String>,
-    /// Services beside the job, as the workflow wants them.
-    #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
+    /// Service containers, in the syntax of GitHub workflows.
+    #[schemars(
+        with = "Option<BTreeMap<String, serde_json::Value>>",
+        extend("examples" = [{ "postgres": { "image": "postgres:17", "ports": ["5432:5432"] } }])
+    )]
     pub services: Option<Node>,
-    /// Variables.
-    #[schemars(default)]
+    /// Environment variables of the job.
+    #[schemars(default, extend("examples" = [{ "TZ": "UTC" }]))]
     pub env: BTreeMap<String, String>,
-    /// Names of the secrets that the job gets.
-    #[schemars(default)]
+    /// Names of the secrets that the job gets as variables.
+    #[schemars(default, extend("examples" = [["CITY_MANAGER_TOKEN"]]))]
     pub secrets: Vec<String>,
-    /// Permissions of the job's token.
-    #[schemars(default)]
+    /// Permissions of the job's `GITHUB_TOKEN`.
+    #[schemars(default, extend("examples" = [{ "id-token": "write" }]))]
     pub permissions: BTreeMap<String, String>,
-    /// How many jobs of the matrix run at once.
+    /// The largest number of jobs of the matrix that run at once.
+    #[schemars(extend("examples" = [4]))]
     pub max_parallel: Option<u32>,
 }
 
-/// The schema of [`Suites`], which is read by hand.
+/// The suites of a domain: `none`, or suites by level.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[expect(dead_code, reason = "only its schema is used")]
 enum SuitesSchema {
-    /// On purpose none.
+    /// No suites, on purpose.
     None(NoneWord),
-    /// By level.
+    /// Suites by level.
     Levels(BTreeMap<String, LevelSchema>),
 }
 
@@ -314,7 +341,9 @@ enum NoneWord {
 #[schemars(untagged)]
 #[expect(dead_code, reason = "only its schema is used")]
 enum LevelSchema {
+    /// The only suite of the level.
     One(Box<Suite>),
+    /// Several suites by name.
     Many(BTreeMap<String, Suite>),
 }
 

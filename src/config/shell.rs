@@ -83,7 +83,7 @@ pub struct ExitCodeRules {
     pub pipefail: bool,
 }
 
-/// The schema of [`Shell`], which is read by hand.
+/// A shell: a name, or the words of a command line.
 #[derive(JsonSchema)]
 #[schemars(rename = "Shell", untagged)]
 #[expect(dead_code, reason = "only its schema is used")]

@@ -10,7 +10,7 @@ use crate::model::diagnostic::Diagnostic;
 /// A `Result` whose error knows its exit code.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The exit codes of every verb: a contract, listed in the README.
+/// The exit codes of every verb: a contract, listed in docs/reference/exit-codes.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Done, and the answer is yes or green.

@@ -1,7 +1,7 @@
 //! Wrong tokens, by the address that they come from: each refusal takes longer than the one before, and few may wait at once.
 //!
 //! A token that fits is compared like any other, so an address whose guesses wait is refused altogether for as long as they do; other
-//! addresses are not. `docs/limits.md` has the numbers.
+//! addresses are not. `docs/reference/limits.md` has the numbers.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};

@@ -15,6 +15,7 @@ mod formats;
 mod hooks;
 mod hostile;
 mod managers;
+mod manual;
 mod oracle;
 mod pages;
 mod pre_push;

@@ -24,7 +24,7 @@ use crate::model::pattern::literal;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::{self, Stray, SuiteFolders};
 
-/// What kind of finding it is; the words are those of `--deny`.
+/// The kind of a finding, which is also a value of `--deny`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Kind")]
@@ -33,27 +33,27 @@ pub enum FindingKind {
     Unowned,
     /// A pattern that matches no file
     DeadPattern,
-    /// `[id]` in a pattern matches one character, and a folder is called `[id]` itself
+    /// A pattern with `[id]`, which matches one character, beside a folder with the name `[id]`
     LiteralBrackets,
     /// Files that several domains own
     Overlap,
-    /// Files that a domain owns and `ignore` takes away
+    /// Files that a domain owns and that `ignore` excludes
     IgnoredOwned,
-    /// Domains that depend on each other in a ring
+    /// Domains whose dependencies form a cycle
     Cycle,
-    /// A domain that has no suite, and does not say `suites: none`
+    /// A domain without a suite and without `suites: none`
     NoSuites,
-    /// A folder of tests whose level neither `levels` nor a suite names: they never run
+    /// Tests in a folder of an unknown level, which never run
     UnknownLevel,
     /// A pipe whose shell reports only the exit code of its last command
     PipeHidesFailure,
     /// A command of a suite or check whose exit code the shell never reports
     LostExitCode,
-    /// Files that look like tests, and that no suite runs
+    /// Files that look like tests and that no suite runs
     UnrunTests,
-    /// A suite whose command leaves out tests by a filter, so that it is not known which files it runs
+    /// A suite whose command has a filter that may leave out tests
     FilteredTests,
-    /// A file that `cicd scaffold` keeps is not as cicd.yml and the lock say
+    /// A generated file that differs from what cicd.yml and the lock call for
     WorkflowDrift,
 }
 

@@ -1,7 +1,7 @@
 //! What a manager's answer means. Pure: from an HTTP code and a body to plain data; who asks is `managers`' business.
 //!
-//! A dialect is told by its content. The words and the rules are one table, `docs/health.md`, and a test holds every row of it
-//! against this code. What no rule knows is unknown, and never healthy.
+//! A dialect is told by its content. The words and the rules are one table, `docs/reference/health.md`, and a test holds every
+//! row of it against this code. What no rule knows is unknown, and never healthy.
 
 mod actuator;
 #[cfg(test)]

@@ -109,17 +109,17 @@ impl<T> Part<T> {
     }
 }
 
-/// How a manager is asked.
+/// The protocol of a manager.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, schemars::JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum ManagerKind {
-    /// HTTP and JSON.
+    /// HTTP and JSON: the manager contract, or a known dialect.
     Http,
     /// Consul's health API.
     Consul,
     /// `grpc.health.v1`.
     Grpc,
-    /// This program.
+    /// `cicd` itself: `checks`, reported deployments, stored test results.
     Embedded,
 }
 

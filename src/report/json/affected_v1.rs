@@ -19,15 +19,15 @@ pub struct AffectedV1<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.affected/v1"))]
     schema: &'static str,
-    /// What was compared.
+    /// The compared ranges.
     ranges: Vec<AffectedRange<'a>>,
     /// `exact` when the ranges are known, `widened` when every domain counts because they are not.
     precision: Precision,
-    /// Why the answer is widened.
+    /// The reason why the answer is widened, for people; null when it is exact.
     widened_because: Option<String>,
-    /// A stable word for that.
+    /// The code of that reason.
     widened_code: Option<&'static str>,
-    /// What a person should know of the ranges although they are exact.
+    /// Warnings about ranges that are exact.
     warnings: Vec<AffectedWarning>,
     /// The changed files by path; null when widened without a range.
     files: Option<Vec<AffectedFile<'a>>>,
@@ -44,9 +44,9 @@ struct AffectedRange<'a> {
     base: Option<&'a str>,
     /// The head commit; null for the working tree.
     head: Option<&'a str>,
-    /// Where the range comes from, for people.
+    /// The origin of the range, for people.
     source: String,
-    /// A stable word for that.
+    /// The code of the origin.
     source_code: &'static str,
 }
 
@@ -55,7 +55,7 @@ struct AffectedRange<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Warning")]
 struct AffectedWarning {
-    /// A stable word.
+    /// The code of the warning.
     code: &'static str,
     /// The warning, for people.
     text: String,
@@ -65,7 +65,9 @@ struct AffectedWarning {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Precision {
+    /// The ranges are known.
     Exact,
+    /// The range is not known, and every domain counts as affected.
     Widened,
 }
 
@@ -74,34 +76,44 @@ enum Precision {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "File")]
 struct AffectedFile<'a> {
-    /// From the root of the repository. Bytes that are not UTF-8 are replaced; then `path_base64` is exact.
+    /// The path from the root of the repository. Bytes that are not UTF-8 are replaced; then `path_base64` is exact.
     path: Cow<'a, str>,
     /// The path's bytes when they are not UTF-8.
     path_base64: Option<String>,
-    /// What happened to it.
+    /// The kind of change.
     change: AffectedChange,
-    /// The rule that decided.
+    /// The rule that decides what the file affects.
     rule: FileRule,
-    /// Its owners.
+    /// The domains that own it.
     domains: Vec<&'a str>,
 }
 
+/// A kind of change.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(rename = "Change")]
 enum AffectedChange {
+    /// The file is new.
     Added,
+    /// Its content or its mode is different.
     Modified,
+    /// The file is gone.
     Deleted,
 }
 
+/// The rule that decides what a file affects.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum FileRule {
+    /// The file is `cicd.yml`.
     Config,
+    /// The file matches `global`, or lies directly in a test root.
     Global,
+    /// The file matches `ignore`.
     Ignored,
+    /// Domains own the file.
     Owned,
+    /// No domain owns the file; `unowned` decides.
     Unowned,
 }
 
@@ -110,54 +122,72 @@ enum FileRule {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Domain")]
 struct AffectedDomain<'a> {
-    /// Its name.
+    /// The name.
     name: &'a str,
     /// `domain` or `library`.
     kind: AffectedKind,
     /// True if it is affected.
     affected: bool,
-    /// The suites that follow: none when it is not affected.
+    /// The suites that follow from the change; empty when it is not affected.
     suites: Vec<String>,
-    /// Every reason.
+    /// Every reason why it is affected.
     because: Vec<AffectedBecause<'a>>,
 }
 
+/// The kind of domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(rename = "Kind")]
 enum AffectedKind {
+    /// A bounded context.
     Domain,
+    /// Code that others depend on.
     Library,
 }
 
-/// One reason.
+/// One reason why a domain is affected.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[schemars(rename = "Because")]
 enum AffectedBecause<'a> {
-    /// One of its files changed; the line of the config, or the layout, that gives it to the domain.
-    Path { path: Cow<'a, str>, pattern: &'a str },
-    /// A domain that it depends on is touched: the chain from the direct dependency to the touched one.
-    Dependency { via: Vec<&'a str> },
-    /// A global file changed. `more` counts those that only `files` lists.
+    /// One of its files changed.
+    Path {
+        /// The file.
+        path: Cow<'a, str>,
+        /// The pattern or layout that gives the file to the domain.
+        pattern: &'a str,
+    },
+    /// A domain that it depends on is affected by a change of its own.
+    Dependency {
+        /// The chain from the direct dependency to that domain.
+        via: Vec<&'a str>,
+    },
+    /// A global file changed.
     Global {
+        /// The file.
         path: Cow<'a, str>,
+        /// The number of further files of this kind, which only `files` lists.
         #[serde(skip_serializing_if = "Option::is_none")]
         more: Option<usize>,
     },
-    /// A file of no domain changed. `more` counts those that only `files` lists.
+    /// A file that no domain owns changed.
     Unowned {
+        /// The file.
         path: Cow<'a, str>,
+        /// The number of further files of this kind, which only `files` lists.
         #[serde(skip_serializing_if = "Option::is_none")]
         more: Option<usize>,
     },
-    /// The config changed in a way that touches this domain.
-    Config { path: Cow<'a, str> },
+    /// A change of the config affects this domain.
+    Config {
+        /// The config file.
+        path: Cow<'a, str>,
+    },
     /// `cross-domain`: another domain is affected.
     AnyDomain,
     /// The range is not known.
     Widened,
-    /// Asked for by name.
+    /// The domain was named with `--domain`.
     Forced,
 }
 

@@ -9,22 +9,22 @@ use crate::affected::collection::Collection;
 use crate::affected::test_census::TestCensus;
 use crate::report::check::FOLDERS;
 
-/// What an audit of the map found.
+/// The findings of an audit of the map.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "cicd.check/v1", deny_unknown_fields)]
 pub struct CheckV1<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.check/v1"))]
     schema: &'static str,
-    /// The config.
+    /// The config file.
     config: &'a str,
-    /// How many files were looked at.
+    /// The number of audited files.
     files: usize,
-    /// What was found, by kind, the largest first.
+    /// The findings by kind, those with most files first.
     findings: Vec<CheckFinding<'a>>,
-    /// The files that look like tests, and how many of them a suite runs.
+    /// The number of files that look like tests, and how many of them a suite runs.
     tests: TestsV1,
-    /// What the map would have done to the last commits; null unless asked for.
+    /// The replay of the last commits; null without `--history`.
     history: Option<HistoryV1<'a>>,
 }
 
@@ -33,19 +33,19 @@ pub struct CheckV1<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Finding")]
 struct CheckFinding<'a> {
-    /// Its kind, the word of `--deny`.
+    /// The kind, which is also the value of `--deny`.
     kind: FindingKind,
-    /// What was found.
+    /// The finding in one line, for people.
     message: &'a str,
     /// The line of the config, from 1.
     line: Option<usize>,
     /// The column in characters, from 1.
     column: Option<usize>,
-    /// What to do.
+    /// The way to fix it, for people.
     fix: &'a str,
-    /// How many files it is about.
+    /// The number of files that it is about.
     count: usize,
-    /// A few of them; bytes that are not UTF-8 are replaced.
+    /// Up to three of these files; bytes that are not UTF-8 are replaced.
     examples: Vec<String>,
 }
 
@@ -54,19 +54,20 @@ struct CheckFinding<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Tests")]
 struct TestsV1 {
-    /// How many there are.
+    /// The number of such files.
     files: usize,
-    /// How many a suite is known to run.
+    /// The number of files that a suite is known to run.
     run: usize,
-    /// How many belong to a suite whose command can run anything.
+    /// The number of files in a suite whose command can run anything.
     presumed: usize,
-    /// How many a filter of a suite's command may leave out; the findings of kind `filtered-tests` name the suites.
+    /// The number of files that a filter of a suite's command may leave out; the findings of kind `filtered-tests` name the
+    /// suites.
     filtered: usize,
-    /// How many no suite runs; the findings of kind `unrun-tests` name them.
+    /// The number of files that no suite runs; the findings of kind `unrun-tests` name them.
     unrun: usize,
     /// False when there were more sources than are read.
     complete: bool,
-    /// What the runners said of them; null unless they were asked.
+    /// The answers of the test runners; null without `--collect`.
     collected: Option<CollectedV1>,
 }
 
@@ -75,9 +76,9 @@ struct TestsV1 {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Collected")]
 struct CollectedV1 {
-    /// How many commands were run.
+    /// The number of runner commands.
     asked: usize,
-    /// How many files a suite should run and its runner does not list; the findings of kind `unrun-tests` name them.
+    /// The number of files that a suite should run and its runner does not list; the findings of kind `unrun-tests` name them.
     unlisted: usize,
     /// The suites whose runner gave no answer.
     failed: Vec<String>,
@@ -85,29 +86,29 @@ struct CollectedV1 {
     silent: Vec<String>,
 }
 
-/// The last commits under this map.
+/// The replay of the last commits with this map.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct HistoryV1<'a> {
-    /// How many commits were replayed.
+    /// The number of replayed commits.
     commits: usize,
-    /// How many would have run every domain.
+    /// The number of commits that would have run every domain.
     everything: usize,
-    /// How many touched a file of no domain.
+    /// The number of commits with a file that no domain owns.
     unowned: usize,
-    /// How often each domain would have run.
+    /// The number of runs of each domain.
     domains: Vec<Runs<'a>>,
     /// The folders of no domain whose ownership would change most.
     folders: Vec<CheckFolder>,
 }
 
-/// How often a domain would have run.
+/// The number of runs of a domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Runs<'a> {
     /// The domain.
     name: &'a str,
-    /// In how many commits.
+    /// The number of commits that would have run it.
     runs: usize,
 }
 
@@ -116,11 +117,11 @@ struct Runs<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Folder")]
 struct CheckFolder {
-    /// Its path.
+    /// The path from the root.
     path: String,
-    /// How many commits touched such a file in it.
+    /// The number of commits that changed such a file in it.
     touched: usize,
-    /// How many commits ran every domain for no other reason.
+    /// The number of commits that ran every domain for no other reason.
     spared: usize,
 }
 

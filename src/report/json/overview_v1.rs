@@ -11,7 +11,7 @@ use crate::model::overview::{DomainView, Notice, Overview, RunBar};
 use crate::model::pages::PageUrl;
 use crate::report::{milliseconds, time, words};
 
-/// How the domains are, and were.
+/// The state and the past of all domains.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "cicd.overview/v1", deny_unknown_fields)]
 pub struct OverviewV1<'a> {
@@ -20,15 +20,15 @@ pub struct OverviewV1<'a> {
     schema: &'static str,
     /// The repository's name.
     repository: &'a str,
-    /// When the newest of it was found out, RFC 3339 in UTC.
+    /// The time of the newest observation, RFC 3339 in UTC.
     taken: String,
-    /// Warnings for the reader: that the store cannot be opened, and the like.
+    /// Notices for readers, e.g. that the store cannot be opened.
     notices: Vec<String>,
-    /// A stable word for each of `notices`, in its order.
+    /// The codes of `notices`, in its order.
     notice_codes: Vec<&'static str>,
     /// The domains, in the order of cicd.yml.
     domains: Vec<OverviewDomain<'a>>,
-    /// The files of the work tree that are called as tests are; null until they were counted.
+    /// The files of the work tree that look like tests; null until they were counted.
     tests: Option<OverviewTests>,
 }
 
@@ -36,20 +36,20 @@ pub struct OverviewV1<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct OverviewTests {
-    /// How many there are.
+    /// The number of such files.
     files: usize,
-    /// How many no suite runs.
+    /// The number of them that no suite runs.
     unrun: usize,
 }
 
-/// How one domain is, and was.
+/// The state and the past of one domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "cicd.domain/v1", deny_unknown_fields)]
 pub struct DomainV1<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.domain/v1"))]
     schema: &'static str,
-    /// When it was found out, RFC 3339 in UTC.
+    /// The time of the observation, RFC 3339 in UTC.
     taken: String,
     /// The domain.
     domain: OverviewDomain<'a>,
@@ -60,17 +60,17 @@ pub struct DomainV1<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Domain")]
 struct OverviewDomain<'a> {
-    /// How it is, as `cicd status` has it in depth.
+    /// The state, as in `cicd status DOMAIN`.
     status: status_v1::StatusDomain<'a>,
-    /// The last runs that held a suite of it, the newest first.
+    /// The last runs with a suite of the domain, the newest first.
     runs: Vec<OverviewRun<'a>>,
-    /// Suites and cases of it that passed and failed on one commit.
+    /// Suites and cases of the domain that passed and failed on one commit.
     flaky: Vec<OverviewFlaky<'a>>,
     /// Its suites by median, the slowest first.
     slowest: Vec<OverviewSlow>,
 }
 
-/// One run, as far as the domain is concerned.
+/// The part of a run that concerns the domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Run")]
@@ -79,11 +79,11 @@ struct OverviewRun<'a> {
     run: &'a str,
     /// The commit; null when it is not known.
     revision: Option<&'a str>,
-    /// True if the work tree differed from it.
+    /// True if the work tree differed from the commit.
     dirty: bool,
-    /// Where it ran.
+    /// The place where it ran.
     source: OverviewSource,
-    /// When it began, RFC 3339 in UTC.
+    /// The start time, RFC 3339 in UTC.
     started: String,
     /// True if all its suites of this domain are green.
     green: bool,
@@ -93,7 +93,7 @@ struct OverviewRun<'a> {
     failed: u64,
     /// Cases that were skipped.
     skipped: u64,
-    /// How long its suites of this domain took together.
+    /// The total duration of its suites of this domain, in milliseconds.
     duration_ms: u64,
     /// Its page in CI; null when it is not known.
     url: Option<&'a str>,
@@ -105,16 +105,16 @@ struct OverviewRun<'a> {
     pull_request_url: Option<&'a str>,
 }
 
-/// Where a run took place.
+/// The place where a run took place.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Source")]
 enum OverviewSource {
-    /// On a machine of a person.
+    /// On a developer's machine.
     Local,
     /// In CI.
     Ci,
-    /// Elsewhere, and imported.
+    /// Elsewhere; the results were imported.
     Imported,
 }
 
@@ -138,7 +138,7 @@ struct OverviewFlaky<'a> {
 struct OverviewSlow {
     /// The suite's id.
     suite: String,
-    /// Its median.
+    /// The median duration in milliseconds.
     median_ms: u64,
 }
 

@@ -13,13 +13,13 @@ use crate::report::milliseconds;
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Shard")]
 pub(super) struct JsonShard {
-    /// Which, from 1.
+    /// The number of the part, from 1.
     part: u32,
-    /// Of how many.
+    /// The number of parts.
     of: u32,
 }
 
-/// What becomes of a domain.
+/// What a run does with a domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Fate")]
@@ -28,13 +28,13 @@ pub(super) enum JsonFate {
     Runs,
     /// The change does not touch it.
     NotAffected,
-    /// Others were asked for.
+    /// Only other domains were named.
     NotAsked,
-    /// It has no suite, and does not say that it has none.
+    /// It has no suite, without `suites: none`.
     NoSuite,
-    /// It has no suite on the levels that were asked for.
+    /// It has no suite of the levels that run.
     NoSuiteHere,
-    /// It says that it has no suites, or is a library without any.
+    /// It has `suites: none`, or is a library without suites.
     NoneOnPurpose,
 }
 
@@ -51,38 +51,52 @@ impl From<event::DomainFate> for JsonFate {
     }
 }
 
-/// How a suite ended.
+/// The outcome of a suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Verdict")]
 pub(super) enum JsonVerdict {
+    /// Green.
     Passed,
+    /// A test failed, or the exit code is not 0.
     Failed,
+    /// The suite could not run, or its report is missing or unreadable.
     Error,
+    /// The time limit was reached.
     TimedOut,
+    /// A signal stopped it.
     Interrupted,
+    /// It did not run, e.g. because an earlier level of its domain failed.
     Skipped,
 }
 
-/// What a verdict rests on.
+/// The source of a verdict.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "JudgedBy")]
 pub(super) enum JsonJudgedBy {
+    /// The exit code alone.
     ExitCode,
+    /// JUnit files and the exit code.
     Junit,
+    /// The output of `go test -json` and the exit code.
     GoTest,
+    /// The output of Rust's test harness and the exit code.
     Libtest,
 }
 
-/// How many cases came to what. A flaky one counts as passed too.
+/// The numbers of test cases. A flaky case counts as passed too.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Counts")]
 pub(super) struct JsonCounts {
+    /// Cases that passed.
     passed: u32,
+    /// Cases that failed or ended with an error.
     failed: u32,
+    /// Cases that were skipped.
     skipped: u32,
+    /// Cases that passed only after a failure.
     flaky: u32,
 }
 
@@ -91,33 +105,38 @@ pub(super) struct JsonCounts {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Case")]
 pub(super) struct JsonCase<'a> {
-    /// What it belongs to: a class, a file, a package; may be empty.
+    /// The class, file or package that it belongs to; may be empty.
     group: &'a str,
-    /// Its name.
+    /// The name, with parameters.
     name: &'a str,
-    /// How it ended.
+    /// The outcome.
     status: JsonCaseStatus,
-    /// How long it took, where the report says.
+    /// The duration in milliseconds; null where the report does not say.
     duration_ms: Option<u64>,
-    /// One line: why; may be empty.
+    /// The reason of a failure in one line; may be empty.
     message: &'a str,
-    /// The whole text of the failure, cut; may be empty.
+    /// The text of the failure, shortened; may be empty.
     details: &'a str,
     /// The file where it failed, from the root of the repository.
     file: Option<&'a str>,
-    /// The line in it, from 1.
+    /// The line in that file, from 1.
     line: Option<u32>,
 }
 
-/// How a case ended.
+/// The outcome of a test case.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "CaseStatus")]
 enum JsonCaseStatus {
+    /// The case passed.
     Passed,
+    /// An assertion failed.
     Failed,
+    /// The case ended with an error.
     Error,
+    /// The case was skipped.
     Skipped,
+    /// The case passed only after a failure.
     Flaky,
 }
 
@@ -126,9 +145,9 @@ enum JsonCaseStatus {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Output")]
 pub(super) struct JsonOutput<'a> {
-    /// The beginning; all of it when nothing is left out.
+    /// The beginning, or the whole output when nothing is left out.
     head: &'a str,
-    /// How many bytes are left out between the two.
+    /// The number of bytes left out between the two.
     omitted_bytes: u64,
     /// The end; empty when nothing is left out.
     tail: &'a str,

@@ -10,7 +10,7 @@ use crate::model::result::Explanation;
 use crate::report::milliseconds;
 use crate::run::Job;
 
-/// What would run.
+/// The plan of a run: what `cicd test` would run.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "cicd.plan/v1", deny_unknown_fields)]
 pub struct PlanV1<'a> {
@@ -19,20 +19,20 @@ pub struct PlanV1<'a> {
     schema: &'static str,
     /// All domains in the order of the config.
     domains: Vec<PlanDomain<'a>>,
-    /// The suites, a part of a suite each where one is split.
+    /// The suites; one that is split has an entry for each part.
     suites: Vec<PlanSuite<'a>>,
-    /// The files of these domains that are called as tests are; null where they were not counted.
+    /// The files of these domains whose names are those of tests; null where they were not counted.
     tests: Option<PlanTests>,
 }
 
-/// Files that are called as tests are.
+/// Files whose names are those of tests.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Tests")]
 struct PlanTests {
-    /// How many there are.
+    /// The number of such files.
     files: usize,
-    /// How many no suite would run.
+    /// The number of them that no suite would run.
     unrun: usize,
 }
 
@@ -41,13 +41,13 @@ struct PlanTests {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Domain")]
 struct PlanDomain<'a> {
-    /// Its name.
+    /// The name.
     name: &'a str,
-    /// What would become of it.
+    /// What the run would do with it.
     fate: JsonFate,
-    /// Why it is affected; empty when it was named or is not.
+    /// The reason why it is affected; empty when it was named or is not affected.
     because: &'a str,
-    /// A stable word for that: the `kind` of `cicd affected`.
+    /// The code of that reason: the `kind` in `cicd affected`.
     because_code: Option<&'a str>,
 }
 
@@ -56,36 +56,36 @@ struct PlanDomain<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Suite")]
 struct PlanSuite<'a> {
-    /// Its id.
+    /// The id: `domain/level` or `domain/level/name`.
     #[serde(rename = "suite")]
     id: String,
-    /// The part and how many there are; null for the whole.
+    /// The part and the number of parts; null for the whole suite.
     shard: Option<[u32; 2]>,
-    /// What the shell would get; null when there is nothing to start.
+    /// The command that the shell would get; null when there is nothing to start.
     command: Option<&'a str>,
-    /// The words that the shell is started with, the command left out; null when there is nothing to start.
+    /// The words that the shell is started with, without the command; null when there is nothing to start.
     shell: Option<Vec<String>>,
-    /// Why it could not be run, or would be skipped.
+    /// The reason why it cannot run or would be skipped; null when it would run.
     why_not: Option<String>,
-    /// A stable word for that.
+    /// The code of that reason.
     why_not_code: Option<&'static str>,
-    /// The folder that it would run in, from the root; empty for the root.
+    /// The working directory, from the root; empty for the root.
     folder: &'a str,
-    /// A command before it.
+    /// The `before` command.
     before: Option<&'a str>,
-    /// A command after it.
+    /// The `after` command.
     after: Option<&'a str>,
-    /// The names of variables that it gets by the config.
+    /// The names of the variables that the config gives it.
     env: Vec<&'a str>,
-    /// How long an attempt may take.
+    /// The time limit of one attempt, in milliseconds.
     timeout_ms: u64,
-    /// How often a red attempt is tried again.
+    /// The number of further attempts after a failed one.
     retries: u32,
-    /// What it needs for itself on the machine.
+    /// The name of its lock on the machine.
     exclusive: Option<&'a str>,
-    /// Why it does not gate.
+    /// The reason why it does not gate; null when it does.
     quarantine: Option<&'a str>,
-    /// True if its results are cached.
+    /// True if cached results are used.
     cache: bool,
 }
 

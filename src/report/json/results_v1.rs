@@ -7,39 +7,39 @@ use super::parts_v1::{JsonCase, JsonCounts, JsonOutput, JsonVerdict};
 use crate::model::history::{self, History};
 use crate::report::{milliseconds, time};
 
-/// What the runs of the past say about the suites.
+/// Past runs of the suites.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "cicd.results/v1", deny_unknown_fields)]
 pub struct ResultsV1<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.results/v1"))]
     schema: &'static str,
-    /// The suites that ever ran, by id.
+    /// The suites with a stored run, by id.
     suites: Vec<ResultsSuite<'a>>,
     /// Suites and cases that passed and failed on one commit.
     flaky: Vec<ResultsFlaky<'a>>,
-    /// By median, the slowest first.
+    /// Suites by median duration, the slowest first.
     slowest: Vec<ResultsSlow>,
 }
 
-/// The past of one suite.
+/// Past runs of one suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Suite")]
 struct ResultsSuite<'a> {
     /// The suite's id: `domain/level` or `domain/level/name`.
     suite: String,
-    /// Its domain.
+    /// The domain.
     domain: &'a str,
-    /// Its level.
+    /// The level.
     level: &'a str,
-    /// Its name, where the level has several.
+    /// The name, where the level has several suites.
     name: Option<&'a str>,
-    /// The median of its green runs that were not reused, and say how long they took.
+    /// The median duration of its green runs with a known duration, without cache hits; null without such runs.
     median_ms: Option<u64>,
     /// Its runs, the newest first.
     runs: Vec<ResultsPast<'a>>,
-    /// Its newest red, when one is kept.
+    /// Its newest failure; null when none is stored.
     last_failure: Option<ResultsLastFailure<'a>>,
 }
 
@@ -52,57 +52,57 @@ struct ResultsPast<'a> {
     run: &'a str,
     /// The commit; null when it is not known.
     revision: Option<&'a str>,
-    /// True if the work tree differed from it.
+    /// True if the work tree differed from the commit.
     dirty: bool,
-    /// How the suite ended.
+    /// The outcome.
     verdict: JsonVerdict,
     /// True if it, or a case of it, passed only after a failure.
     flaky: bool,
-    /// Its counts, where something reported any.
+    /// The numbers of cases; null where nothing reported any.
     counts: Option<JsonCounts>,
-    /// When it began, RFC 3339 in UTC.
+    /// The start time, RFC 3339 in UTC.
     started: String,
-    /// How long it took; of an imported one, its cases added up. Null when an imported report does not say.
+    /// The duration in milliseconds; of an imported run, the sum of its cases. Null when an imported report does not say.
     duration_ms: Option<u64>,
-    /// Where it ran.
+    /// The place where it ran.
     source: ResultsSource,
-    /// True if an earlier green stands for it.
+    /// True if a cached result was used.
     cached: bool,
 }
 
-/// Where a run took place.
+/// The place where a run took place.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Source")]
 enum ResultsSource {
-    /// On a machine of a person.
+    /// On a developer's machine.
     Local,
     /// In CI.
     Ci,
-    /// Elsewhere, and imported.
+    /// Elsewhere; the results were imported.
     Imported,
 }
 
-/// The newest red of a suite.
+/// The newest failure of a suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "LastFailure")]
 struct ResultsLastFailure<'a> {
     /// The run's id.
     run: &'a str,
-    /// When the suite began, RFC 3339 in UTC.
+    /// The start time of the suite, RFC 3339 in UTC.
     started: String,
-    /// How it ended.
+    /// The outcome.
     verdict: JsonVerdict,
-    /// Why it was red.
+    /// The reason of the failure, for people.
     why: Option<&'a str>,
-    /// A stable word for that; null where an earlier version kept the result.
+    /// The code of that reason; null for results that an earlier version stored.
     why_code: Option<&'a str>,
-    /// The cases that were red, where a report named them.
+    /// The failed cases, where a report names them.
     cases: Vec<JsonCase<'a>>,
-    /// What it printed, cut.
+    /// The output, shortened.
     output: JsonOutput<'a>,
-    /// Where its whole output is, where that is still kept.
+    /// The file with the whole output; null when it is no longer kept.
     log: Option<String>,
 }
 
@@ -130,7 +130,7 @@ struct ResultsFlaky<'a> {
 struct ResultsSlow {
     /// The suite's id.
     suite: String,
-    /// Its median.
+    /// The median duration in milliseconds.
     median_ms: u64,
 }
 

@@ -12,14 +12,14 @@ use crate::model::overview::{DomainView, VerdictSpan};
 use crate::model::pages::PageUrl;
 use crate::report::{milliseconds, time, words};
 
-/// How the domains are.
+/// The state of the domains.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "cicd.status/v1", deny_unknown_fields)]
 pub struct StatusV1<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.status/v1"))]
     schema: &'static str,
-    /// When they were asked, RFC 3339 in UTC.
+    /// The time of the answers, RFC 3339 in UTC.
     taken: String,
     /// The domains that were asked for, in the order of cicd.yml.
     domains: Vec<StatusDomain<'a>>,
@@ -30,105 +30,105 @@ pub struct StatusV1<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Domain")]
 pub(super) struct StatusDomain<'a> {
-    /// Its name.
+    /// The name.
     name: &'a str,
-    /// Its name for people.
+    /// The display name.
     title: &'a str,
-    /// Who answers for it.
+    /// The manager.
     manager: StatusManager<'a>,
-    /// The worst of what joins; nothing to join is unknown.
+    /// The worst of health, deployment and tests, as far as they are configured; `unknown` when none is.
     verdict: StatusWord,
-    /// Since when the verdict is this one, as far as observed; null when that is not known.
+    /// The time since which the verdict was observed without a gap, RFC 3339 in UTC; null when it is not known.
     since: Option<String>,
-    /// Null when it was not asked for, or is not configured.
+    /// The health; null when it is not configured, or not selected with `--only`.
     health: Option<StatusHealth<'a>>,
-    /// Null when it was not asked for, or is not configured.
+    /// The deployment; null when it is not configured, or not selected with `--only`.
     deployment: Option<StatusDeployment<'a>>,
-    /// Null when they were not asked for, or is not configured.
+    /// The tests; null when they are not configured, or not selected with `--only`.
     tests: Option<Tests<'a>>,
-    /// The parts that are not configured; they do not join the verdict.
+    /// The parts that are not configured. They do not count for the verdict.
     not_configured: Vec<NotConfigured>,
-    /// Why the verdict is not `pass`, a sentence each.
+    /// The reasons why the verdict is not `pass`, a sentence each.
     why: Vec<String>,
-    /// A stable word for each of `why`, in its order.
+    /// The codes of `why`, in its order.
     why_codes: Vec<&'static str>,
-    /// What to do next, a sentence each.
+    /// The next steps, a sentence each.
     next: Vec<String>,
-    /// A stable word for each of `next`, in its order.
+    /// The codes of `next`, in its order.
     next_codes: Vec<&'static str>,
-    /// How its health was; null unless the domain was named.
+    /// The past of its health; null unless the domain was named.
     history: Option<StatusHistory>,
 }
 
-/// Who answers for a domain.
+/// The manager of a domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Manager")]
 struct StatusManager<'a> {
-    /// How it is asked.
+    /// The protocol.
     kind: ManagerKindWord,
-    /// Its name for people.
+    /// The display name.
     title: &'a str,
 }
 
-/// How a domain is.
+/// The health of a domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Health")]
 struct StatusHealth<'a> {
-    /// The whole.
+    /// The health as a whole.
     status: StatusWord,
-    /// Why it is not well, or why it is not known.
+    /// The reason why it is not `pass`, for people.
     output: Option<Cow<'a, str>>,
-    /// A stable word for why it cannot be read; null when it was read, and `output` has the manager's words.
+    /// The code of the reason why the answer cannot be read; null when it was read, and `output` has the manager's words.
     output_code: Option<&'static str>,
-    /// What was looked at.
+    /// The checks that it consists of.
     checks: Vec<StatusCheck<'a>>,
-    /// From the question to the end of the answer.
+    /// The response time in milliseconds.
     latency_ms: Option<u64>,
-    /// What the answer was read as, e.g. `health+json`; null when there was none that can be read.
+    /// The dialect of the answer, e.g. `health+json`; null when there was none that can be read.
     dialect: Option<&'a str>,
 }
 
-/// One thing that was looked at.
+/// One check.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Check")]
 struct StatusCheck<'a> {
-    /// Its name.
+    /// The name.
     name: &'a str,
-    /// How it is.
+    /// The result.
     status: StatusWord,
-    /// Why, or what was measured.
+    /// The reason of the result, or the measured value.
     output: Option<&'a str>,
 }
 
-/// What is deployed.
+/// The deployment of a domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Deployment")]
 struct StatusDeployment<'a> {
-    /// How it joins the verdict.
+    /// Its share in the verdict.
     status: StatusWord,
-    /// What becomes of it.
+    /// The state.
     state: DeploymentStateWord,
-    /// Where.
+    /// The environment, e.g. `production`.
     environment: Option<&'a str>,
-    /// What.
+    /// The deployed version.
     version: Option<&'a str>,
-    /// Its commit.
+    /// The deployed commit.
     revision: Option<&'a str>,
-    /// Which side, where there are two.
+    /// The slot of a blue/green deployment.
     slot: Option<SlotWord>,
-    /// Since when it is so, RFC 3339 in UTC.
+    /// The time of the last change of the state, RFC 3339 in UTC.
     since: Option<String>,
-    /// Why it failed or is not known.
+    /// The reason of a failed or unknown deployment, for people.
     output: Option<Cow<'a, str>>,
-    /// A stable word for why it cannot be read; null when it was read, and `output` has the manager's words.
+    /// The code of the reason why the answer cannot be read; null when it was read, and `output` has the manager's words.
     output_code: Option<&'static str>,
 }
 
-/// The tests: clean runs of a named commit.
+/// The tests of a domain: clean runs of a named commit.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Tests<'a> {
@@ -136,9 +136,9 @@ struct Tests<'a> {
     status: StatusWord,
     /// The latest run of each level.
     levels: Vec<StatusLevel<'a>>,
-    /// Why nothing is known.
+    /// The reason why nothing is known, for people.
     output: Option<String>,
-    /// A stable word for that.
+    /// The code of that.
     output_code: Option<&'static str>,
 }
 
@@ -151,19 +151,19 @@ struct StatusLevel<'a> {
     level: &'a str,
     /// The commit.
     revision: &'a str,
-    /// True if it is green, red, or cannot be told.
+    /// The outcome: `pass`, `fail`, or `unknown` when parts are missing.
     status: StatusWord,
-    /// Cases; null where nothing reported any.
+    /// Cases that passed; null where nothing reported any.
     passed: Option<u64>,
-    /// Cases; null where nothing reported any.
+    /// Cases that failed; null where nothing reported any.
     failed: Option<u64>,
-    /// Cases; null where nothing reported any.
+    /// Cases that were skipped; null where nothing reported any.
     skipped: Option<u64>,
-    /// Cases that passed only at a later attempt; null where nothing reported any.
+    /// Cases that passed only after a failure; null where nothing reported any.
     flaky: Option<u64>,
-    /// How long it took.
+    /// The duration in milliseconds.
     duration_ms: u64,
-    /// When it ended, RFC 3339 in UTC.
+    /// The time when it ended, RFC 3339 in UTC.
     finished: String,
     /// The first failing cases.
     failures: &'a [String],
@@ -175,15 +175,15 @@ struct StatusLevel<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct NotConfigured {
-    /// Which.
+    /// The part.
     part: PartWord,
-    /// How it would be set up.
+    /// The way to configure it, for people.
     how: String,
-    /// A stable word for that.
+    /// The code of that.
     how_code: &'static str,
 }
 
-/// How the health of a domain was.
+/// The past health of a domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "History")]
@@ -196,15 +196,15 @@ struct StatusHistory {
     spans: Vec<PastSpan>,
 }
 
-/// A time in which the health was the same.
+/// A time span with the same health.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct PastSpan {
-    /// How it was.
+    /// The health in this span.
     status: StatusWord,
-    /// From when it was seen so, RFC 3339 in UTC.
+    /// The first observation, RFC 3339 in UTC.
     from: String,
-    /// Until when.
+    /// The last observation.
     to: String,
 }
 

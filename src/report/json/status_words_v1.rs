@@ -5,54 +5,54 @@ use serde::Serialize;
 
 use crate::model::health::{self, DeploymentState, ManagerKind};
 
-/// How a manager is asked.
+/// The protocol of a manager.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Kind")]
 pub(super) enum ManagerKindWord {
-    /// HTTP.
+    /// HTTP and JSON.
     Http,
     /// Consul's health API.
     Consul,
     /// `grpc.health.v1`.
     Grpc,
-    /// This program.
+    /// `cicd` itself.
     Embedded,
 }
 
-/// How something is.
+/// A verdict.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Status")]
 pub(super) enum StatusWord {
-    /// Well.
+    /// Healthy.
     Pass,
-    /// Well, with concerns.
+    /// Healthy, with a warning.
     Warn,
-    /// Not known.
+    /// Not known, stale, partial or contradictory.
     Unknown,
-    /// Not well.
+    /// Unhealthy or failed.
     Fail,
 }
 
-/// What becomes of a deployment.
+/// The state of a deployment.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "State")]
 pub(super) enum DeploymentStateWord {
-    /// The version is there.
+    /// The version is deployed.
     Deployed,
-    /// It is on its way.
+    /// The deployment is in progress.
     Deploying,
-    /// It did not get there.
+    /// The deployment failed.
     Failed,
-    /// Nothing is deployed, and that is known.
+    /// Nothing is deployed.
     None,
-    /// It is not known.
+    /// The state is not known.
     Unknown,
 }
 
-/// Which of two sides.
+/// The slot of a blue/green deployment.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Slot")]
@@ -61,11 +61,11 @@ pub(super) enum SlotWord {
     Blue,
     /// Green.
     Green,
-    /// There are no sides.
+    /// There are no slots.
     None,
 }
 
-/// A part of what is asked.
+/// A part of a domain's state.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "PartName")]

@@ -8,6 +8,7 @@ mod cache;
 mod concern;
 mod ending;
 mod explanation;
+mod finding;
 mod health_reason;
 mod next_step;
 mod notice;
@@ -21,6 +22,7 @@ mod unreadable;
 
 pub use cache::cache_note;
 pub use concern::{Sentence, concerns};
+pub use finding::finding_fixes;
 pub use next_step::next_step;
 pub use notice::notice;
 pub use push::{no_reports, push_fault};

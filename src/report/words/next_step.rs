@@ -9,7 +9,7 @@ pub fn next_step(step: &NextStep) -> String {
     match step {
         NextStep::SeeOwnChecks { domain } => format!("see what its checks in cicd.yml say: `cicd status {domain}`"),
         NextStep::SeeChecks { domain, at } => format!("see its checks: `cicd status {domain}`; {}", answers(at)),
-        NextStep::SeeHealth(at) => format!("see what {}; docs/health.md says how it is read", answers(at)),
+        NextStep::SeeHealth(at) => format!("see what {}; docs/reference/health.md says how it is read", answers(at)),
         NextStep::SeeDeployment(at) => format!("see what {}", answers(at)),
         NextStep::Inspect { remedy, domain, at } => inspect(*remedy, domain, at),
         NextStep::SeeStore => "see why the store of this repository cannot be read".to_owned(),

@@ -1,12 +1,15 @@
-//! docs/health.md is the mapping: every row of it is held against the program, and every word of the program against it.
+//! docs/reference/health.md is the mapping: every row of it is held against the program, and every word of the program
+//! against it.
 
 use std::path::Path;
 
 use cicd::managers::dialects::{self, ManagerReply, consul, grpc};
 use cicd::model::health::{DeploymentState, Health, Part, Status};
 
+const PAGE: &str = "docs/reference/health.md";
+
 fn page() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/health.md")).expect("docs/health.md")
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).expect(PAGE)
 }
 
 /// The rows of the table under a heading, by cell.
@@ -51,7 +54,7 @@ fn against(row: &[String], found: &(&'static str, String), expected: &str, becau
 
 fn none_wrong(wrong: impl Iterator<Item = Option<String>>) {
     let wrong: Vec<String> = wrong.flatten().collect();
-    assert!(wrong.is_empty(), "rows that are not as docs/health.md says:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "rows that are not as {PAGE} says:\n{}", wrong.join("\n"));
 }
 
 #[test]

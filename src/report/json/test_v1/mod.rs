@@ -24,11 +24,11 @@ pub enum TestV1<'a> {
     SuiteStarted(SuiteStarted<'a>),
     /// Another run on the machine holds what the suite needs for itself.
     SuiteWaits(SuiteWaits<'a>),
-    /// An attempt was red and another one follows.
+    /// An attempt failed and another one follows.
     SuiteRetries(SuiteRetries),
-    /// A suite is done: run, reused or skipped.
+    /// A suite has ended: it ran, had a cache hit or was skipped.
     SuiteEnded(Box<SuiteEnded<'a>>),
-    /// The run is over.
+    /// The run has ended.
     RunEnded(Box<RunEnded<'a>>),
 }
 
@@ -39,30 +39,30 @@ pub struct RunStarted<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.test/v1"))]
     schema: &'static str,
-    /// What happened.
+    /// The name of the event.
     #[schemars(extend("const" = "run-started"))]
     event: &'static str,
-    /// The run's id; ids sort by time.
+    /// The id of the run; ids sort by time.
     run: &'a str,
-    /// When, RFC 3339 in UTC.
+    /// The start time, RFC 3339 in UTC.
     started: String,
-    /// The commit that is checked out; null before the first.
+    /// The commit that is checked out; null before the first commit.
     revision: Option<&'a str>,
-    /// True if the work tree differs from it.
+    /// True if the work tree differs from that commit.
     dirty: bool,
-    /// What was compared; empty when the suites were named.
+    /// The compared ranges; empty when the suites were named.
     ranges: Vec<TestRange<'a>>,
-    /// Why every domain counts, if what changed is not known.
+    /// The reason why every domain counts as affected; null when the range is known.
     widened_because: Option<String>,
-    /// A stable word for that.
+    /// The code of that.
     widened_code: Option<&'static str>,
-    /// True if this is CI.
+    /// True if the run takes place in CI.
     ci: bool,
     /// All domains in the order of the config.
     domains: Vec<TestDomain<'a>>,
     /// The suites in the order of the plan.
     suites: Vec<String>,
-    /// The folder of the whole outputs.
+    /// The folder with the whole outputs of the suites.
     logs: Option<String>,
 }
 
@@ -75,9 +75,9 @@ struct TestRange<'a> {
     base: Option<&'a str>,
     /// The head commit; null for the working tree.
     head: Option<&'a str>,
-    /// Where the range comes from, for people.
+    /// The origin of the range, for people.
     source: String,
-    /// A stable word for that.
+    /// The code of that.
     source_code: &'static str,
 }
 
@@ -86,13 +86,13 @@ struct TestRange<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Domain")]
 struct TestDomain<'a> {
-    /// Its name.
+    /// The name.
     name: &'a str,
-    /// What becomes of it.
+    /// What the run does with it.
     fate: JsonFate,
-    /// Why it is affected; empty when it was named or is not.
+    /// The reason why it is affected; empty when it was named or is not affected.
     because: &'a str,
-    /// A stable word for that: the `kind` of `cicd affected`.
+    /// The code of that reason: the `kind` in `cicd affected`.
     because_code: Option<&'a str>,
 }
 
@@ -103,16 +103,16 @@ pub struct SuiteStarted<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.test/v1"))]
     schema: &'static str,
-    /// What happened.
+    /// The name of the event.
     #[schemars(extend("const" = "suite-started"))]
     event: &'static str,
     /// The suite's id.
     suite: String,
-    /// From 1.
+    /// The number of the attempt, from 1.
     attempt: u32,
     /// The command.
     command: &'a str,
-    /// How long it took the last times.
+    /// The expected duration by its last runs, in milliseconds; null without such runs.
     expected_ms: Option<u64>,
 }
 
@@ -123,7 +123,7 @@ pub struct SuiteWaits<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.test/v1"))]
     schema: &'static str,
-    /// What happened.
+    /// The name of the event.
     #[schemars(extend("const" = "suite-waits"))]
     event: &'static str,
     /// The suite's id.
@@ -132,101 +132,101 @@ pub struct SuiteWaits<'a> {
     exclusive: &'a str,
 }
 
-/// An attempt was red and another one follows.
+/// An attempt failed and another one follows.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct SuiteRetries {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.test/v1"))]
     schema: &'static str,
-    /// What happened.
+    /// The name of the event.
     #[schemars(extend("const" = "suite-retries"))]
     event: &'static str,
     /// The suite's id.
     suite: String,
-    /// The attempt that was red, from 1.
+    /// The number of the failed attempt, from 1.
     attempt: u32,
-    /// How many attempts there may be.
+    /// The largest number of attempts.
     of: u32,
-    /// Why it was red.
+    /// The reason of the failure, for people.
     why: String,
-    /// A stable word for that.
+    /// The code of that.
     why_code: Option<&'static str>,
-    /// How long until the next.
+    /// The pause before the next attempt, in milliseconds.
     pause_ms: u64,
 }
 
-/// A suite is done.
+/// A suite has ended.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct SuiteEnded<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.test/v1"))]
     schema: &'static str,
-    /// What happened.
+    /// The name of the event.
     #[schemars(extend("const" = "suite-ended"))]
     event: &'static str,
     /// The suite's id: `domain/level` or `domain/level/name`.
     suite: String,
-    /// Its domain.
+    /// The domain.
     domain: &'a str,
-    /// Its level.
+    /// The level.
     level: &'a str,
-    /// Its name, where the level has several.
+    /// The name, where the level has several suites.
     name: Option<&'a str>,
-    /// Which part of how many, where it is split.
+    /// The part, where the suite is split.
     shard: Option<JsonShard>,
-    /// How it ended, after all attempts.
+    /// The outcome after all attempts.
     verdict: JsonVerdict,
     /// True if it makes the run red.
     gates: bool,
-    /// Why it is not green.
+    /// The reason why it is not green, for people; null when it is.
     why: Option<String>,
-    /// A stable word for that.
+    /// The code of that.
     why_code: Option<&'static str>,
-    /// What the verdict rests on.
+    /// The source of the verdict.
     judged_by: JsonJudgedBy,
-    /// The counts of the last attempt; null when nothing reported any.
+    /// The numbers of cases of the last attempt; null when nothing reported any.
     counts: Option<JsonCounts>,
-    /// The cases that were red or flaky.
+    /// The cases that failed or were flaky.
     cases: Vec<JsonCase<'a>>,
-    /// How many more of them there are.
+    /// The number of further such cases.
     cases_omitted: usize,
-    /// How often it was run; 0 when it was not.
+    /// The number of attempts; 0 when it did not run.
     attempts: u32,
     /// True if it, or a case of it, passed only after a failure.
     flaky: bool,
-    /// When its first attempt began, RFC 3339 in UTC.
+    /// The start time of the first attempt, RFC 3339 in UTC.
     started: String,
-    /// From there to its end.
+    /// The duration of all attempts, in milliseconds.
     duration_ms: u64,
     /// The exit code of the last attempt; null when a signal ended it, or it was not run.
     exit_code: Option<i32>,
-    /// The signal that ended the last attempt.
+    /// The signal that ended the last attempt; null without one.
     signal: Option<i32>,
     /// The command.
     command: &'a str,
-    /// The folder that it ran in, from the root; empty for the root.
+    /// The working directory, from the root; empty for the root.
     folder: &'a str,
-    /// Where its whole output is.
+    /// The file with the whole output.
     log: Option<String>,
-    /// What it printed, cut; null when it is green.
+    /// The output, shortened; null when the suite is green.
     output: Option<JsonOutput<'a>>,
-    /// Processes that it left behind; they were stopped.
+    /// Processes that it left running, and that were stopped.
     leaked: &'a [String],
-    /// The green that stands for it, when it was not run because of that.
+    /// The cached result that was used; null when it ran.
     cached: Option<TestCached<'a>>,
-    /// Why it does not gate, when it is in quarantine.
+    /// The reason of its quarantine; null without one.
     quarantine: Option<&'a str>,
-    /// Variables that were set outside and that it did not get.
+    /// Variables that are set for `cicd` and that the suite did not get.
     withheld: &'a [String],
-    /// Processes that other suites left behind and that it may have used, where it is red.
+    /// Processes of other suites that a failed suite may have used.
     shared_processes: Vec<TestProcess<'a>>,
     /// The command line that runs it again.
     again: &'a str,
-    /// Why its result was or was not reused.
+    /// The reason why a cached result was or was not used, for people.
     cache_note: Option<String>,
-    /// A stable word for that.
+    /// The code of that.
     cache_code: Option<&'static str>,
 }
 
@@ -235,95 +235,95 @@ pub struct SuiteEnded<'a> {
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "SharedProcess")]
 struct TestProcess<'a> {
-    /// Its name and id.
+    /// The name and the id of the process.
     name: &'a str,
     /// The suite that left it behind.
     suite: String,
-    /// What became of it.
+    /// What happened to it, for people.
     what: String,
-    /// A stable word for that: `stopped-during`, `stopped-before` or `still-ran`.
+    /// The code of that: `stopped-during`, `stopped-before` or `still-ran`.
     code: &'static str,
 }
 
-/// A green that was reused.
+/// A cached result.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Cached")]
 struct TestCached<'a> {
-    /// The run that saw it.
+    /// The id of the run that produced it.
     run: &'a str,
-    /// When, RFC 3339 in UTC.
+    /// The time when the suite ended, RFC 3339 in UTC.
     finished: String,
 }
 
-/// The run is over.
+/// The run has ended.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct RunEnded<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.test/v1"))]
     schema: &'static str,
-    /// What happened.
+    /// The name of the event.
     #[schemars(extend("const" = "run-ended"))]
     event: &'static str,
     /// The run's id.
     run: &'a str,
-    /// The answer: nothing that gates is red, nothing was interrupted, and in CI no affected domain lacks suites.
+    /// The answer: no gating suite failed, nothing was interrupted, and in CI no affected domain lacks suites.
     green: bool,
-    /// Suites that passed, cached and flaky ones among them.
+    /// The number of suites that passed, including cache hits and flaky ones.
     passed: usize,
-    /// Suites that are red and gate.
+    /// The number of gating suites that failed.
     failed: usize,
-    /// Suites that are red and in quarantine.
+    /// The number of suites in quarantine that failed.
     quarantined: usize,
-    /// Suites that were not run.
+    /// The number of suites that did not run.
     skipped: usize,
-    /// Suites that a signal stopped.
+    /// The number of suites that a signal stopped.
     interrupted: usize,
-    /// Of the passed ones, those that were reused.
+    /// The number of cache hits among the passed suites.
     cached: usize,
-    /// Of the passed ones, those that needed another attempt, or whose cases did.
+    /// The number of passed suites that needed another attempt, or had a case that did.
     flaky: usize,
-    /// How long it took.
+    /// The duration in milliseconds.
     duration_ms: u64,
-    /// The signal that ended it.
+    /// The signal that ended the run; null without one.
     signal: Option<&'a str>,
-    /// Domains that are affected and have no suite.
+    /// The affected domains without a suite.
     without_suites: &'a [String],
-    /// Reused results that no longer stand for what is there: a suite that ran beside them wrote to it.
+    /// Cached results that are stale: another suite of the run changed their files.
     stale: Vec<StaleV1<'a>>,
     /// Every suite, in the order in which they ended.
     suites: &'a [SuiteV1],
 }
 
-/// A reused result whose files another suite of the run changed.
+/// A cached result whose files another suite of the run changed.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(rename = "Stale")]
 struct StaleV1<'a> {
     /// The suite's id.
     suite: String,
-    /// The first path that is otherwise than what the result stands for.
+    /// The first changed path.
     path: &'a str,
 }
 
-/// What became of one suite.
+/// The outcome of one suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct SuiteV1 {
     /// The suite's id.
     suite: String,
-    /// Which part of how many, where it is split.
+    /// The part, where the suite is split.
     shard: Option<JsonShard>,
-    /// How it ended.
+    /// The outcome.
     verdict: JsonVerdict,
     /// True if it makes the run red.
     gates: bool,
-    /// True if an earlier green stands for it.
+    /// True if a cached result was used.
     cached: bool,
     /// True if it, or a case of it, passed only after a failure.
     flaky: bool,
-    /// How long it took.
+    /// The duration in milliseconds.
     duration_ms: u64,
 }
 

@@ -1,4 +1,4 @@
-//! How long a `git` may take, and how much it may say. The table for people is `docs/limits.md`.
+//! How long a `git` may take, and how much it may say. The table for people is `docs/reference/limits.md`.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,0 +1,61 @@
+//! How each kind of finding of `cicd check` is fixed in general. A finding itself says it for its own files.
+
+use clap::ValueEnum;
+
+use crate::affected::audit::FindingKind;
+
+/// Returns every kind of finding, as the value of `--deny`, with its fix in Markdown.
+#[must_use]
+pub fn finding_fixes() -> Vec<(String, &'static str)> {
+    let word = |kind: &FindingKind| kind.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    FindingKind::value_variants().iter().map(|kind| (word(kind), fix(*kind))).collect()
+}
+
+fn fix(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Unowned => {
+            "List the files under `paths` of a domain or library, under `global`, or under `ignore`. Until then the key `unowned` \
+             decides what a change of them affects: by default every domain."
+        }
+        FindingKind::DeadPattern => {
+            "Correct the pattern or the layout, or remove it. A domain without any file needs other `paths`. Patterns for files \
+             that do not exist yet can stay while the finding is not denied."
+        }
+        FindingKind::LiteralBrackets => "Escape the brackets: `\\[id\\]` matches the folder with this name.",
+        FindingKind::Overlap => {
+            "A file may belong to several domains. If one owner is enough, exclude the files from the other one with `!`, or move \
+             them to a library that both depend on."
+        }
+        FindingKind::IgnoredOwned => {
+            "A change of such a file affects nothing, because `ignore` comes before owners. Exclude the files from `ignore` with \
+             `!`, or remove them from the `paths` of the domain."
+        }
+        FindingKind::Cycle => {
+            "Move the shared code to a library that all of these domains depend on. A cycle is allowed, but a change of one \
+             domain then affects all of them."
+        }
+        FindingKind::NoSuites => {
+            "Add tests to the domain's test folder, name suites under `suites`, or write `suites: none` for a domain that has \
+             none on purpose. In CI, an affected domain without a suite makes `cicd test` exit with 1."
+        }
+        FindingKind::UnknownLevel => "Add the level to `levels`, name a suite of that level, or rename the folder.",
+        FindingKind::PipeHidesFailure => {
+            "Set `shell: bash`, which fails when any part of a pipe fails, or write the output to a file first. \
+             [Shells](shell.md#pipes-that-hide-a-failure) has the rules."
+        }
+        FindingKind::LostExitCode => {
+            "Put the command on a line of its own, or use the form that the finding names. [Shells](shell.md#exit-codes-that-are-lost) \
+             lists every form."
+        }
+        FindingKind::UnrunTests => {
+            "Move the file into the folder of a suite, name it in the command of a suite, or list it under `ignore`. \
+             [Unrun tests](../explanation/unrun-tests.md) explains how files are recognised."
+        }
+        FindingKind::FilteredTests => {
+            "Run `cicd check --collect`, which asks the test runner, or run the same files in full in another suite."
+        }
+        FindingKind::WorkflowDrift => {
+            "Run `cicd scaffold` and commit what it writes. `cicd scaffold --diff` shows the changes."
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `docs/reference/findings.md`: every kind of finding of `cicd check`.
+
+use cicd::report::json::schemas::Answer;
+use cicd::report::words::finding_fixes;
+
+use super::check;
+use super::schema::words;
+
+const INTRO: &str = "# Findings of `cicd check`
+
+`cicd check` compares the map in `cicd.yml` with the repository. Each finding has a kind, a message, the line of the config that it is
+about, and its own fix. The exit code is 0 whatever is found, and 1 when a kind that `--deny` names is among the findings. `--deny`
+takes every kind, and can be repeated:
+
+```sh
+cicd check --deny unowned --deny dead-pattern
+```
+
+In JSON (`cicd check --format json`), the kind is the field `kind` of a [finding](json.md#check-finding).
+
+| Kind | Meaning |
+|---|---|
+";
+
+fn generated() -> String {
+    let schema = Answer::Check.strict();
+    let meanings = words(&schema["$defs"]["Kind"]).expect("kinds");
+    let mut page = INTRO.to_owned();
+    page.extend(meanings.iter().map(|(kind, meaning)| format!("| [`{kind}`](#{kind}) | {} |\n", super::cell(meaning))));
+    for (kind, fix) in finding_fixes() {
+        let (_, meaning) = meanings.iter().find(|(word, _)| *word == kind).expect("the same kinds");
+        page.push_str(&format!("\n## `{kind}`\n\n{meaning}.\n\nFix: {fix}\n"));
+    }
+    page
+}
+
+#[test]
+fn the_page_of_findings_is_generated() {
+    check("docs/reference/findings.md", &generated());
+}
