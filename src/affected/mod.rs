@@ -1,6 +1,7 @@
 //! From changed paths to affected domains, each with every reason. Pure functions over values: no git, no files, no output.
 
 pub(crate) mod audit;
+pub(crate) mod code_owners;
 pub(crate) mod collection;
 mod index;
 mod judge;

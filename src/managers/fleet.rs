@@ -12,13 +12,27 @@ use crate::managers::verdicts::{self, DomainParts};
 use crate::managers::{self, Asker, AskerSettings, Embedded, ManagerAnswer, ManagerQuestion, Wants};
 use crate::model::error::{Error, Result};
 use crate::model::few::count;
-use crate::model::health::{AnswerFault, DomainStatus, Part, Status};
+use crate::model::health::{AnswerFault, Concern, DomainStatus, Part};
 use crate::model::overview::{Availability, DomainView, Overview};
-use crate::store::{self, Handle, Observation, ObservedKind, Store};
+use crate::store::{self, Handle, Observation, ObservedKind, ObservedReason, Store};
 use crate::system::steps::step;
 
 /// Of each domain so many runs are shown.
 const RUNS: usize = 20;
+/// ... and so many changes of its verdict.
+const CHANGES: usize = 10;
+
+/// Words the first reason for a verdict; words are made where reports are.
+pub type WordReason = fn(&[Concern]) -> Option<String>;
+
+/// Where what was seen is kept, and how its reasons are worded.
+#[derive(Debug, Clone, Copy)]
+pub struct Observer<'a> {
+    /// The store.
+    pub store: &'a Handle,
+    /// The words.
+    pub word: WordReason,
+}
 
 /// What a look found.
 #[derive(Debug)]
@@ -60,14 +74,14 @@ pub fn look(
     wants: Wants,
     asker: &Asker<'_>,
     embedded: &dyn Embedded,
-    store: Option<&Handle>,
+    observer: Option<Observer<'_>>,
     now: SystemTime,
 ) -> Looked {
     let step = step!("ask {}", count(chosen.len(), "manager"));
     let answers = asker.ask(&questions(config, chosen, wants), embedded);
     drop(step);
     let mut statuses: Vec<DomainStatus> = answers.into_iter().map(|answer| status(config, answer)).collect();
-    let trouble = store.and_then(|store| store.with(|store| remember(&mut statuses, wants, store, now)).err());
+    let trouble = observer.and_then(|observer| observer.remember(&mut statuses, wants, now).err());
     Looked { statuses, trouble }
 }
 
@@ -95,29 +109,36 @@ pub fn status(config: &Config, answer: ManagerAnswer) -> DomainStatus {
     verdicts::joined(&config.domains[domain], DomainParts { health, deployment, tests })
 }
 
-/// Keeps what was seen, and fills in since when it is so.
-///
-/// A verdict of some parts is not that of the domain, and is not kept. Since when the health is so, is known of it alone.
-///
-/// # Errors
-/// When the store cannot be written or read; then nothing is filled in.
-pub fn remember(statuses: &mut [DomainStatus], wants: Wants, store: &mut Store, now: SystemTime) -> Result<()> {
-    let seen = |status: &DomainStatus| (verdicts::of_health(&status.health), status.verdict);
-    let seen: Vec<(String, Option<Status>, Status)> = statuses
-        .iter()
-        .map(|status| {
-            let (health, verdict) = seen(status);
-            (status.name.clone(), health, verdict)
-        })
-        .collect();
-    let observations: Vec<Observation<'_>> = seen
-        .iter()
-        .map(|(domain, health, verdict)| Observation {
-            domain,
-            health: *health,
-            verdict: (wants == Wants::ALL).then_some(*verdict),
-        })
-        .collect();
+impl Observer<'_> {
+    /// Keeps what was seen, and fills in since when it is so.
+    ///
+    /// A verdict of some parts is not that of the domain, and is not kept. Since when the health is so, is known of it alone.
+    ///
+    /// # Errors
+    /// When the store cannot be written or read; then nothing is filled in.
+    pub fn remember(&self, statuses: &mut [DomainStatus], wants: Wants, now: SystemTime) -> Result<()> {
+        self.store.with(|store| remember(statuses, wants, (store, self.word), now))
+    }
+}
+
+fn remember(
+    statuses: &mut [DomainStatus],
+    wants: Wants,
+    (store, word): (&mut Store, WordReason),
+    now: SystemTime,
+) -> Result<()> {
+    let reason = |status: &DomainStatus| Some((status.why.first()?.code(), word(&status.why)?));
+    let reasons: Vec<Option<(&str, String)>> = statuses.iter().map(reason).collect();
+    let mut observations = Vec::with_capacity(statuses.len());
+    for (status, why) in statuses.iter().zip(&reasons) {
+        observations.push(Observation {
+            domain: &status.name,
+            health: verdicts::of_health(&status.health),
+            verdict: (wants == Wants::ALL).then_some(status.verdict),
+            why: why.as_ref().map(|(code, text)| ObservedReason { code, text }),
+            latency: latency(status),
+        });
+    }
     store.observe(&observations, now)?;
     let what = match wants {
         Wants::ALL => ObservedKind::Verdict,
@@ -132,6 +153,11 @@ pub fn remember(statuses: &mut [DomainStatus], wants: Wants, store: &mut Store, 
     Ok(())
 }
 
+/// How long an answer about health took. What never came, or could not be read, is no response time.
+fn latency(status: &DomainStatus) -> Option<std::time::Duration> {
+    if let Part::Known(health) = &status.health { health.latency } else { None }
+}
+
 /// The statuses with their past. What the store cannot tell is left out.
 #[must_use]
 pub fn overview(repository: String, statuses: Vec<DomainStatus>, store: Option<&Store>, now: SystemTime) -> Overview {
@@ -139,11 +165,15 @@ pub fn overview(repository: String, statuses: Vec<DomainStatus>, store: Option<&
     let mut spans = store.and_then(|store| store.spans(ObservedKind::Health, now).ok()).unwrap_or_default();
     let mut recent: HashMap<String, store::Recent> =
         store.and_then(|store| store.recent(&names, RUNS).ok()).unwrap_or_default();
+    let mut changes = store.and_then(|store| store.transitions(&names, CHANGES, now).ok()).unwrap_or_default();
+    let mut response_times = store.and_then(|store| store.response_times(&names, now).ok()).unwrap_or_default();
     let view = |status: DomainStatus| {
         let spans = spans.remove(&status.name).unwrap_or_default();
         let store::Recent { runs, flaky, slowest } = recent.remove(&status.name).unwrap_or_default();
         let availability = if spans.is_empty() { Availability::default() } else { store::availability(&spans, now) };
-        DomainView { status, availability, spans, runs, flaky, slowest }
+        let changes = changes.remove(&status.name).unwrap_or_default();
+        let response_times = response_times.remove(&status.name);
+        DomainView { status, availability, spans, changes, response_times, owners: Vec::new(), runs, flaky, slowest }
     };
     Overview { repository, taken: now, domains: statuses.into_iter().map(view).collect(), tests: None }
 }
@@ -173,7 +203,7 @@ mod tests {
     use crate::managers::embedded::OwnStore;
     use crate::model::diagnostic::SourceText;
     use crate::model::environment::Environment;
-    use crate::model::health::NextStep;
+    use crate::model::health::{Health, HealthDialect, NextStep, Status};
     use crate::store::{Handle, Policy};
 
     #[test]
@@ -195,5 +225,35 @@ mod tests {
             let found = steps(keys);
             assert!(!found.is_empty() && !found.contains(&NextStep::SeeStore), "{keys}: {found:?}");
         }
+    }
+
+    #[test]
+    fn what_is_seen_is_kept_with_its_reason_and_its_response_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = "version: 1\ndomains: { a: { manager: { url: \"http://a\" } } }\n".to_owned();
+        let config = crate::config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text })).expect("a config");
+        let handle = Handle::new(folder.path(), folder.path(), Policy::ANSWERS);
+        let observer = Observer { store: &handle, word: |why| why.first().map(|why| why.code().to_uppercase()) };
+        let now = |seconds: u64| SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000 + seconds);
+        let see = |health: Part<Health>, seconds: u64| {
+            let answer = ManagerAnswer { domain: 0, health, deployment: Part::NotAsked, tests: Part::NotAsked };
+            let mut statuses = vec![status(&config, answer)];
+            observer.remember(&mut statuses, Wants::ALL, now(seconds)).expect("kept");
+            handle.peek(|store| overview(String::new(), statuses, store, now(seconds))).domains.remove(0)
+        };
+        let answer = |status: Status, millis: u64| {
+            let latency = Some(std::time::Duration::from_millis(millis));
+            Part::Known(Health { status, output: None, checks: Vec::new(), latency, dialect: HealthDialect::Status })
+        };
+        see(answer(Status::Pass, 20), 0);
+        see(Part::unreadable(AnswerFault::Late), 30);
+        let view = see(answer(Status::Fail, 40), 60);
+        let changes: Vec<_> =
+            view.changes.iter().map(|change| (change.to, change.why_code.as_deref(), change.why.as_deref())).collect();
+        let unreadable = (Status::Unknown, Some("health-unreadable"), Some("HEALTH-UNREADABLE"));
+        assert_eq!(changes, [(Status::Fail, Some("health-fail"), Some("HEALTH-FAIL")), unreadable]);
+        let times = view.response_times.expect("times");
+        assert_eq!((times.answers, times.highest.as_millis()), (2, 40), "what could not be read is no answer");
+        assert_eq!(view.availability.day.expect("a share").watched.as_secs(), 60);
     }
 }

@@ -68,6 +68,12 @@ pub struct DomainView {
     pub availability: Availability,
     /// How it was, the oldest first, without overlaps; time that is in no span was not observed.
     pub spans: Vec<VerdictSpan>,
+    /// The last changes of its verdict, the newest first.
+    pub changes: Vec<VerdictTransition>,
+    /// How long the answers about its health took in the last 24 hours; `None` without an answer.
+    pub response_times: Option<ResponseTimes>,
+    /// The owners of its files by `CODEOWNERS`, those of most files first.
+    pub owners: Vec<CodeOwner>,
     /// The last runs that held a suite of it, the newest first.
     pub runs: Vec<RunBar>,
     /// Suites and cases of it that came to different ends on the same commit.
@@ -76,13 +82,74 @@ pub struct DomainView {
     pub slowest: Vec<(SuiteId, Duration)>,
 }
 
-/// Shares of the *observed* time, 0 to 1, in which the health was `pass` or `warn`; `None` when nothing was observed.
+/// How available a domain was; `None` when nothing was observed.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Availability {
-    /// Of the last 24 hours.
-    pub day: Option<f64>,
-    /// Of the last 7 days.
-    pub week: Option<f64>,
+    /// In the last 24 hours.
+    pub day: Option<WatchedShare>,
+    /// In the last 7 days.
+    pub week: Option<WatchedShare>,
+}
+
+/// A share of the *observed* time, and how much time that was: neither says anything without the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WatchedShare {
+    /// The share in which the health was `pass` or `warn`, 0 to 1.
+    pub share: f64,
+    /// The time that was observed.
+    pub watched: Duration,
+}
+
+/// A change of a domain's verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictTransition {
+    /// The verdict before.
+    pub from: Status,
+    /// The verdict after.
+    pub to: Status,
+    /// When the new verdict was seen first.
+    pub at: SystemTime,
+    /// When the old verdict was seen last.
+    pub last_seen: SystemTime,
+    /// The reason for the new verdict, in the words of that time (untrusted text); `None` for `pass`.
+    pub why: Option<String>,
+    /// The stable word of that reason.
+    pub why_code: Option<String>,
+}
+
+/// The response times of a domain's health check in the last 24 hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResponseTimes {
+    /// The median of all answers.
+    pub median: Duration,
+    /// The slowest answer.
+    pub highest: Duration,
+    /// The number of answers.
+    pub answers: u64,
+    /// The quarters of an hour with an answer, the oldest first.
+    pub slots: Vec<ResponseSlot>,
+}
+
+/// The response times of a quarter of an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResponseSlot {
+    /// When it begins.
+    pub begun: SystemTime,
+    /// The median of its answers.
+    pub median: Duration,
+    /// The slowest answer.
+    pub highest: Duration,
+    /// The number of answers.
+    pub answers: u64,
+}
+
+/// An owner by `CODEOWNERS`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeOwner {
+    /// The user, team or address, as the file has it (untrusted text).
+    pub name: String,
+    /// The number of the domain's files that they own.
+    pub files: usize,
 }
 
 /// A time in which the health was the same.
@@ -117,6 +184,8 @@ pub struct RunBar {
     pub failed: u64,
     /// Cases that were skipped.
     pub skipped: u64,
+    /// Whether something reported cases; else the three numbers are of suites.
+    pub has_cases: bool,
     /// How long its suites of this domain took together.
     pub duration: Duration,
     /// Its pages in CI.

@@ -41,6 +41,28 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
+/// `100 %` only for the whole: a share below it is never rounded up to it.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let tenths = (share.clamp(0.0, 1.0) * 1000.0).floor();
+    if tenths >= 1000.0 { "100 %".to_owned() } else { format!("{:.1} %", tenths / 10.0) }
+}
+
+/// How long something was watched of the last `whole`, in one unit: `50 s`, `12 min`, `3 h`, `7 days`.
+#[must_use]
+pub fn watched(time: Duration, whole: Duration) -> String {
+    // The time since the last look is no gap.
+    let time = if time + Duration::from_mins(2) >= whole { whole } else { time };
+    let seconds = time.as_secs();
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds / 60),
+        // A day is 24 h where a day is looked at, and one of seven where a week is.
+        3600..172_800 => format!("{} h", seconds / 3600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
 /// `just now`, `5 minutes ago`, `3 hours ago`, `2 days ago`.
 #[must_use]
 pub fn ago(then: SystemTime, now: SystemTime) -> String {
@@ -120,6 +142,30 @@ mod tests {
         let past = |seconds: u64| ago(now - Duration::from_secs(seconds), now);
         assert_eq!([past(59), past(60), past(7_300), past(200_000)], ["just now", "1 minute ago", "2 hours ago", "2 days ago"]);
         assert_eq!(ago(now + Duration::from_secs(5), now), "just now");
+    }
+
+    #[test]
+    fn a_share_is_never_better_than_it_is() {
+        let check = |share: f64, expected: &str| assert_eq!(percent(share), expected);
+        check(1.0, "100 %");
+        check(0.99999, "99.9 %");
+        check(0.5, "50.0 %");
+        check(0.0, "0.0 %");
+    }
+
+    #[test]
+    fn a_watch_is_never_longer_than_it_was() {
+        let (day, week) = (Duration::from_hours(24), Duration::from_hours(7 * 24));
+        let check = |seconds: u64, whole, expected: &str| assert_eq!(watched(Duration::from_secs(seconds), whole), expected);
+        check(0, day, "0 s");
+        check(59, day, "59 s");
+        check(119, day, "1 min");
+        check(3 * 3600 + 3_599, day, "3 h");
+        check(86_400 - 121, day, "23 h");
+        check(86_400 - 10, day, "24 h");
+        check(90_000, week, "25 h");
+        check(2 * 86_400, week, "2 days");
+        check(7 * 86_400 - 10, week, "7 days");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use tokio::sync::broadcast;
 use crate::managers::contract::rfc3339;
 use crate::model::event::TestCount;
 use crate::model::health::Part;
-use crate::model::overview::{DomainView, Notice, Overview};
+use crate::model::overview::{CodeOwner, DomainView, Notice, Overview};
 use crate::report::dashboard::{self, PageOptions, ProjectLinks};
 use crate::report::words;
 
@@ -52,6 +52,8 @@ struct Inner {
     notices: HashMap<&'static str, Vec<Notice>>,
     /// The order of the domains.
     order: HashMap<String, usize>,
+    /// The owners of the domains' files.
+    owners: HashMap<String, Vec<CodeOwner>>,
     sent: HashMap<String, Sent>,
     last_id: u64,
     pages: HashMap<String, Bytes>,
@@ -70,6 +72,7 @@ impl Live {
             snapshot: Arc::new(LiveSnapshot { overview, notices: Vec::new(), links }),
             notices: HashMap::new(),
             order: order.iter().enumerate().map(|(at, name)| ((*name).to_owned(), at)).collect(),
+            owners: HashMap::new(),
             sent: HashMap::new(),
             last_id: 0,
             pages: HashMap::new(),
@@ -92,13 +95,15 @@ impl Live {
         let mut inner = self.lock();
         let mut told = String::new();
         let mut domains = inner.snapshot.overview.domains.clone();
-        for view in looked.domains {
+        let links = inner.snapshot.links.clone();
+        for mut view in looked.domains {
+            view.owners = inner.owners.get(&view.status.name).cloned().unwrap_or_default();
             let name = view.status.name.clone();
             let known = domains.iter().position(|other| other.status.name == name);
             let is_news = known.is_none_or(|at| essence(&domains[at]) != essence(&view));
             if is_news || inner.sent.get(&name).is_none_or(|sent| sent.when.elapsed() >= SELDOM) {
                 let id = inner.next_id();
-                let text = event(id, &view, now);
+                let text = event(id, &view, now, links.as_ref());
                 told.push_str(&text);
                 inner.sent.insert(name.clone(), Sent { id, when: Instant::now(), text: text.into() });
             }
@@ -115,7 +120,6 @@ impl Live {
         let repository = inner.snapshot.overview.repository.clone();
         let tests = inner.snapshot.overview.tests.clone();
         let overview = Overview { repository, taken: now.max(inner.snapshot.overview.taken), domains, tests };
-        let links = inner.snapshot.links.clone();
         inner.snapshot = Arc::new(LiveSnapshot { overview, notices, links });
         inner.pages.clear();
         told.push_str(&format!("event: taken\ndata: {}\n\n", json!({ "taken": rfc3339(now) })));
@@ -123,12 +127,17 @@ impl Live {
         drop(self.events.send(told.into()));
     }
 
-    /// Takes the number of tests; a page that is asked for from now on has it.
-    pub(super) fn set_tests(&self, tests: Option<TestCount>) {
+    /// Takes what the work tree says: the number of tests, and the owners of the domains. A page that is asked for from now on has it; open
+    /// ones get it with the next event of each domain.
+    pub(super) fn set_work_tree(&self, tests: Option<TestCount>, owners: HashMap<String, Vec<CodeOwner>>) {
         let mut inner = self.lock();
         let mut snapshot = LiveSnapshot::clone(&inner.snapshot);
         snapshot.overview.tests = tests;
+        for view in &mut snapshot.overview.domains {
+            view.owners = owners.get(&view.status.name).cloned().unwrap_or_default();
+        }
         inner.snapshot = Arc::new(snapshot);
+        inner.owners = owners;
         inner.pages.clear();
     }
 
@@ -190,17 +199,18 @@ fn essence(view: &DomainView) -> DomainView {
         *latency = None;
     }
     view.spans.clear();
+    view.response_times = None;
     view.availability = crate::model::overview::Availability::default();
     view
 }
 
 /// A domain as an event: what stands in the page's place of it now.
-fn event(id: u64, view: &DomainView, now: SystemTime) -> String {
+fn event(id: u64, view: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> String {
     let data = json!({
         "name": view.status.name,
         "verdict": view.status.verdict.word(),
-        "card": dashboard::card(view, now),
-        "row": dashboard::row(view, now),
+        "card": dashboard::card(view, now, links),
+        "row": dashboard::row(view, now, links),
     });
     format!("event: domain\nid: {id}\ndata: {data}\n\n")
 }

@@ -91,7 +91,7 @@ fn of_domains(domains: &[DomainView]) -> Vec<Gauge> {
         }
         for (window, share) in [("24h", view.availability.day), ("7d", view.availability.week)] {
             if let Some(share) = share {
-                available.add(vec![domain(), ("window", window.to_owned())], share);
+                available.add(vec![domain(), ("window", window.to_owned())], share.share);
             }
         }
         if let Part::Known(levels) = &status.tests {

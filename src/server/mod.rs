@@ -8,7 +8,6 @@ mod access;
 mod answer;
 mod api;
 mod body;
-mod count_tests;
 mod events;
 mod extract;
 mod guesses;
@@ -21,6 +20,7 @@ mod refresh;
 mod reports;
 mod routes;
 mod stop;
+mod work_tree;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -213,7 +213,7 @@ fn stamp(file: &Path) -> Option<(u64, SystemTime)> {
     std::fs::metadata(file).and_then(|found| Ok((found.len(), found.modified()?))).ok()
 }
 
-/// Starts the two who look, and the one who counts tests. They end when what is returned, and the app's waker, are dropped.
+/// Starts the two that ask managers, and the one that reads the work tree. They end when what is returned, and the app's waker, are dropped.
 fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, [Sender<String>; 2]) {
     let store = Handle::new(&app.folder, &app.root, Policy::ANSWERS);
     let everyone = store.peek(|store| fleet::everyone(&app.config, store));
@@ -226,15 +226,15 @@ fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, [Sender<S
     let (waker, wake) = channel();
     *app.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(waker);
     let (keep_awake, idle) = channel();
-    let (keep_counting, stop) = channel();
+    let (keep_surveying, stop) = channel();
     let lookers = [
         Looker { app: Arc::clone(app), who: "own", domains: own, wake, minds_store: true },
         Looker { app: Arc::clone(app), who: "others", domains: others, wake: idle, minds_store: false },
     ];
     let mut threads: Vec<_> = lookers.into_iter().map(|looker| std::thread::spawn(move || looker.run())).collect();
-    let counted = Arc::clone(app);
-    threads.push(std::thread::spawn(move || count_tests::run(&counted, &stop)));
-    (threads, [keep_awake, keep_counting])
+    let surveyed = Arc::clone(app);
+    threads.push(std::thread::spawn(move || work_tree::run(&surveyed, &stop)));
+    (threads, [keep_awake, keep_surveying])
 }
 
 /// What is known of a domain before the first look.

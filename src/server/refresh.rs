@@ -8,8 +8,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::App;
 use crate::config::Config;
+use crate::managers::fleet::Observer;
 use crate::managers::{Asker, AskerSettings, TIMEOUT, Wants, embedded, fleet};
 use crate::model::overview::Notice;
+use crate::report::words;
 use crate::store::{Handle, Policy};
 
 /// How often everybody is asked.
@@ -90,9 +92,10 @@ impl Looker {
         // Until its checks were made once, that nothing is known of a domain was not seen of it: a start must not interrupt the past.
         let is_settled = |at: &usize| app.own.is_settled(&app.config.domains[*at].name.value);
         let (settled, begun): (Vec<usize>, Vec<usize>) = chosen.iter().partition(|at| is_settled(at));
-        let look = |chosen: &[usize], store| {
+        let look = |chosen: &[usize], store: Option<&Handle>| {
             // Why it was not kept, the notices say.
-            fleet::look(&app.config, chosen, Wants::ALL, asker, &*app.own, store, SystemTime::now()).statuses
+            let observer = store.map(|store| Observer { store, word: words::reason });
+            fleet::look(&app.config, chosen, Wants::ALL, asker, &*app.own, observer, SystemTime::now()).statuses
         };
         let mut statuses = look(&settled, Some(&past.store));
         if !begun.is_empty() {

@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{Store, codec};
+use super::{Store, codec, response_times};
 use crate::model::error::Result;
 use crate::model::health::Status;
-use crate::model::overview::{Availability, VerdictSpan};
+use crate::model::overview::{Availability, VerdictSpan, WatchedShare};
 
 /// What nobody looked at for longer than this was not observed in between.
 pub const GAP: Duration = Duration::from_mins(2);
@@ -27,8 +27,11 @@ const AHEAD: Duration = Duration::from_mins(1);
 const DAY: Duration = Duration::from_hours(24);
 const WEEK: Duration = Duration::from_hours(7 * 24);
 
+/// The longest reason that is kept, in bytes: a list shows its first words.
+const LONGEST_REASON: usize = 300;
+
 /// What was seen of a domain at one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Observation<'a> {
     /// The domain.
     pub domain: &'a str,
@@ -36,6 +39,19 @@ pub struct Observation<'a> {
     pub health: Option<Status>,
     /// The verdict of all parts; `None` when only some were asked for.
     pub verdict: Option<Status>,
+    /// The reason for the verdict; it is kept with the first moment of a span.
+    pub why: Option<ObservedReason<'a>>,
+    /// How long the answer about the health took; `None` without an answer.
+    pub latency: Option<Duration>,
+}
+
+/// The reason for a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ObservedReason<'a> {
+    /// Its stable word.
+    pub code: &'a str,
+    /// Its sentence.
+    pub text: &'a str,
 }
 
 /// What is observed.
@@ -48,7 +64,7 @@ pub enum ObservedKind {
 }
 
 impl ObservedKind {
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Health => "health",
             Self::Verdict => "verdict",
@@ -81,7 +97,7 @@ struct Current {
 }
 
 /// Until when a span that is still going on may have begun, and when it must have been seen, at a moment.
-fn around(now: i64) -> (i64, i64) {
+pub(super) fn around(now: i64) -> (i64, i64) {
     (now.saturating_add(codec::duration(AHEAD)), now.saturating_sub(codec::duration(GAP)))
 }
 
@@ -101,16 +117,21 @@ impl Store {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut is_new = false;
         for seen in seen {
-            for (what, status) in [(ObservedKind::Health, seen.health), (ObservedKind::Verdict, seen.verdict)] {
+            let kinds = [(ObservedKind::Health, seen.health, None), (ObservedKind::Verdict, seen.verdict, seen.why)];
+            for (what, status, why) in kinds {
                 if let Some(status) = status {
-                    is_new |= keep(&transaction, (seen.domain, what), status, now)?;
+                    is_new |= keep(&transaction, (seen.domain, what), (status, why), now)?;
                 }
+            }
+            if let Some(latency) = seen.latency {
+                response_times::keep(&transaction, seen.domain, latency, now)?;
             }
         }
         if is_new {
             let oldest = now.saturating_sub(codec::duration(AGE));
             if has_lived_in(&transaction, now, oldest)? {
                 transaction.execute("DELETE FROM observations WHERE seen < ?1", [oldest])?;
+                transaction.execute("DELETE FROM response_times WHERE slot < ?1", [oldest])?;
             }
         }
         transaction.commit()
@@ -174,12 +195,12 @@ pub fn availability(spans: &[VerdictSpan], now: SystemTime) -> Availability {
                 up += length;
             }
         }
-        (!all.is_zero()).then(|| up.as_secs_f64() / all.as_secs_f64())
+        (!all.is_zero()).then(|| WatchedShare { share: up.as_secs_f64() / all.as_secs_f64(), watched: all })
     };
     Availability { day: of(DAY), week: of(WEEK) }
 }
 
-fn known(word: &str) -> Option<Status> {
+pub(super) fn known(word: &str) -> Option<Status> {
     Status::ALL.into_iter().find(|status| status.word() == word)
 }
 
@@ -211,7 +232,7 @@ fn lay_over(spans: &mut Vec<VerdictSpan>, span: VerdictSpan) {
 fn keep(
     transaction: &Transaction<'_>,
     (domain, what): (&str, ObservedKind),
-    status: Status,
+    (status, why): (Status, Option<ObservedReason<'_>>),
     now: i64,
 ) -> rusqlite::Result<bool> {
     let mut begun = now;
@@ -228,8 +249,10 @@ fn keep(
             begun = end;
         }
     }
-    let insert = "INSERT INTO observations (domain, what, status, begun, seen) VALUES (?1, ?2, ?3, ?4, ?4)";
-    transaction.prepare_cached(insert)?.execute(params![domain, what.word(), status.word(), begun])?;
+    let insert =
+        "INSERT INTO observations (domain, what, status, begun, seen, why, why_code) VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)";
+    let (text, code) = (why.map(|why| codec::cut(why.text, LONGEST_REASON)), why.map(|why| why.code));
+    transaction.prepare_cached(insert)?.execute(params![domain, what.word(), status.word(), begun, text, code])?;
     let mut trim = transaction.prepare_cached(
         "DELETE FROM observations WHERE id IN (
              SELECT id FROM observations WHERE domain = ?1 AND what = ?2 ORDER BY id DESC LIMIT -1 OFFSET ?3)",

@@ -113,6 +113,7 @@ fn empty(run: String, row: &Row<'_>) -> rusqlite::Result<RunBar> {
         passed: 0,
         failed: 0,
         skipped: 0,
+        has_cases: false,
         duration: std::time::Duration::ZERO,
         pages: codec::pages(row, 13)?,
         has_output: false,
@@ -129,6 +130,7 @@ fn add(bar: &mut RunBar, row: &Row<'_>) -> rusqlite::Result<()> {
     bar.has_output |= verdict.is_some_and(Verdict::is_red);
     match (codec::counts_back([row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?]), verdict) {
         (Some(counts), _) => {
+            bar.has_cases = true;
             bar.passed += u64::from(counts.passed);
             bar.failed += u64::from(counts.failed);
             bar.skipped += u64::from(counts.skipped);

@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// What brings a store from the version before to its own place in the list, counted from 1. What was released is never
 /// changed: a new version is a new entry.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     RESULTS,
     GREENS,
     OBSERVATIONS,
@@ -28,6 +28,7 @@ const MIGRATIONS: [&str; 10] = [
     INDEXES,
     super::rank::TABLES,
     PAGES,
+    super::response_times::TABLES,
 ];
 
 /// Times are microseconds since 1970, durations microseconds, lists JSON.

@@ -212,7 +212,7 @@ pub(crate) fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
     }
     let now = SystemTime::now();
     let Looked { statuses, trouble } =
-        fleet::look(config, &looking.chosen, args.wants(), &looking.asker, &looking.own, past.store(), now);
+        fleet::look(config, &looking.chosen, args.wants(), &looking.asker, &looking.own, past.observer(), now);
     past.heard(trouble);
     let exit = args.exit(&statuses);
     looking.answer(statuses, &past, SystemTime::now())?;

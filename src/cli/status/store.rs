@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::cli::Context;
+use crate::managers::fleet::Observer;
 use crate::model::error::Error;
-use crate::report::ui;
+use crate::report::{ui, words};
 use crate::store::{Handle, Store};
 
 /// What was seen before, if the store can be used.
@@ -26,8 +27,12 @@ impl<'c> StatusStore<'c> {
         past
     }
 
-    /// The store, for a look that adds to it.
-    pub(super) fn store(&self) -> Option<&Handle> {
+    /// What a look adds to.
+    pub(super) fn observer(&self) -> Option<Observer<'_>> {
+        Some(Observer { store: self.store()?, word: words::reason })
+    }
+
+    fn store(&self) -> Option<&Handle> {
         self.store.as_deref().filter(|store| store.is_open())
     }
 

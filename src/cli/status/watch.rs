@@ -62,8 +62,8 @@ impl Watch<'_, '_> {
             places.extend(looking.chosen.iter().position(|at| *at == answer.domain));
             news.push(fleet::status(looking.config, answer));
         }
-        if let Some(store) = self.past.store() {
-            self.past.heard(store.with(|store| fleet::remember(&mut news, looking.args.wants(), store, now)).err());
+        if let Some(observer) = self.past.observer() {
+            self.past.heard(observer.remember(&mut news, looking.args.wants(), now).err());
         }
         let was_whole = self.is_whole();
         let mut lines = Vec::new();

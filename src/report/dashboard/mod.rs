@@ -7,6 +7,7 @@ mod badge;
 mod bars;
 mod links;
 mod options;
+mod sparkline;
 mod strip;
 mod templates;
 mod view;
@@ -44,6 +45,7 @@ pub fn page(overview: &Overview, options: &PageOptions<'_>) -> String {
         view: &'static str,
         order: &'static str,
         shown: usize,
+        changes: Vec<view::LatestChange>,
     }
     let mut domains: Vec<&DomainView> = overview.domains.iter().collect();
     if options.order == SortOrder::Worst {
@@ -51,24 +53,25 @@ pub fn page(overview: &Overview, options: &PageOptions<'_>) -> String {
     }
     let domains: Vec<view::CardView> = domains
         .into_iter()
-        .map(|domain| view::CardView::brief(domain, options.now).hidden_unless(options.wants(domain)))
+        .map(|domain| view::CardView::brief(domain, options.now, options.links.as_ref()).hidden_unless(options.wants(domain)))
         .collect();
     let shown = domains.iter().filter(|domain| !domain.hidden).count();
     let frame = view::Frame::new(overview, options, "/");
-    let page = Page { frame, domains, view: options.view.word(), order: options.order.word(), shown };
+    let changes = view::latest_changes(overview, options.now);
+    let page = Page { frame, domains, view: options.view.word(), order: options.order.word(), shown, changes };
     templates::render("page.html", &page)
 }
 
 /// One domain as a card of the page: `<article id="card-…">`.
 #[must_use]
-pub fn card(domain: &DomainView, now: SystemTime) -> String {
-    templates::render("card.html", &view::Alone { d: view::CardView::brief(domain, now) })
+pub fn card(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> String {
+    templates::render("card.html", &view::Alone { d: view::CardView::brief(domain, now, links) })
 }
 
 /// One domain as a row of the table: `<tr id="row-…">`.
 #[must_use]
-pub fn row(domain: &DomainView, now: SystemTime) -> String {
-    templates::render("row.html", &view::Alone { d: view::CardView::brief(domain, now) })
+pub fn row(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> String {
+    templates::render("row.html", &view::Alone { d: view::CardView::brief(domain, now, links) })
 }
 
 /// `/domains/<name>`: one of the overview's domains in depth.
@@ -95,7 +98,7 @@ pub fn output_page(overview: &Overview, domain: &DomainView, run: &FailedRun, op
     }
     let frame = view::Frame::new(overview, options, &view::output_place(&domain.status.name, &run.run));
     let r = view::OutputView::new(run, options.now, options.links.as_ref());
-    let d = view::CardView::brief(domain, options.now);
+    let d = view::CardView::brief(domain, options.now, options.links.as_ref());
     templates::render("output.html", &Page { frame, d, title: view::output_title(run), r })
 }
 

@@ -98,7 +98,7 @@ impl SortOrder {
 pub struct PageOptions<'a> {
     /// Cards or a table.
     pub view: PageView,
-    /// Words that a domain's name, title or manager must contain, all of them.
+    /// Words that a domain's name, title, manager or owners must contain, all of them.
     pub filter: String,
     /// Which verdicts; `None` is all.
     pub verdict: Option<WantedPage>,
@@ -108,7 +108,7 @@ pub struct PageOptions<'a> {
     pub version: &'a str,
     /// The time.
     pub now: SystemTime,
-    /// What somebody who looks at the page must know, a sentence each: that the store could not be opened, and the like.
+    /// Notices of the whole, a sentence each: that the store could not be opened, and the like.
     pub notices: Vec<String>,
     /// The pages of the repository on its host, where that is known.
     pub links: Option<ProjectLinks>,
@@ -177,7 +177,9 @@ impl<'a> PageOptions<'a> {
 /// What the filter looks at.
 pub(super) fn haystack(domain: &DomainView) -> String {
     let status = &domain.status;
-    format!("{} {} {}", status.name, status.title, status.manager.title).to_lowercase()
+    let owners = domain.owners.iter().map(|owner| owner.name.as_str());
+    let words: Vec<&str> = [&*status.name, &*status.title, &*status.manager.title].into_iter().chain(owners).collect();
+    words.join(" ").to_lowercase()
 }
 
 #[cfg(test)]

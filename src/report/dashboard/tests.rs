@@ -1,5 +1,7 @@
 //! The least that every state of a domain needs; the rest is shown in a browser by `tests/it/dashboard`.
 
+mod past;
+
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
@@ -29,9 +31,30 @@ fn bare(name: &str, verdict: Status) -> DomainView {
         },
         availability: Availability::default(),
         spans: Vec::new(),
+        changes: Vec::new(),
+        response_times: None,
+        owners: Vec::new(),
         runs: Vec::new(),
         flaky: Vec::new(),
         slowest: Vec::new(),
+    }
+}
+
+/// A level without cases.
+fn level_of(status: Status, finished: SystemTime) -> LevelResult {
+    LevelResult {
+        level: "unit".to_owned(),
+        revision: "3d3c42e5aac5".to_owned(),
+        status,
+        passed: None,
+        failed: None,
+        skipped: None,
+        flaky: None,
+        duration: Duration::from_secs(1),
+        finished,
+        failures: Vec::new(),
+        run: None,
+        page: None,
     }
 }
 
@@ -44,8 +67,8 @@ fn a_domain_of_which_nothing_is_known_has_its_place_everywhere() {
     let cards = page(&overview, &options);
     let table = page(&overview, &options.clone().with_query("view=table&verdict=pass"));
     let d = &overview.domains[0];
-    assert!(cards.contains(&card(d, now)) && cards.contains("not configured"), "{cards}");
-    assert!(table.contains(&row(&overview.domains[1], now)) && table.contains(r#"id="row-a""#), "{table}");
+    assert!(cards.contains(&card(d, now, None)) && cards.contains("not configured"), "{cards}");
+    assert!(table.contains(&row(&overview.domains[1], now, None)) && table.contains(r#"id="row-a""#), "{table}");
     assert!(domain_page(&overview, d, &options).contains("<code>checks:</code>"));
     assert!(nothing_page(&overview, "/domains/aa", &options).contains(r#"href="/domains/a""#));
     assert!(badge(d).contains("A: unknown"));
@@ -68,21 +91,8 @@ fn a_level_without_cases_says_how_its_command_ended() {
     let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
     let check = |status: Status, expected: &str| {
         let mut domain = bare("a", status);
-        domain.status.tests = Part::Known(vec![LevelResult {
-            level: "unit".to_owned(),
-            revision: "3d3c42e5aac5".to_owned(),
-            status,
-            passed: None,
-            failed: None,
-            skipped: None,
-            flaky: None,
-            duration: Duration::from_secs(1),
-            finished: now,
-            failures: Vec::new(),
-            run: None,
-            page: None,
-        }]);
-        for text in [card(&domain, now), row(&domain, now)] {
+        domain.status.tests = Part::Known(vec![level_of(status, now)]);
+        for text in [card(&domain, now, None), row(&domain, now, None)] {
             assert!(text.contains(expected) && text.contains("no cases reported"), "{text}");
         }
     };
@@ -98,7 +108,7 @@ fn a_next_step_is_not_cut_and_commits_are_linked_where_the_host_is_known() {
     let long = format!("http://{}.example/manager", "x".repeat(300));
     let at = AnswersAt { manager: "City".to_owned(), url: Some(long.clone()) };
     domain.status.next = vec![NextStep::SeeHealth(at)];
-    assert!(card(&domain, now).contains(&long));
+    assert!(card(&domain, now, None).contains(&long));
     domain.runs = vec![RunBar {
         run: "github-42".to_owned(),
         revision: Some("3d3c42e5aac5".to_owned()),
@@ -109,6 +119,7 @@ fn a_next_step_is_not_cut_and_commits_are_linked_where_the_host_is_known() {
         passed: 1,
         failed: 0,
         skipped: 0,
+        has_cases: true,
         duration: Duration::from_secs(1),
         pages: RunPages::default(),
         has_output: false,
@@ -154,6 +165,7 @@ fn bar(run: &str, pages: RunPages, has_output: bool) -> RunBar {
         passed: 1,
         failed: u64::from(has_output),
         skipped: 0,
+        has_cases: true,
         duration: Duration::from_secs(1),
         pages,
         has_output,
@@ -170,18 +182,9 @@ fn a_run_leads_to_its_pages() {
     let job_alone = RunPages { job: page("job/9"), ..RunPages::default() };
     domain.runs = vec![bar("jenkins-1", pages, true), bar("github-42", by_number, false), bar("x/y z", job_alone, true)];
     domain.status.tests = Part::Known(vec![LevelResult {
-        level: "unit".to_owned(),
-        revision: "3d3c42e5aac5".to_owned(),
-        status: Status::Fail,
-        passed: None,
-        failed: None,
-        skipped: None,
-        flaky: None,
-        duration: Duration::from_secs(1),
-        finished: now,
-        failures: Vec::new(),
         run: Some("jenkins-1".to_owned()),
         page: page("level"),
+        ..level_of(Status::Fail, now)
     }]);
     let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![domain], tests: None };
     let mut options = PageOptions::new("1", now);

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::status_v1;
+use super::status_words_v1::StatusWord;
 use crate::model::history;
-use crate::model::overview::{DomainView, Notice, Overview, RunBar};
+use crate::model::overview::{DomainView, Notice, Overview, ResponseSlot, ResponseTimes, RunBar, VerdictTransition};
 use crate::model::pages::PageUrl;
 use crate::report::{milliseconds, time, words};
 
@@ -68,6 +69,73 @@ struct OverviewDomain<'a> {
     flaky: Vec<OverviewFlaky<'a>>,
     /// Its suites by median, the slowest first.
     slowest: Vec<OverviewSlow>,
+    /// The last changes of its verdict, the newest first.
+    changes: Vec<OverviewChange<'a>>,
+    /// How long the answers about its health took in the last 24 hours; null without an answer.
+    response_time: Option<OverviewResponseTime>,
+    /// The owners of its files by CODEOWNERS, those of most files first.
+    owners: Vec<OverviewOwner<'a>>,
+}
+
+/// A change of a verdict.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "Change")]
+struct OverviewChange<'a> {
+    /// The verdict before.
+    from: StatusWord,
+    /// The verdict after.
+    to: StatusWord,
+    /// When the new verdict was seen first, RFC 3339 in UTC.
+    at: String,
+    /// When the old verdict was seen last; between the two nothing was watched.
+    last_seen: String,
+    /// The reason for the new verdict, in the words of that time; null for `pass`, and where it is not known.
+    why: Option<&'a str>,
+    /// A stable word for that reason.
+    why_code: Option<&'a str>,
+}
+
+/// Response times of a health check.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "ResponseTime")]
+struct OverviewResponseTime {
+    /// The median of all answers, to a twentieth.
+    median_ms: u64,
+    /// The slowest answer.
+    highest_ms: u64,
+    /// The number of answers.
+    answers: u64,
+    /// The quarters of an hour with an answer, the oldest first; null in the answer for all domains.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slots: Option<Vec<OverviewSlot>>,
+}
+
+/// The response times of a quarter of an hour.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "ResponseSlot")]
+struct OverviewSlot {
+    /// When it begins, RFC 3339 in UTC.
+    from: String,
+    /// The median of its answers.
+    median_ms: u64,
+    /// The slowest answer.
+    highest_ms: u64,
+    /// The number of answers.
+    answers: u64,
+}
+
+/// An owner of files.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "Owner")]
+struct OverviewOwner<'a> {
+    /// The user, team or address.
+    name: &'a str,
+    /// The number of the domain's files that they own.
+    files: usize,
 }
 
 /// The part of a run that concerns the domain.
@@ -93,6 +161,8 @@ struct OverviewRun<'a> {
     failed: u64,
     /// Cases that were skipped.
     skipped: u64,
+    /// True if something reported cases; otherwise the three numbers count suites.
+    has_cases: bool,
     /// The total duration of its suites of this domain, in milliseconds.
     duration_ms: u64,
     /// Its page in CI; null when it is not known.
@@ -152,7 +222,7 @@ impl<'a> OverviewV1<'a> {
             taken: time(overview.taken),
             notices: notices.iter().map(words::notice).collect(),
             notice_codes: notices.iter().map(Notice::code).collect(),
-            domains: overview.domains.iter().map(domain).collect(),
+            domains: overview.domains.iter().map(|view| domain(view, false)).collect(),
             tests: overview.tests.as_ref().map(|tests| OverviewTests { files: tests.files, unrun: tests.unrun }),
         }
     }
@@ -162,11 +232,11 @@ impl<'a> DomainV1<'a> {
     /// The answer for one domain.
     #[must_use]
     pub fn new(view: &'a DomainView, taken: SystemTime) -> Self {
-        Self { schema: "cicd.domain/v1", taken: time(taken), domain: domain(view) }
+        Self { schema: "cicd.domain/v1", taken: time(taken), domain: domain(view, true) }
     }
 }
 
-fn domain(view: &DomainView) -> OverviewDomain<'_> {
+fn domain(view: &DomainView, is_deep: bool) -> OverviewDomain<'_> {
     OverviewDomain {
         status: status_v1::in_depth(view),
         runs: view.runs.iter().map(run).collect(),
@@ -180,6 +250,35 @@ fn domain(view: &DomainView) -> OverviewDomain<'_> {
             .iter()
             .map(|(suite, median)| OverviewSlow { suite: suite.to_string(), median_ms: milliseconds(*median) })
             .collect(),
+        changes: view.changes.iter().map(change).collect(),
+        response_time: view.response_times.as_ref().map(|times| response_time(times, is_deep)),
+        owners: view.owners.iter().map(|owner| OverviewOwner { name: &owner.name, files: owner.files }).collect(),
+    }
+}
+
+fn change(change: &VerdictTransition) -> OverviewChange<'_> {
+    OverviewChange {
+        from: change.from.into(),
+        to: change.to.into(),
+        at: time(change.at),
+        last_seen: time(change.last_seen),
+        why: change.why.as_deref(),
+        why_code: change.why_code.as_deref(),
+    }
+}
+
+fn response_time(times: &ResponseTimes, is_deep: bool) -> OverviewResponseTime {
+    let slot = |slot: &ResponseSlot| OverviewSlot {
+        from: time(slot.begun),
+        median_ms: milliseconds(slot.median),
+        highest_ms: milliseconds(slot.highest),
+        answers: slot.answers,
+    };
+    OverviewResponseTime {
+        median_ms: milliseconds(times.median),
+        highest_ms: milliseconds(times.highest),
+        answers: times.answers,
+        slots: is_deep.then(|| times.slots.iter().map(slot).collect()),
     }
 }
 
@@ -198,6 +297,7 @@ fn run(bar: &RunBar) -> OverviewRun<'_> {
         passed: bar.passed,
         failed: bar.failed,
         skipped: bar.skipped,
+        has_cases: bar.has_cases,
         duration_ms: milliseconds(bar.duration),
         url: bar.pages.run.as_ref().map(PageUrl::as_str),
         job_url: bar.pages.job.as_ref().map(PageUrl::as_str),

@@ -192,6 +192,10 @@ struct StatusHistory {
     availability_24h: Option<f64>,
     /// The same of the last 7 days.
     availability_7d: Option<f64>,
+    /// How much of the last 24 hours was observed; null when nothing was.
+    watched_24h_ms: Option<u64>,
+    /// The same of the last 7 days.
+    watched_7d_ms: Option<u64>,
     /// The last 7 days, the oldest first; time that is in no span was not observed.
     spans: Vec<PastSpan>,
 }
@@ -348,8 +352,10 @@ fn level(level: &health::LevelResult) -> StatusLevel<'_> {
 fn history(view: &DomainView) -> StatusHistory {
     let span = |span: &VerdictSpan| PastSpan { status: span.status.into(), from: time(span.from), to: time(span.to) };
     StatusHistory {
-        availability_24h: view.availability.day,
-        availability_7d: view.availability.week,
+        availability_24h: view.availability.day.map(|day| day.share),
+        availability_7d: view.availability.week.map(|week| week.share),
+        watched_24h_ms: view.availability.day.map(|day| milliseconds(day.watched)),
+        watched_7d_ms: view.availability.week.map(|week| milliseconds(week.watched)),
         spans: view.spans.iter().map(span).collect(),
     }
 }

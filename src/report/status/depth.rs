@@ -6,15 +6,15 @@ use std::time::{Duration, SystemTime};
 use super::{StatusView, cells, color, lacking, more, next, sentence_of, text, told, why, wrapped};
 use crate::model::commit;
 use crate::model::health::{Check, Deployment, Health, LevelResult, Part, Status};
-use crate::model::overview::{DomainView, VerdictSpan};
+use crate::model::overview::{DomainView, VerdictSpan, WatchedShare};
 use crate::report::ui::{BOLD, DIM};
-use crate::report::{ago, duration};
+use crate::report::{ago, duration, percent, watched};
 
 /// How many marks show a day.
 const MARKS: u32 = 48;
 const DAY: Duration = Duration::from_hours(24);
 const WEEK: Duration = Duration::from_hours(7 * 24);
-/// What was seen for a shorter time says nothing of availability.
+/// What was watched for a shorter time says nothing of availability.
 const MOMENT: Duration = Duration::from_mins(1);
 /// How many changes of the health are listed, the newest.
 const SPANS: usize = 8;
@@ -123,16 +123,16 @@ fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: Status
 
 /// Writes the availability of the time that was watched.
 fn past(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::Result<()> {
-    let shares = [(domain.availability.day, DAY, "24 h"), (domain.availability.week, WEEK, "7 d")];
+    let shares = [(domain.availability.day, DAY, "24 h"), (domain.availability.week, WEEK, "7 days")];
     let told: Vec<String> = shares
         .iter()
         .filter_map(|(share, age, name)| {
-            let seen = Some(observed(&domain.spans, *age, view.now)).filter(|seen| *seen >= MOMENT)?;
-            Some(format!("{:.2} % of {} seen in the last {name}", share.as_ref()? * 100.0, duration(seen)))
+            let WatchedShare { share, watched: time } = share.filter(|share| share.watched >= MOMENT)?;
+            Some(format!("{} of {} watched in the last {name}", percent(share), watched(time, *age)))
         })
         .collect();
     if told.is_empty() {
-        let hint = "not watched for a minute or longer; `cicd serve` and `cicd status --watch` observe";
+        let hint = "not known: watched for less than a minute; `cicd serve` and `cicd status --watch` watch";
         return wrapped(out, "  available   ", hint, view.width);
     }
     wrapped(out, "  available   ", &told.join(", "), view.width)?;
@@ -149,12 +149,6 @@ fn past(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::Resul
         0 => Ok(()),
         more => writeln!(out, "    {DIM}+{more} more{DIM:#}"),
     }
-}
-
-/// How much of the time until now was seen.
-fn observed(spans: &[VerdictSpan], age: Duration, now: SystemTime) -> Duration {
-    let from = now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH);
-    spans.iter().map(|span| span.to.min(now).duration_since(span.from.max(from)).unwrap_or_default()).sum()
 }
 
 /// A mark for each half hour of the last day: the worst that was seen in it.

@@ -7,7 +7,7 @@ use crate::model::health::{
     AnswerFault, AnswersAt, Check, Concern, Deployment, DeploymentState, Health, HealthDialect, LevelResult, ManagerKind,
     ManagerName, Remedy, Slot, Unreached,
 };
-use crate::model::overview::{Availability, DomainView, VerdictSpan};
+use crate::model::overview::{Availability, DomainView, VerdictSpan, WatchedShare};
 
 fn at(minutes: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + minutes * 60)
@@ -114,11 +114,15 @@ fn the_table_at_several_widths() {
 
 #[test]
 fn one_domain_in_depth() {
+    let watched = WatchedShare { share: 0.75, watched: Duration::from_hours(1) };
     let span = |status, from: u64, to: u64| VerdictSpan { status, from: at(from), to: at(to) };
     let domain = DomainView {
         status: status("city", Status::Fail),
-        availability: Availability { day: Some(0.75), week: Some(0.75) },
+        availability: Availability { day: Some(watched), week: Some(watched) },
         spans: vec![span(Status::Pass, 0, 45), span(Status::Fail, 45, 60)],
+        changes: Vec::new(),
+        response_times: None,
+        owners: Vec::new(),
         runs: Vec::new(),
         flaky: Vec::new(),
         slowest: Vec::new(),
@@ -253,6 +257,9 @@ fn what_a_manager_lists_is_bounded() {
         status,
         availability: Availability { day: None, week: None },
         spans: Vec::new(),
+        changes: Vec::new(),
+        response_times: None,
+        owners: Vec::new(),
         runs: Vec::new(),
         flaky: Vec::new(),
         slowest: Vec::new(),

@@ -39,6 +39,12 @@ pub fn concerns(concerns: &[Concern]) -> Vec<Sentence> {
     found.into_iter().map(|Clause { code, parts, text, .. }| Sentence { code, text: format!("{parts}{text}") }).collect()
 }
 
+/// Returns the first reason alone, for a list of what changed.
+#[must_use]
+pub fn reason(concerns: &[Concern]) -> Option<String> {
+    self::concerns(concerns.get(..1)?).into_iter().next().map(|said| said.text)
+}
+
 fn clause(concern: &Concern) -> Clause {
     let (part, is_unknown, text) = match concern {
         Concern::Unreadable { part, why } => (*part, true, format!(": not known: {why}")),

@@ -21,7 +21,7 @@ mod unreached;
 mod unreadable;
 
 pub use cache::cache_note;
-pub use concern::{Sentence, concerns};
+pub use concern::{Sentence, concerns, reason};
 pub use finding::finding_fixes;
 pub use next_step::next_step;
 pub use notice::notice;

@@ -63,7 +63,12 @@ fn aged(folder: &TempDir, domains: usize, runs: usize) -> Store {
                  'junit', 1, suites.id = 2 AND runs.id = 7, 3, 0, 0, 0
              FROM runs, suites WHERE runs.id < {runs} OR suites.id % 2 = 1;
          INSERT INTO observations (domain, what, status, begun, seen)
-             SELECT domain, 'health', 'pass', started, started FROM runs, suites WHERE suites.name IS NULL ORDER BY runs.id;"
+             SELECT domain, 'health', 'pass', started, started FROM runs, suites WHERE suites.name IS NULL ORDER BY runs.id;
+         INSERT INTO observations (domain, what, status, begun, seen)
+             SELECT domain, 'verdict', iif(runs.id % 2, 'pass', 'fail'), started, started FROM runs, suites WHERE suites.name IS NULL
+             ORDER BY runs.id;
+         INSERT INTO response_times (domain, slot, lowest, highest, counts)
+             SELECT domain, started * 900, 1000, 2000, x'5001000000' FROM runs, suites WHERE suites.name IS NULL ORDER BY runs.id;"
     );
     store.connection.execute_batch(&fill).expect("a past");
     store.connection.execute_batch("UPDATE runs SET ranked = started; UPDATE results SET ranked = started;").expect("ranks");
@@ -205,6 +210,20 @@ fn since_when_domains_are_as_they_are() {
     }
     check_age(|store| assert_eq!(since(store, 180), 6));
     check_size(|store, names| assert_eq!(since(store, 60), names.len()));
+}
+
+#[test]
+fn what_changed_lately_and_how_long_answers_took() {
+    fn ask(store: &mut Store, names: &[String]) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let second = |second: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(second);
+        let changes = store.transitions(&names, 10, second(1_000)).expect("read");
+        assert!(changes.len() == names.len() && changes.values().all(|changes| changes.len() == 10));
+        let times = store.response_times(&names, second(60 * 900)).expect("read");
+        assert!(times.len() == names.len() && times.values().all(|times| times.slots.len() == 60));
+    }
+    check_age(|store| ask(store, &names(6)));
+    check_size(ask);
 }
 
 #[test]

@@ -140,7 +140,9 @@ fn reports_wait_whatever_the_clock_says() {
 }
 
 fn seen(store: &mut Store, health: Health, when: SystemTime) {
-    store.observe(&[Observation { domain: "city", health: Some(health), verdict: None }], when).expect("kept");
+    store
+        .observe(&[Observation { domain: "city", health: Some(health), verdict: None, ..Observation::default() }], when)
+        .expect("kept");
 }
 
 /// Since when, in seconds.

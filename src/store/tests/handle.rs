@@ -3,7 +3,8 @@
 use super::*;
 use crate::model::health::Status as Health;
 
-const CITY: Observation<'static> = Observation { domain: "city", health: Some(Health::Pass), verdict: None };
+const CITY: Observation<'static> =
+    Observation { domain: "city", health: Some(Health::Pass), verdict: None, why: None, latency: None };
 
 fn handle(folder: &TempDir, policy: Policy) -> Handle {
     Handle::new(folder.path(), Path::new("/repo"), policy)

@@ -10,8 +10,10 @@ mod levels;
 mod observations;
 mod pages;
 mod recent;
+mod response_times;
 mod set_aside;
 mod spool;
+mod transitions;
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::model::health::Status as Health;
-use crate::model::overview::{Availability, VerdictSpan};
+use crate::model::overview::{Availability, VerdictSpan, WatchedShare};
 
 fn seen(store: &mut Store, health: Health, seconds: u64) {
-    let seen = Observation { domain: "city", health: Some(health), verdict: Some(Health::Warn) };
+    let seen = Observation { domain: "city", health: Some(health), verdict: Some(Health::Warn), ..Observation::default() };
     store.observe(&[seen], at(seconds)).expect("kept");
 }
 
@@ -14,6 +14,11 @@ fn spans(store: &Store, now: u64) -> Vec<(Health, u64, u64)> {
     let second = |time: SystemTime| time.duration_since(at(0)).expect("a later time").as_secs();
     let found = store.spans(ObservedKind::Health, at(now)).expect("read").remove("city").unwrap_or_default();
     found.into_iter().map(|VerdictSpan { status, from, to }| (status, second(from), second(to))).collect()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as an availability holds it")]
+fn share(share: f64, seconds: u64) -> Option<WatchedShare> {
+    Some(WatchedShare { share, watched: Duration::from_secs(seconds) })
 }
 
 fn since(store: &Store, what: ObservedKind, seconds: u64) -> Option<(Health, SystemTime)> {
@@ -34,7 +39,7 @@ fn what_stays_the_same_is_one_span() {
     assert_eq!(since(&store, ObservedKind::Health, 115), Some((Health::Pass, at(115))));
     assert_eq!(since(&store, ObservedKind::Verdict, 115), Some((Health::Warn, at(10))));
     let availability = availability(&store.spans(ObservedKind::Health, at(115)).expect("read")["city"], at(115));
-    assert_eq!(availability.day, Some(90.0 / 105.0));
+    assert_eq!(availability.day, share(90.0 / 105.0, 105));
 }
 
 #[test]
@@ -47,7 +52,7 @@ fn what_nobody_looked_at_was_not_observed() {
     assert_eq!(spans(&store, 1_010), [(Health::Pass, 10, 20), (Health::Pass, 1_000, 1_010)]);
     assert_eq!(since(&store, ObservedKind::Health, 1_010), Some((Health::Pass, at(1_000))), "what was in between nobody knows");
     let spans = store.spans(ObservedKind::Health, at(1_010)).expect("read").remove("city").expect("spans");
-    assert_eq!(availability(&spans, at(1_010)), Availability { day: Some(1.0), week: Some(1.0) });
+    assert_eq!(availability(&spans, at(1_010)), Availability { day: share(1.0, 20), week: share(1.0, 20) });
     assert_eq!(availability(&spans[..0], at(0)), Availability::default());
     let moment = VerdictSpan { from: at(5), to: at(5), status: Health::Pass };
     assert_eq!(availability(&[moment], at(6)), Availability::default(), "a moment is no time");
@@ -62,15 +67,19 @@ fn availability_looks_back_a_day_and_a_week() {
         VerdictSpan { status: Health::Unknown, from: hours(6 * 24 + 12), to: hours(7 * 24) },
     ];
     let found = availability(&spans, hours(7 * 24));
-    assert_eq!((found.day, found.week), (Some(0.5), Some(12.0 / (7.0 * 24.0))));
+    assert_eq!((found.day, found.week), (share(0.5, 24 * 3600), share(12.0 / (7.0 * 24.0), 7 * 24 * 3600)));
 }
 
 #[test]
 fn parts_that_nobody_asked_for_are_not_kept() {
     let folder = folder();
     let mut store = open(&folder);
-    store.observe(&[Observation { domain: "city", health: None, verdict: None }], at(1)).expect("kept");
-    store.observe(&[Observation { domain: "city", health: Some(Health::Fail), verdict: None }], at(2)).expect("kept");
+    store
+        .observe(&[Observation { domain: "city", health: None, verdict: None, ..Observation::default() }], at(1))
+        .expect("kept");
+    store
+        .observe(&[Observation { domain: "city", health: Some(Health::Fail), verdict: None, ..Observation::default() }], at(2))
+        .expect("kept");
     assert_eq!(count(&store, "observations"), 1);
     assert_eq!(since(&store, ObservedKind::Verdict, 2), None);
 }
@@ -90,11 +99,18 @@ fn a_clock_that_was_wrong_holds_nothing_up() {
 fn one_that_flaps_and_one_that_is_gone_fill_no_disk() {
     let folder = folder();
     let mut store = open(&folder);
-    store.observe(&[Observation { domain: "gone", health: Some(Health::Pass), verdict: None }], at(0)).expect("kept");
+    store
+        .observe(&[Observation { domain: "gone", health: Some(Health::Pass), verdict: None, ..Observation::default() }], at(0))
+        .expect("kept");
     store.connection.pragma_update(None, "synchronous", "OFF").expect("quick");
     for second in 0..2_100 {
         let health = if second % 2 == 0 { Health::Pass } else { Health::Fail };
-        store.observe(&[Observation { domain: "city", health: Some(health), verdict: None }], at(second)).expect("kept");
+        store
+            .observe(
+                &[Observation { domain: "city", health: Some(health), verdict: None, ..Observation::default() }],
+                at(second),
+            )
+            .expect("kept");
     }
     assert_eq!(count(&store, "observations"), 2_001);
     seen(&mut store, Health::Warn, 31 * 24 * 3600);

@@ -24,6 +24,7 @@ fn the_runs_of_a_domain_are_added_up() {
     assert_eq!(names, ["red", "run-29", "run-28", "run-27", "run-26"]);
     assert_eq!((runs[0].is_green, runs[0].passed, runs[0].failed, runs[0].duration), (false, 3, 1, Duration::from_secs(4)));
     assert_eq!((runs[1].is_green, runs[1].passed, runs[1].failed, runs[1].started), (true, 3, 0, at(290)));
+    assert!(runs[0].has_cases && runs[1].has_cases);
     assert_eq!(slowest[0].1, Duration::from_secs(2));
     assert_eq!(found["shop"].runs[0].run, "run-29");
     assert_eq!(found["nobody"], Recent::default());
@@ -38,4 +39,5 @@ fn what_was_only_interrupted_is_not_green() {
     keep(&mut store, run("a", 1, &[]), vec![stopped]);
     let bar = &store.recent(&["city"], 5).expect("read")["city"].runs[0];
     assert_eq!((bar.is_green, bar.passed, bar.failed, bar.skipped), (false, 0, 0, 1));
+    assert!(!bar.has_cases, "nothing reported cases: suites are counted");
 }

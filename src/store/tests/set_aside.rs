@@ -36,7 +36,7 @@ fn what_breaks_later_is_moved_away_and_only_once() {
     let folder = folder();
     broken(&folder);
     let mut store = open(&folder);
-    let seen = Observation { domain: "city", health: Some(Health::Pass), verdict: None };
+    let seen = Observation { domain: "city", health: Some(Health::Pass), verdict: None, ..Observation::default() };
     let error = store.observe(&[seen], at(0)).expect_err("broken");
     assert_eq!(UnusableReason::of(&error), UnusableReason::Broken, "{error}");
     drop(store);

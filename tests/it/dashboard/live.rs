@@ -3,7 +3,7 @@
 use cicd::model::health::Status;
 use serde_json::json;
 
-use super::made::ill;
+use super::made::{change, ill};
 use super::whole::shown;
 use super::{Browser, server};
 
@@ -14,6 +14,7 @@ fn the_page_lives() {
     let browser = Browser::start();
     let mut server = server();
     a_change_comes_without_a_reload(&browser, &server);
+    the_list_of_changes_follows(&browser, &server);
     a_table_and_a_domain_live_too(&browser, &server);
     the_filter_follows_typing(&browser, &server);
     the_keys_do_what_the_help_says(&browser, &server);
@@ -46,6 +47,27 @@ fn a_change_comes_without_a_reload(browser: &Browser, server: &super::Server) {
     server.add(new);
     browser.wait("document.querySelectorAll('.card').length === 21 && document.getElementById('card-new-one')");
     assert_eq!(browser.value("window.same"), true);
+}
+
+fn the_list_of_changes_follows(browser: &Browser, server: &super::Server) {
+    browser.go(&server.url("/?order=config"));
+    browser.wait("document.getElementById('live').textContent.startsWith('live, ')");
+    browser.run("document.querySelector('#earlier summary').click()", &[]);
+    let count = "document.querySelectorAll('.latest .changes > li').length";
+    assert_eq!(browser.value(count), 10);
+    server.change("warehouse", |domain| {
+        domain.status.verdict = Status::Warn;
+        let now = std::time::SystemTime::now();
+        domain.changes.insert(0, change(Status::Pass, Status::Warn, now, Some("health: warn: the shelves are full")));
+    });
+    browser.wait("document.querySelector('.latest li').textContent.includes('the shelves are full')");
+    let first = "document.querySelector('.latest li').innerText.replace(/\\s+/g, ' ')";
+    let first = browser.value(first).as_str().expect("a text").to_owned();
+    assert!(first.starts_with("Warehouse pass → to warn just now health: warn"), "{first}");
+    // What was opened stays open, and the list no longer than it was.
+    assert_eq!(browser.value("document.getElementById('earlier').open"), true);
+    assert_eq!(browser.value(count), 10);
+    server.change("warehouse", |domain| domain.status.verdict = Status::Pass);
 }
 
 fn a_table_and_a_domain_live_too(browser: &Browser, server: &super::Server) {

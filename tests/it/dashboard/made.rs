@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use cicd::model::health::{Check, Concern, Deployment, DeploymentState, Health, HealthDialect, Part, Slot, Status};
+use cicd::model::health::{AnswersAt, Check, Concern, Deployment, DeploymentState, Health, HealthDialect, Part, Slot, Status};
 use cicd::model::history::{FailedRun, FailedSuite, Flaky, LastFailure, Source};
+use cicd::model::overview::{ResponseSlot, ResponseTimes, VerdictTransition, WatchedShare};
 use cicd::model::pages::{PageUrl, RunPages};
 use cicd::model::result::{Case, CaseStatus, Excerpt, SourcePlace, SuiteId, Verdict};
 
@@ -20,6 +21,11 @@ pub(super) fn health(status: Status, output: Option<&str>, checks: &[(&str, Stat
         latency: Some(Duration::from_millis(23)),
         dialect: HealthDialect::HealthJson,
     }
+}
+
+/// Where a manager answers.
+pub(super) fn at(manager: &str, url: Option<&str>) -> AnswersAt {
+    AnswersAt { manager: manager.into(), url: url.map(str::to_owned) }
 }
 
 /// That the health is not well, without a word of the checks.
@@ -64,6 +70,45 @@ pub(super) fn slow(suites: &[(&str, &str, Option<&str>, u64)]) -> Vec<(SuiteId, 
         (suite, Duration::from_millis(*millis))
     };
     suites.iter().map(of).collect()
+}
+
+/// A share of so many hours that were watched.
+#[expect(clippy::unnecessary_wraps, reason = "as an availability holds it")]
+pub(super) fn share(share: f64, hours: u64) -> Option<WatchedShare> {
+    Some(WatchedShare { share, watched: Duration::from_hours(hours) })
+}
+
+/// A change of a verdict that was watched.
+pub(super) fn change(from: Status, to: Status, at: SystemTime, why: Option<&str>) -> VerdictTransition {
+    VerdictTransition { from, to, at, last_seen: at, why: why.map(str::to_owned), why_code: None }
+}
+
+/// The response times of the last quarters of an hour, slower in the middle of them.
+pub(super) fn response_times(now: SystemTime, slots: u32) -> ResponseTimes {
+    let slot = |at: u32| {
+        let wave = u64::from(at.abs_diff(slots / 2));
+        ResponseSlot {
+            begun: now - Duration::from_mins(15) * (slots - at),
+            median: Duration::from_millis(20 + 900 / (wave + 9)),
+            highest: Duration::from_millis(60 + 2_000 / (wave + 3) + u64::from(at % 7) * 9),
+            answers: 90,
+        }
+    };
+    let slots: Vec<ResponseSlot> = (0..slots).map(slot).collect();
+    let highest = slots.iter().map(|slot| slot.highest).max().unwrap_or_default();
+    ResponseTimes { median: Duration::from_millis(38), highest, answers: 90 * slots.len() as u64, slots }
+}
+
+/// The pages of a run of a pull request.
+pub(super) fn pages(at: u64) -> RunPages {
+    let page = |path: String| PageUrl::of(&format!("https://github.com/acme/shop/{path}"));
+    let number = 400 + at;
+    RunPages {
+        run: page(format!("actions/runs/{number}000")),
+        job: None,
+        request: Some(number),
+        request_page: page(format!("pull/{number}")),
+    }
 }
 
 /// A run in which a suite was red, every text of it from outside this one.

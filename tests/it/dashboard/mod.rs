@@ -4,6 +4,7 @@
 //! `hostile` needs no browser.
 
 mod browser;
+mod harm;
 mod hostile;
 mod live;
 mod made;

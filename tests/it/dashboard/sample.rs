@@ -3,17 +3,15 @@
 use std::time::{Duration, SystemTime};
 
 use cicd::model::health::{
-    AnswerFault, AnswersAt, BodyFault, Concern, Deployment, DeploymentState, DomainStatus, LevelResult, ManagerKind,
-    ManagerName, NextStep, Part, PartKind, Remedy, SetupHint, Slot, Status, Unreached, Unreadable,
+    AnswerFault, BodyFault, Concern, Deployment, DeploymentState, DomainStatus, LevelResult, ManagerKind, ManagerName,
+    NextStep, Part, PartKind, Remedy, SetupHint, Slot, Status, Unreached, Unreadable,
 };
 use cicd::model::history::Source;
-use cicd::model::overview::{Availability, DomainView, Overview, RunBar, VerdictSpan};
+use cicd::model::overview::{Availability, CodeOwner, DomainView, Overview, RunBar, VerdictSpan};
 use cicd::model::pages::RunPages;
 
-use super::made::{deployed, flaky, health, ill, slow};
-
-/// What would be markup, leave its attribute, hide, or turn a line around, if it were let.
-pub(crate) const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> `</code><b>` &lt;\u{1b}[31m\u{202e}txt.exe\u{0}\u{2066} {{ 7*7 }}";
+use super::harm::{HOSTILE, harm};
+use super::made::{at, change, deployed, flaky, health, ill, pages, response_times, share, slow};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -22,6 +20,11 @@ const HOUR: u64 = 60 * MINUTE;
 pub(crate) fn overview(now: SystemTime) -> Overview {
     let make = Make { now };
     Overview { repository: "platform".to_owned(), taken: now, domains: make.all(), tests: None }
+}
+
+/// The five domains of the reference platform.
+pub(crate) fn few(now: SystemTime) -> Overview {
+    Overview { repository: "platform".to_owned(), taken: now, domains: Make { now }.reference(), tests: None }
 }
 
 /// As many domains as wanted, all of them with a full past.
@@ -79,7 +82,21 @@ impl Make {
             NextStep::SeeOwnChecks { domain: "journey".into() },
         ];
         journey.spans = self.spans(&[(Status::Pass, 160), (Status::Warn, 8), (Status::Pass, 40), (Status::Fail, 2)], 10);
-        journey.availability = Availability { day: Some(0.9014), week: Some(0.9871) };
+        journey.changes.insert(
+            0,
+            change(
+                Status::Pass,
+                Status::Fail,
+                self.before(2 * HOUR + 10 * MINUTE),
+                Some(
+                    "health: fail: 1 of 4 instances is critical; database:connections: connection refused (db-2.internal:5432)",
+                ),
+            ),
+        );
+        journey
+            .owners
+            .extend(["@acme/platform", "@ada", "docs@example.com"].map(|name| CodeOwner { name: name.into(), files: 7 }));
+        journey.availability = Availability { day: share(0.9014, 24), week: share(0.9871, 168) };
         let mut experience = self.well("experience", "Experience", "Experience Manager", ManagerKind::Http);
         experience.flaky = vec![
             flaky("experience", "integration", Some("checkout › pays with a saved card"), 3, 1),
@@ -96,12 +113,14 @@ impl Make {
         experience.status.next = vec![NextStep::SeeOwnChecks { domain: "experience".into() }];
         experience.spans = self.spans(&[(Status::Pass, 100), (Status::Warn, 3)], 4);
         experience.status.since = Some(self.before(47 * MINUTE));
+        let slow = Some("health: warn: response time p99 1.8 s");
+        experience.changes.insert(0, change(Status::Pass, Status::Warn, self.before(47 * MINUTE), slow));
         let mut business = self.well("business-enablement", "Business Enablement", "Delivery Manager", ManagerKind::Grpc);
         business.status.deployment = Part::NotConfigured { how: SetupHint::NoReport };
         let mut cross = self.well("cross-domain", "cross-domain", "cicd", ManagerKind::Embedded);
         cross.status.deployment = Part::NotConfigured { how: SetupHint::NoReport };
         cross.status.health = Part::NotConfigured { how: SetupHint::NoChecks { domain: "cross-domain".into() } };
-        cross.spans = Vec::new();
+        (cross.spans, cross.response_times) = (Vec::new(), None);
         cross.availability = Availability::default();
         vec![city, business, experience, journey, cross]
     }
@@ -120,6 +139,10 @@ impl Make {
             let why = || Unreadable::from(AnswerFault::Unreached(Unreached::ConnectionRefused));
             d.status.health = Part::Unreadable { why: why(), latency: Some(Duration::from_millis(3)) };
             d.status.why = vec![Concern::Unreadable { part: PartKind::Health, why: why() }];
+            let mut unknown =
+                change(Status::Pass, Status::Unknown, self.before(5 * MINUTE), Some("health: not known: connection refused"));
+            unknown.last_seen = self.before(7 * HOUR);
+            d.changes.insert(0, unknown);
             d.status.next = vec![NextStep::Inspect {
                 remedy: Remedy::Address,
                 domain: "billing".into(),
@@ -173,6 +196,7 @@ impl Make {
             d.status.why = vec![Concern::NothingConfigured];
             d.status.next = vec![NextStep::SetUp(health)];
             (d.runs, d.spans, d.flaky, d.slowest, d.availability) = (vec![], vec![], vec![], vec![], Availability::default());
+            (d.changes, d.response_times, d.owners) = (vec![], None, vec![]);
         });
         add("media", "Media", &|d| {
             d.runs = Vec::new();
@@ -185,8 +209,21 @@ impl Make {
                 .into_iter()
                 .chain(self.spans(&[(Status::Pass, 1)], 1))
                 .collect();
-            d.availability = Availability { day: Some(0.52), week: Some(0.61) };
+            d.availability = Availability { day: share(0.52, 3), week: share(0.61, 76) };
             d.status.since = Some(self.before(30));
+            d.response_times = Some(response_times(self.now, 12));
+            let turn =
+                |minutes: u64| if minutes % 2 == 0 { (Status::Pass, Status::Fail) } else { (Status::Fail, Status::Pass) };
+            d.changes = (1..=10)
+                .map(|at| {
+                    change(
+                        turn(at).0,
+                        turn(at).1,
+                        self.before(at * HOUR),
+                        Some("health: fail: the queue is full").filter(|_| at % 2 == 0),
+                    )
+                })
+                .collect();
         });
         all
     }
@@ -279,8 +316,11 @@ impl Make {
                 why: vec![],
                 next: vec![],
             },
-            availability: Availability { day: Some(1.0), week: Some(0.9996) },
+            availability: Availability { day: share(1.0, 24), week: share(0.9996, 168) },
             spans: self.spans(&[(Status::Pass, 24 * 9)], 1),
+            changes: vec![change(Status::Fail, Status::Pass, self.before(9 * 24 * HOUR), None)],
+            response_times: Some(response_times(self.now, 96)),
+            owners: vec![CodeOwner { name: format!("@acme/{name}"), files: 120 }],
             runs: self.runs(20, &[(13, 1)]),
             flaky: vec![],
             slowest: slow(&[(name, "integration", None, 74_000), (name, "unit", None, 8_100)]),
@@ -318,8 +358,9 @@ impl Make {
                 passed: 448 - 7 * (at % 6) - failed.unwrap_or(0),
                 failed: failed.unwrap_or(0),
                 skipped: at % 3,
+                has_cases: true,
                 duration: Duration::from_millis(82_000 + 900 * at),
-                pages: RunPages::default(),
+                pages: if at % 2 == 0 { pages(at) } else { RunPages::default() },
                 has_output: failed.is_some(),
             }
         };
@@ -344,46 +385,8 @@ impl Make {
     }
 }
 
-/// What is not well and what to do next, all texts of managers in it this one.
-pub(crate) fn advice(text: &str) -> (Vec<Concern>, Vec<NextStep>) {
-    (vec![ill(Status::Fail, text)], vec![NextStep::SeeDeployment(at(text, Some(text)))])
-}
-
-fn at(manager: &str, url: Option<&str>) -> AnswersAt {
-    AnswersAt { manager: manager.into(), url: url.map(str::to_owned) }
-}
-
 /// That its deployment is not there.
 fn of_deployment(domain: &DomainView) -> Concern {
     let Part::Known(deployment) = &domain.status.deployment else { panic!("a deployment") };
     Concern::Deployment(deployment.clone())
-}
-
-/// Every text of it from outside.
-pub(crate) fn harm(domain: &mut DomainView) {
-    let text = || HOSTILE.to_owned();
-    let status = &mut domain.status;
-    status.verdict = Status::Fail;
-    (status.why, status.next) = advice(HOSTILE);
-    status.why.push(ill(Status::Fail, &"x".repeat(50_000)));
-    status.health = Part::Known(health(Status::Fail, Some(HOSTILE), &[(HOSTILE, Status::Fail, Some(HOSTILE))]));
-    status.deployment = Part::Known(Deployment {
-        state: DeploymentState::Failed,
-        environment: Some(text()),
-        version: Some(text()),
-        revision: Some(text()),
-        slot: None,
-        since: None,
-        output: Some(text()),
-    });
-    if let Part::Known(levels) = &mut status.tests {
-        for level in levels {
-            (level.level, level.revision, level.failures) = (text(), text(), vec![text()]);
-        }
-    }
-    for run in &mut domain.runs {
-        (run.run, run.revision) = (text(), Some(text()));
-    }
-    domain.flaky = vec![flaky(HOSTILE, HOSTILE, Some(HOSTILE), 1, 1)];
-    domain.slowest = slow(&[(HOSTILE, HOSTILE, Some(HOSTILE), 1_000)]);
 }

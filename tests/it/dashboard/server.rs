@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::SystemTime;
 
 use cicd::model::overview::{DomainView, Overview};
-use cicd::report::dashboard::{self, ASSETS, PageOptions};
+use cicd::report::dashboard::{self, ASSETS, PageOptions, ProjectLinks};
 use serde_json::json;
 
 /// As `cicd serve` sends it.
@@ -79,7 +79,8 @@ impl Server {
         let domain = state.overview.domains.iter_mut().find(|domain| domain.status.name == name).expect("a domain");
         change(domain);
         let now = SystemTime::now();
-        let (card, row) = (dashboard::card(domain, now), dashboard::row(domain, now));
+        let links = links();
+        let (card, row) = (dashboard::card(domain, now, links.as_ref()), dashboard::row(domain, now, links.as_ref()));
         let data = json!({ "name": name, "verdict": domain.status.verdict.word(), "card": card, "row": row });
         tell(&mut state, "domain", &data);
     }
@@ -157,10 +158,16 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     stream.write_all(&body)
 }
 
+/// The pages of the made-up repository.
+fn links() -> Option<ProjectLinks> {
+    ProjectLinks::of_remote("git@github.com:acme/shop.git")
+}
+
 fn find(state: &State, target: &str) -> (u16, &'static str, Vec<u8>) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut options = PageOptions::new("0.0.0", SystemTime::now()).with_query(query);
     options.notices.clone_from(&state.notices);
+    options.links = links();
     let html = |code, text: String| (code, "text/html; charset=utf-8", text.into_bytes());
     let named = |name: &str| state.overview.domains.iter().find(|domain| domain.status.name == name);
     if path == "/" {

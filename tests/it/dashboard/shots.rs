@@ -1,19 +1,15 @@
 //! Pictures of the dashboard for people to look at, in `target/tmp/shots`: `cargo test --test it -- --ignored dashboard::shots`.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use super::{Browser, server};
+use super::{Browser, Server, sample, server};
 
-#[test]
-#[ignore = "needs chromium"]
-fn every_page_has_its_pictures() {
+/// Takes a picture of each page on each screen as `NAME-KIND.png`, from its top to its end as far as that is bearable.
+fn take(browser: &Browser, server: &Server, pages: &[(&str, &str)]) {
     let own = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("shots");
     let folder = std::env::var_os("CICD_SHOTS").map_or_else(own, PathBuf::from);
-    let browser = Browser::start();
-    let server = server();
     std::fs::create_dir_all(&folder).expect("a folder");
-    let pages =
-        [("cards", "/"), ("table", "/?view=table"), ("worst", "/?order=worst&verdict=not-pass"), ("depth", "/domains/journey")];
     for (name, path) in pages {
         for (kind, theme, width, height) in [
             ("light", "light", 1440, 1000),
@@ -25,7 +21,28 @@ fn every_page_has_its_pictures() {
             browser.prefer(theme);
             browser.go(&server.url(path));
             browser.wait("document.getElementById('live').textContent.startsWith('live, ')");
+            let whole = browser.value("document.documentElement.scrollHeight").as_u64().unwrap_or(0);
+            browser.resize(width, u32::try_from(whole.clamp(u64::from(height), 3_000)).unwrap_or(height));
+            browser.run("for (const e of document.querySelectorAll('.card')) e.style.contentVisibility = 'visible'", &[]);
             std::fs::write(folder.join(format!("{name}-{kind}.png")), browser.picture()).expect("a picture");
         }
     }
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn every_page_has_its_pictures() {
+    let browser = Browser::start();
+    let pages =
+        [("cards", "/"), ("table", "/?view=table"), ("worst", "/?order=worst&verdict=not-pass"), ("depth", "/domains/journey")];
+    take(&browser, &server(), &pages);
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn few_and_many_domains_have_their_pictures() {
+    let browser = Browser::start();
+    take(&browser, &Server::start(sample::few(SystemTime::now())), &[("few-cards", "/"), ("few-table", "/?view=table")]);
+    let many = Server::start(sample::large(SystemTime::now(), 200));
+    take(&browser, &many, &[("many-cards", "/"), ("many-table", "/?view=table"), ("flapping", "/domains/mail-11")]);
 }

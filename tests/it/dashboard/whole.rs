@@ -14,8 +14,7 @@ fn without_scripts_the_page_is_whole() {
     // The driver's own scripts run all the same; the page's do not.
     assert_eq!(browser.value("document.documentElement.classList.contains('js')"), false);
     assert_eq!(browser.value("document.querySelectorAll('.card').length"), 20);
-    for text in
-        ["as of", "look again", "the store could not be opened", "database:connections: connection refused", "run it here:"]
+    for text in ["as of", "reload", "the store could not be opened", "database:connections: connection refused", "run it here:"]
     {
         assert!(visible(&browser).contains(text), "{text}: {}", visible(&browser));
     }

@@ -109,7 +109,7 @@ function count() {
     element.parentElement.classList.toggle("zero", of === 0);
   }
   const bad = [...rank].reverse().filter((word) => word !== "pass" && number(word));
-  const tally = bad.map((word) => `${number(word)} ${word}`).join(", ") || "all pass";
+  const tally = bad.map((word) => `${number(word)} ${word}`).join(", ") || (verdicts.length ? "all pass" : "no domains");
   document.title = [tally, ...document.title.split(" · ").slice(1)].join(" · ");
   byId("icon").href = `/assets/${bad[0] ?? (verdicts.length ? "pass" : "unknown")}.svg`;
 }
@@ -152,7 +152,8 @@ function put(domain) {
   say(`${title(fresh)} is now ${domain.verdict}, it was ${before}.`);
   count();
   applyFilter();
-  if (list().dataset.order === "worst") refresh();
+  // The order of the domains and the list of changes.
+  refresh();
 }
 
 // The whole page anew, in place: after a silence nobody knows what was missed.
@@ -165,6 +166,7 @@ function refresh() {
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const typed = byId("filter")?.value;
+      const isOpen = byId("earlier")?.open;
       keepingFocus(byId("main"), () => {
         for (const id of ["main", "notices"]) byId(id).replaceWith(document.adoptNode(fresh.getElementById(id)));
         return byId("main");
@@ -172,6 +174,7 @@ function refresh() {
       document.title = fresh.title;
       byId("icon").href = fresh.getElementById("icon").getAttribute("href");
       if (byId("filter")) byId("filter").value = typed ?? "";
+      if (byId("earlier")) byId("earlier").open = Boolean(isOpen);
       showTimes();
       applyFilter();
     } catch { /* The server is gone; the events say so, and they come back first. */ }
@@ -186,7 +189,7 @@ function showLive() {
   root.classList.toggle("stale", live.isStale);
   const mark = document.querySelector(`#help .mark.${live.isStale ? "warn" : "pass"}`).cloneNode(true);
   byId("live").replaceChildren(mark, live.isStale ? `stale since ${clock(live.last + skew)}` : `live, ${clock(live.taken)}`);
-  byId("live").title = live.isStale ? "Nothing came from the server since then; it is asked again and again." : "When the domains were last looked at";
+  byId("live").title = live.isStale ? "No event from the server since then; reconnecting" : "Time of the latest check";
 }
 
 function heard(taken) {

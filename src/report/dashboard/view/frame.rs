@@ -101,8 +101,11 @@ fn tests_line(tests: &TestCount) -> String {
     format!("{} of {} {are} run by no suite; `cicd check` names them", tests.unrun, count(tests.files, "test file"))
 }
 
-/// `2 fail, 1 warn`, or `all pass`. `page.js` counts the same way.
+/// `2 fail, 1 warn`, `all pass`, or `no domains`. `page.js` counts the same way.
 fn tally(overview: &Overview) -> String {
+    if overview.domains.is_empty() {
+        return "no domains".to_owned();
+    }
     let count = |status: Status| overview.domains.iter().filter(|domain| domain.status.verdict == status).count();
     let bad = Status::ALL.into_iter().rev().filter(|status| *status != Status::Pass);
     let words: Vec<_> = bad.map(|s| (count(s), s)).filter(|(n, _)| *n > 0).map(|(n, s)| format!("{n} {}", s.word())).collect();

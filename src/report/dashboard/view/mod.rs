@@ -5,6 +5,7 @@
 mod frame;
 mod output;
 mod parts;
+mod past;
 mod text;
 
 use std::time::{Duration, SystemTime};
@@ -14,18 +15,21 @@ use minijinja::Value;
 use serde::Serialize;
 
 use self::parts::{DeploymentPart, HealthPart, TestsPart};
-use self::text::{BRIEF, Bounds, DEEP, Moment, commit, name, percent, short, watched};
+use self::past::{ChangeView, OwnerView, ResponseView};
+use self::text::{BRIEF, Bounds, DEEP, Moment, commit, name, short};
 use super::links::ProjectLinks;
 use super::options::haystack;
+use super::sparkline::Sparkline;
 use super::{bars, strip};
 use crate::model::history::Flaky;
-use crate::model::overview::{DomainView, RunBar};
+use crate::model::overview::{DomainView, RunBar, WatchedShare};
 use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::SuiteId;
-use crate::report::{duration, words};
+use crate::report::{duration, percent, watched, words};
 
 pub(super) use self::frame::Frame;
 pub(super) use self::output::{OutputView, title as output_title};
+pub(super) use self::past::{ChangeView as LatestChange, latest_changes};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -103,11 +107,12 @@ pub(super) struct CardView {
     health: HealthPart,
     deployment: DeploymentPart,
     tests: TestsPart,
-    day: Option<String>,
-    /// How long it was watched, where that is less than the time of the strip.
-    day_watched: Option<String>,
-    week: Option<String>,
-    week_watched: Option<String>,
+    day: Option<ShareView>,
+    week: Option<ShareView>,
+    owners: Vec<OwnerView>,
+    more_owners: usize,
+    changes: Vec<ChangeView>,
+    response: Option<ResponseView>,
     strip: Value,
     strip_week: Option<Value>,
     bars: Value,
@@ -120,10 +125,23 @@ pub(super) struct CardView {
     slowest: Vec<SlowView>,
 }
 
+/// How much of the time that was watched it was available.
+#[derive(Serialize)]
+struct ShareView {
+    share: String,
+    watched: String,
+}
+
+impl ShareView {
+    fn new(share: WatchedShare, whole: Duration) -> Self {
+        Self { share: percent(share.share), watched: watched(share.watched, whole) }
+    }
+}
+
 impl CardView {
     /// As much as a card or a row shows.
-    pub(super) fn brief(domain: &DomainView, now: SystemTime) -> Self {
-        Self::new(domain, now, BRIEF)
+    pub(super) fn brief(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> Self {
+        Self::new(domain, now, links, BRIEF)
     }
 
     /// There, but not shown, when it is not wanted.
@@ -134,23 +152,21 @@ impl CardView {
     /// All of it.
     pub(super) fn deep(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> Self {
         let week = strip::strip(&domain.spans, now, 7 * DAY, 168, "last 7 days");
-        let runs = domain
-            .runs
-            .iter()
-            .take(DEEP.entries)
-            .map(|run| RunView::new(run, now).linked(&domain.status.name, run, links))
-            .collect();
-        let mut deep = Self { strip_week: Some(Value::from_safe_string(week)), runs, ..Self::new(domain, now, DEEP) };
-        if let Some(links) = links {
-            deep.deployment.link(&domain.status.deployment, links);
+        let runs = domain.runs.iter().take(DEEP.entries);
+        let times = domain.response_times.as_ref();
+        Self {
+            strip_week: Some(Value::from_safe_string(week)),
+            runs: runs.map(|run| RunView::new(run, now).linked(&domain.status.name, run, links)).collect(),
+            changes: domain.changes.iter().map(|change| ChangeView::new(domain, change, now)).collect(),
+            response: times.map(|times| ResponseView::new(times, now, Sparkline::Large)),
+            ..Self::new(domain, now, links, DEEP)
         }
-        deep.tests.link(domain, links);
-        deep
     }
 
-    fn new(domain: &DomainView, now: SystemTime, bounds: Bounds) -> Self {
+    fn new(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>, bounds: Bounds) -> Self {
         let status = &domain.status;
         let (why, next) = (words::concerns(&status.why), status.next.iter().map(words::next_step));
+        let times = domain.response_times.as_ref();
         let drawn = &domain.runs[..domain.runs.len().min(bars::MOST)];
         Self {
             hidden: false,
@@ -168,20 +184,22 @@ impl CardView {
             // Half a command is none.
             next: next.take(bounds.entries).map(|said| short(&said, DEEP)).collect(),
             health: HealthPart::new(&status.health, bounds),
-            deployment: DeploymentPart::new(&status.deployment, now, bounds),
-            tests: TestsPart::new(&status.tests, now, bounds),
-            day: domain.availability.day.map(percent),
-            day_watched: watched(&domain.spans, now, DAY),
-            week: domain.availability.week.map(percent),
-            week_watched: watched(&domain.spans, now, 7 * DAY),
+            deployment: DeploymentPart::new(&status.deployment, now, links, bounds),
+            tests: TestsPart::new(domain, now, links, bounds),
+            day: domain.availability.day.map(|share| ShareView::new(share, DAY)),
+            week: domain.availability.week.map(|share| ShareView::new(share, 7 * DAY)),
+            owners: domain.owners.iter().take(bounds.entries).map(|owner| OwnerView::new(owner, bounds)).collect(),
+            more_owners: domain.owners.len().saturating_sub(bounds.entries),
+            changes: Vec::new(),
+            response: times.map(|times| ResponseView::new(times, now, Sparkline::Small)),
             strip: Value::from_safe_string(strip::strip(&domain.spans, now, DAY, 96, "last 24 hours")),
             strip_week: None,
             bars: Value::from_safe_string(bars::bars(drawn)),
             green_runs: drawn.iter().filter(|run| run.is_green).count(),
             drawn_runs: drawn.len(),
             runs: Vec::new(),
-            last: domain.runs.first().map(|run| RunView::new(run, now)),
-            flaky: domain.flaky.iter().take(bounds.entries).map(|flaky| FlakyLine::new(flaky, bounds)).collect(),
+            last: domain.runs.first().map(|run| RunView::new(run, now).linked(&status.name, run, links)),
+            flaky: domain.flaky.iter().take(bounds.entries).map(|flaky| FlakyLine::new(flaky, links, bounds)).collect(),
             more_flaky: domain.flaky.len().saturating_sub(bounds.entries),
             slowest: slowest(&domain.slowest, bounds),
         }
@@ -206,6 +224,7 @@ struct RunView {
     passed: u64,
     failed: u64,
     skipped: u64,
+    has_cases: bool,
     took: String,
 }
 
@@ -225,6 +244,7 @@ impl RunView {
             passed: run.passed,
             failed: run.failed,
             skipped: run.skipped,
+            has_cases: run.has_cases,
             took: duration(run.duration),
         }
     }
@@ -248,16 +268,18 @@ struct FlakyLine {
     suite: String,
     case: Option<String>,
     revision: String,
+    commit_to: Option<String>,
     passed: usize,
     failed: usize,
 }
 
 impl FlakyLine {
-    fn new(flaky: &Flaky, bounds: Bounds) -> Self {
+    fn new(flaky: &Flaky, links: Option<&ProjectLinks>, bounds: Bounds) -> Self {
         Self {
             suite: name(&within_domain(&flaky.suite), bounds),
             case: flaky.case.as_deref().map(|case| name(case, DEEP)),
             revision: commit(&flaky.revision),
+            commit_to: links.and_then(|links| links.commit(&flaky.revision)),
             passed: flaky.passed_in.len(),
             failed: flaky.failed_in.len(),
         }

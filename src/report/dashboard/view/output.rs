@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::super::links::ProjectLinks;
-use super::text::{BRIEF, DEEP, Moment, commit, name, short};
+use super::text::{BRIEF, Bounds, DEEP, Moment, commit, name, short};
 use super::{Link, RequestView, anchor, request};
 use crate::model::history::{FailedRun, FailedSuite};
 use crate::model::pages::PageUrl;
@@ -14,6 +14,9 @@ use crate::report::{bytes, count, end, ui};
 
 /// The most bytes of the end of one output.
 const OUTPUT: usize = 32 * 1024;
+
+/// The most bytes of a command: it is there to be copied whole.
+const COMMAND: Bounds = Bounds { text: 64 * 1024, ..DEEP };
 
 /// The most bytes of all outputs and details together.
 const ROOM: usize = 1024 * 1024;
@@ -44,7 +47,7 @@ struct FailedView {
     log_to: Option<String>,
     log: Option<String>,
     cases: Vec<CaseLine>,
-    more_cases: usize,
+    more_cases: Option<String>,
     output: Option<String>,
     /// What stands above the output where that is not all of it.
     left_out: Option<String>,
@@ -105,11 +108,11 @@ fn failed(suite: &FailedSuite, log: Option<&PageUrl>, room: &mut Room) -> Failed
         verdict: failure.verdict.word(),
         why: failure.why.as_deref().map(|why| short(why, DEEP)),
         quarantine: suite.quarantine.as_deref().map(|why| short(why, DEEP)),
-        again: suite.again.as_deref().map(|again| short(again, DEEP)),
+        again: suite.again.as_deref().map(|again| short(again, COMMAND)),
         log_to: suite.job_page.as_ref().filter(|page| Some(*page) != log).map(PageUrl::to_string),
         log: failure.log.as_ref().map(|log| ui::path(log.as_os_str().as_encoded_bytes())),
         cases,
-        more_cases: suite.more_cases,
+        more_cases: (suite.more_cases > 0).then(|| count(suite.more_cases, "more failing case")),
         output,
         left_out,
     }

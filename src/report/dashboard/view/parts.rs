@@ -92,7 +92,7 @@ pub(super) struct DeploymentPart {
 }
 
 impl DeploymentPart {
-    pub(super) fn new(part: &Part<Deployment>, now: SystemTime, bounds: Bounds) -> Self {
+    pub(super) fn new(part: &Part<Deployment>, now: SystemTime, links: Option<&ProjectLinks>, bounds: Bounds) -> Self {
         let known = if let Part::Known(deployment) = part { Some(deployment) } else { None };
         let text =
             |of: fn(&Deployment) -> &Option<String>| known.and_then(|known| of(known).as_deref()).map(|t| name(t, bounds));
@@ -103,19 +103,10 @@ impl DeploymentPart {
             environment: text(|deployment| &deployment.environment),
             version: text(|deployment| &deployment.version),
             revision: revision.map(|revision| commit(&revision)),
-            commit_to: None,
+            commit_to: links.and_then(|links| links.commit(known?.revision.as_deref()?)),
             slot: known.and_then(|deployment| deployment.slot).and_then(Slot::color),
             since: known.and_then(|deployment| deployment.since).map(|since| Moment::new(since, now)),
             output: known.and_then(|deployment| deployment.output.as_deref()).map(|output| short(output, bounds)),
-        }
-    }
-}
-
-impl DeploymentPart {
-    /// Adds the page of the commit.
-    pub(super) fn link(&mut self, part: &Part<Deployment>, links: &ProjectLinks) {
-        if let Part::Known(deployment) = part {
-            self.commit_to = deployment.revision.as_deref().and_then(|revision| links.commit(revision));
         }
     }
 }
@@ -124,6 +115,7 @@ impl DeploymentPart {
 pub(super) struct TestsPart {
     asked: AskedPart,
     levels: Vec<LevelView>,
+    more_levels: usize,
 }
 
 #[derive(Serialize)]
@@ -143,40 +135,43 @@ struct LevelView {
     took: String,
     finished: Moment,
     failures: Vec<String>,
+    /// Failed cases that are not listed.
+    more_failures: u64,
 }
 
 impl TestsPart {
-    pub(super) fn new(part: &Part<Vec<LevelResult>>, now: SystemTime, bounds: Bounds) -> Self {
+    /// The levels with the pages of their commits and runs, and of what failed where the run is kept here.
+    pub(super) fn new(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>, bounds: Bounds) -> Self {
+        let part = &domain.status.tests;
         let levels = if let Part::Known(levels) = part { &levels[..] } else { &[] };
-        let level = |result: &LevelResult| LevelView {
-            called: name(&result.level, bounds),
-            status: result.status.word(),
-            revision: commit(&result.revision),
-            commit_to: None,
-            run_to: None,
-            output_to: None,
-            passed: result.passed,
-            failed: result.failed,
-            skipped: result.skipped,
-            flaky: result.flaky,
-            took: duration(result.duration),
-            finished: Moment::new(result.finished, now),
-            failures: result.failures.iter().take(bounds.entries).map(|failure| short(failure, bounds)).collect(),
+        let output = |result: &LevelResult| {
+            let run = result.run.as_ref().filter(|_| result.status == Status::Fail)?;
+            let kept = domain.runs.iter().find(|bar| bar.run == *run && bar.has_output)?;
+            Some(super::output_place(&domain.status.name, &kept.run))
         };
-        Self { asked: AskedPart::new(part, bounds), levels: levels.iter().take(MOST_LEVELS).map(level).collect() }
-    }
-}
-
-impl TestsPart {
-    /// Adds the pages of the commits and the runs, and of what failed where the run is kept here.
-    pub(super) fn link(&mut self, domain: &DomainView, links: Option<&ProjectLinks>) {
-        let Part::Known(results) = &domain.status.tests else { return };
-        for (level, result) in self.levels.iter_mut().zip(results) {
-            level.commit_to = links.and_then(|links| links.commit(&result.revision));
-            level.run_to = result.page.as_ref().map(PageUrl::to_string);
-            let run = result.run.as_ref().filter(|_| result.status == Status::Fail);
-            let kept = run.and_then(|run| domain.runs.iter().find(|bar| bar.run == *run && bar.has_output));
-            level.output_to = kept.map(|bar| super::output_place(&domain.status.name, &bar.run));
+        let level = |result: &LevelResult| {
+            let listed = result.failures.len().min(bounds.entries);
+            LevelView {
+                called: name(&result.level, bounds),
+                status: result.status.word(),
+                revision: commit(&result.revision),
+                commit_to: links.and_then(|links| links.commit(&result.revision)),
+                run_to: result.page.as_ref().map(PageUrl::to_string),
+                output_to: output(result),
+                passed: result.passed,
+                failed: result.failed,
+                skipped: result.skipped,
+                flaky: result.flaky,
+                took: duration(result.duration),
+                finished: Moment::new(result.finished, now),
+                failures: result.failures.iter().take(listed).map(|failure| short(failure, bounds)).collect(),
+                more_failures: result.failed.unwrap_or(0).max(result.failures.len() as u64).saturating_sub(listed as u64),
+            }
+        };
+        Self {
+            asked: AskedPart::new(part, bounds),
+            levels: levels.iter().take(MOST_LEVELS).map(level).collect(),
+            more_levels: levels.len().saturating_sub(MOST_LEVELS),
         }
     }
 }

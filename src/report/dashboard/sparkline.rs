@@ -1,0 +1,157 @@
+//! Response times as a line: the median of each part of the day, and above it how slow the slowest answer was.
+//!
+//! Only numbers and words of this program get in, so that nothing needs to be escaped.
+
+use std::fmt::Write;
+use std::time::{Duration, SystemTime};
+
+use crate::model::overview::{ResponseSlot, ResponseTimes};
+use crate::report::{count, duration};
+
+/// How high a drawing is, in its own units.
+const HEIGHT: u32 = 16;
+
+/// How much is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sparkline {
+    /// The line alone, half an hour a step: for cards and rows.
+    Small,
+    /// A quarter of an hour a step, with the slowest answers.
+    Large,
+}
+
+impl Sparkline {
+    fn steps(self) -> u32 {
+        match self {
+            Self::Small => 48,
+            Self::Large => 96,
+        }
+    }
+
+    /// Draws the last 24 hours.
+    pub(super) fn draw(self, times: &ResponseTimes, now: SystemTime) -> String {
+        let steps = self.steps();
+        let most = match self {
+            Self::Small => times.slots.iter().map(|slot| slot.median).max().unwrap_or_default(),
+            Self::Large => times.highest,
+        };
+        let columns = columns(&times.slots, now, steps);
+        let mut svg = format!(
+            r#"<svg class="spark" viewBox="0 0 {steps} {HEIGHT}" preserveAspectRatio="none" role="img"><title>{}</title><path class="base" d="M0 {HEIGHT}h{steps}"/>"#,
+            label(times)
+        );
+        if self == Self::Large {
+            let mut bars = String::new();
+            for (x, (median, highest)) in columns.iter().enumerate().filter_map(|(x, column)| Some((x, (*column)?))) {
+                let (from, to) = (height(median, most), height(highest, most));
+                if to < from {
+                    let _ = write!(bars, "M{x}.5 {from}V{to}");
+                }
+            }
+            let _ = write!(svg, r#"<path class="high" d="{bars}"/>"#);
+        }
+        let line = line(columns.iter().map(|column| column.map(|(median, _)| height(median, most))));
+        let _ = write!(svg, r#"<path class="line" d="{line}"/></svg>"#);
+        svg
+    }
+}
+
+/// A step for each part, without a line over parts that nothing is known of.
+fn line(heights: impl Iterator<Item = Option<u32>>) -> String {
+    let (mut path, mut before) = (String::new(), None);
+    for (x, y) in heights.enumerate() {
+        let _ = match (before, y) {
+            (_, None) => Ok(()),
+            (None, Some(y)) => write!(path, "M{x} {y}h1"),
+            (Some(before), Some(y)) if before == y => write!(path, "h1"),
+            (Some(_), Some(y)) => write!(path, "V{y}h1"),
+        };
+        before = y;
+    }
+    path
+}
+
+/// How far down a time is drawn, by its square root: one slow answer must not press the rest into a line at the bottom.
+fn height(time: Duration, most: Duration) -> u32 {
+    if most.is_zero() {
+        return HEIGHT - 1;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a drawing")]
+    let up = ((time.as_secs_f64() / most.as_secs_f64()).clamp(0.0, 1.0).sqrt() * f64::from(HEIGHT - 2)).round() as u32;
+    HEIGHT - 1 - up
+}
+
+/// The slowest median and the slowest answer of each part of the day.
+fn columns(slots: &[ResponseSlot], now: SystemTime, steps: u32) -> Vec<Option<(Duration, Duration)>> {
+    let day = Duration::from_hours(24);
+    let start = now.checked_sub(day).unwrap_or(SystemTime::UNIX_EPOCH);
+    let mut columns = vec![None; steps as usize];
+    for slot in slots {
+        let since = slot.begun.duration_since(start).unwrap_or_default();
+        let at = usize::try_from(since.as_millis() / (day / steps).as_millis().max(1)).unwrap_or(usize::MAX);
+        let Some(column) = columns.get_mut(at) else { continue };
+        let (median, highest) = column.unwrap_or_default();
+        *column = Some((slot.median.max(median), slot.highest.max(highest)));
+    }
+    columns
+}
+
+fn label(times: &ResponseTimes) -> String {
+    format!(
+        "Response time in the last 24 hours: median {}, highest {}, {}",
+        duration(times.median),
+        duration(times.highest),
+        count(usize::try_from(times.answers).unwrap_or(usize::MAX), "answer")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    const NOW: Duration = Duration::from_hours(10_000);
+
+    /// Slots by their age in hours, with the median and the highest in milliseconds.
+    fn times(slots: &[(u64, u64, u64)]) -> ResponseTimes {
+        let millis = Duration::from_millis;
+        let slot = |(age, median, highest): &(u64, u64, u64)| ResponseSlot {
+            begun: UNIX_EPOCH + NOW - Duration::from_hours(*age),
+            median: millis(*median),
+            highest: millis(*highest),
+            answers: 90,
+        };
+        let slots: Vec<ResponseSlot> = slots.iter().map(slot).collect();
+        let highest = slots.iter().map(|slot| slot.highest).max().unwrap_or_default();
+        ResponseTimes { median: millis(23), highest, answers: 90 * slots.len() as u64, slots }
+    }
+
+    #[test]
+    fn a_time_without_answers_is_a_gap() {
+        let path = |heights: &[Option<u32>]| line(heights.iter().copied());
+        assert_eq!(path(&[None, Some(3), Some(3), Some(5), None, Some(5)]), "M1 3h1h1V5h1M5 5h1");
+        assert_eq!(path(&[]), "");
+    }
+
+    #[test]
+    fn it_is_read_without_its_picture() {
+        let now = UNIX_EPOCH + NOW;
+        let svg = Sparkline::Large.draw(&times(&[(2, 20, 40), (1, 25, 410)]), now);
+        assert!(
+            svg.contains("<title>Response time in the last 24 hours: median 23ms, highest 410ms, 180 answers</title>"),
+            "{svg}"
+        );
+        assert!(svg.contains(r#"<path class="high" d="M88.5 "#) && svg.contains(r#"<path class="line" d="M88 "#), "{svg}");
+        let small = Sparkline::Small.draw(&times(&[(2, 20, 40), (1, 20, 410)]), now);
+        assert!(small.contains(r#"d="M44 1h1M46 1h1""#) && !small.contains("high\""), "{small}");
+    }
+
+    #[test]
+    fn what_is_not_of_this_day_is_not_drawn() {
+        let svg = Sparkline::Small.draw(&times(&[(0, 5, 5)]), UNIX_EPOCH + NOW);
+        assert!(svg.contains(r#"class="line" d="""#), "a slot that begins now has no room yet: {svg}");
+        let zero = Sparkline::Small.draw(&times(&[(3, 0, 0)]), UNIX_EPOCH + NOW);
+        assert!(zero.contains("M42 15h1"), "{zero}");
+    }
+}

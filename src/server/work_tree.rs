@@ -1,0 +1,54 @@
+//! Looks into the work tree for the dashboard, at the start and now and then: the tests that no suite runs, and the owners of each domain.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use super::App;
+use crate::affected::Map;
+use crate::affected::code_owners::{self, CodeOwners};
+use crate::affected::test_census::{CensusDepth, census};
+use crate::git::Repository;
+use crate::model::event::TestCount;
+use crate::model::overview::CodeOwner;
+use crate::suites::work_tree::WorkTree;
+use crate::system::files;
+
+/// How often: each time looks into every test.
+const EVERY: Duration = Duration::from_mins(5);
+
+/// What is found; nothing where the work tree cannot be read: old numbers would be taken for those of now.
+#[derive(Debug, Default)]
+struct WorkTreeFacts {
+    tests: Option<TestCount>,
+    owners: HashMap<String, Vec<CodeOwner>>,
+}
+
+/// Looks, until the other side of `stop` is gone.
+pub(super) fn run(app: &Arc<App>, stop: &Receiver<String>) {
+    loop {
+        let found = look(app).unwrap_or_default();
+        app.live.set_work_tree(found.tests, found.owners);
+        if stop.recv_timeout(EVERY) != Err(RecvTimeoutError::Timeout) {
+            return;
+        }
+    }
+}
+
+fn look(app: &App) -> Option<WorkTreeFacts> {
+    let files = Repository::open(&app.root).ok()?.files().ok()?;
+    let config = app.config_file.0.strip_prefix(&app.root).ok().and_then(|path| path.to_str());
+    let map = Map::new(&app.config, config.into_iter().map(str::as_bytes));
+    let tests = census(&map, &files, &WorkTree::new(&app.root), CensusDepth::Names, None).count();
+    let owners = code_owners(app).map(|file| code_owners::of_domains(&map, &files, &file)).unwrap_or_default();
+    let names = app.config.domains.iter().map(|domain| domain.name.value.clone());
+    let owners = names.zip(owners).filter(|(_, owners)| !owners.is_empty()).collect();
+    Some(WorkTreeFacts { tests: Some(tests), owners })
+}
+
+/// The owners of files; `None` without a file, or where it is larger than the hosts read.
+fn code_owners(app: &App) -> Option<CodeOwners> {
+    let content = code_owners::PLACES.iter().find_map(|place| files::head(&app.root.join(place), code_owners::MAX_FILE + 1))?;
+    (content.len() <= code_owners::MAX_FILE).then(|| CodeOwners::parse(&String::from_utf8_lossy(&content)))
+}
