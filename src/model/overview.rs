@@ -165,6 +165,7 @@ pub struct VerdictSpan {
 
 /// One run, as far as one domain is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of a run")]
 pub struct RunBar {
     /// The run's id.
     pub run: String,

@@ -178,7 +178,9 @@ mod tests {
     #[track_caller]
     fn check(micros: &[i64], expected: std::ops::RangeInclusive<u128>) {
         let mut answers = Distribution::empty();
-        micros.iter().for_each(|micros| answers.add(*micros));
+        for micros in micros {
+            answers.add(*micros);
+        }
         let median = answers.median().as_micros();
         assert!(expected.contains(&median), "{median} of {micros:?}");
     }
@@ -196,7 +198,9 @@ mod tests {
     #[test]
     fn a_distribution_comes_back_from_its_bytes() {
         let mut answers = Distribution::empty();
-        [5, 5, 900, 70_000_000].into_iter().for_each(|micros| answers.add(micros));
+        for micros in [5, 5, 900, 70_000_000] {
+            answers.add(micros);
+        }
         let connection = rusqlite::Connection::open_in_memory().expect("a database");
         let read = |row: &Row<'_>| Distribution::of_row(row, 0);
         let values = params![answers.lowest, answers.highest, answers.bytes()];

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cicd::model::health::{Deployment, DeploymentState, Part, Status};
 use cicd::model::overview::{CodeOwner, DomainView, Overview};
+use cicd::model::pages::{PageUrl, RunPages};
 use cicd::report::dashboard::{PageOptions, badge, card, domain_page, nothing_page, output_page, page, row};
 use proptest::prelude::*;
 use quick_xml::events::Event;
@@ -41,6 +42,8 @@ fn saying(text: &str) -> DomainView {
     }
     for run in &mut domain.runs {
         (run.run, run.revision) = (own(), Some(own()));
+        let page = || PageUrl::of(text);
+        run.pages = RunPages { run: page(), job: page(), request: Some(1), request_page: page() };
     }
     let suite = cicd::model::result::SuiteId { domain: own(), level: own(), name: Some(own()) };
     for flaky in &mut domain.flaky {

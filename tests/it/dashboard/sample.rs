@@ -212,8 +212,9 @@ impl Make {
             d.availability = Availability { day: share(0.52, 3), week: share(0.61, 76) };
             d.status.since = Some(self.before(30));
             d.response_times = Some(response_times(self.now, 12));
-            let turn =
-                |minutes: u64| if minutes % 2 == 0 { (Status::Pass, Status::Fail) } else { (Status::Fail, Status::Pass) };
+            let turn = |minutes: u64| {
+                if minutes.is_multiple_of(2) { (Status::Pass, Status::Fail) } else { (Status::Fail, Status::Pass) }
+            };
             d.changes = (1..=10)
                 .map(|at| {
                     change(
@@ -360,7 +361,7 @@ impl Make {
                 skipped: at % 3,
                 has_cases: true,
                 duration: Duration::from_millis(82_000 + 900 * at),
-                pages: if at % 2 == 0 { pages(at) } else { RunPages::default() },
+                pages: if at.is_multiple_of(2) { pages(at) } else { RunPages::default() },
                 has_output: failed.is_some(),
             }
         };

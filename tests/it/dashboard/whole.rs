@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Browser, sample, server};
+use super::{Browser, Server, sample, server};
 
 /// Everything that stands on the page without a script.
 #[test]
@@ -63,6 +63,7 @@ fn nothing_is_too_wide_too_faint_or_from_elsewhere() {
             let wide = browser.run(WIDEST, &[]);
             assert_eq!(wide[0], false, "{path} at {width}: {wide}");
             assert_eq!(browser.run(FAINT, &[]), json!([]), "{path} in {theme}");
+            assert_eq!(browser.run(CUT, &[]), json!([]), "{path} at {width}");
         }
     }
     let errors = browser.complaints();
@@ -77,6 +78,25 @@ fn nothing_is_too_wide_too_faint_or_from_elsewhere() {
         .collect();
     assert_eq!(others, Vec::<String>::new());
     assert!(server.asked("/assets/page.css") > 0 && server.asked("/favicon.ico") == 0);
+}
+
+/// Rows of domains that have the same are as high as each other, and no cell of a row is squeezed.
+#[test]
+#[ignore = "needs chromium"]
+fn rows_use_their_space_alike() {
+    let browser = Browser::start();
+    let server = Server::start(sample::few(std::time::SystemTime::now()));
+    for width in [360, 820, 1100, 1400] {
+        browser.resize(width, 800);
+        browser.go(&server.url("/?view=table&verdict=pass"));
+        let heights = "[...document.querySelectorAll('#domains tbody > tr:not([hidden])')].map((row) => row.offsetHeight)";
+        let heights: Vec<u64> = serde_json::from_value(browser.value(heights)).expect("heights");
+        let (least, most) = (heights.iter().min().copied().unwrap_or(0), heights.iter().max().copied().unwrap_or(0));
+        assert!(heights.len() == 3 && most * 10 <= least * 13, "{width}: {heights:?}");
+        let squeezed = "[...document.querySelectorAll('#domains tbody > tr:not([hidden]) > *')]
+            .filter((cell) => cell.offsetWidth > 0 && cell.offsetWidth < 90).map((cell) => cell.className)";
+        assert_eq!(browser.value(squeezed), json!([]), "{width}");
+    }
 }
 
 /// Text that means harm is text: it makes no element, runs nothing, and reads as what it is.
@@ -131,6 +151,12 @@ const WIDEST: &str = "
     const wide = (e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, .sr, .symbols, dialog, thead');
     for (const e of document.querySelectorAll('.card')) e.style.contentVisibility = 'visible';
     return [document.documentElement.scrollWidth > innerWidth, [...document.querySelectorAll('body *')].filter(wide).slice(0, 3).map((e) => e.outerHTML.slice(0, 150))];";
+
+/// Elements that hide a part of what is in them, but for what is there for screen readers alone, and the name in the bar at the top.
+const CUT: &str = "
+    const cuts = (e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
+    const spared = '.sr, .brand, svg, thead, .skip, td .word > span';
+    return [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest(spared) && cuts(e)).map((e) => e.outerHTML.slice(0, 150));";
 
 /// Visible text whose contrast with what is behind it is below 4.5, as WCAG 2 counts it.
 const FAINT: &str = "
