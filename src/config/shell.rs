@@ -1,8 +1,8 @@
-//! `shell:` of the config: the program that commands are given to, and the words that it is started with.
+//! `shell:` of the config: the program that runs commands, and its arguments.
 
 use schemars::JsonSchema;
 
-/// The shell that commands are given to.
+/// The shell that runs commands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Shell {
     /// `sh -ec`.
@@ -14,12 +14,12 @@ pub enum Shell {
     Words(Vec<String>),
 }
 
-/// The place of a command in its suite.
+/// The role of a command in its suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommandRole {
-    /// `run`, `before` and `checks.command`: several lines stop at the first one that fails.
+    /// `run`, `before` and `checks.command`: the first line that fails ends the command.
     Checked,
-    /// `after`: it tidies up, so that each of its lines runs.
+    /// `after`: a cleanup, in which each line runs.
     TidiesUp,
 }
 
@@ -27,10 +27,10 @@ pub enum CommandRole {
 const POSIX_LIKE: [&str; 7] = ["sh", "dash", "ash", "bash", "ksh", "zsh", "busybox"];
 
 impl Shell {
-    /// The words that a command is started with: the program, its flags, the command.
+    /// Returns the words that start a command: the program, its flags, the command.
     #[must_use]
     pub fn words(&self, command: &str, role: CommandRole) -> Vec<String> {
-        // By its path: to look for it along the `PATH` costs a call to the kernel for every folder on it.
+        // The full path avoids a system call for every folder on the `PATH`.
         let words: &[&str] = match (self, role) {
             (Self::Sh, CommandRole::Checked) => &["/bin/sh", "-ec"],
             (Self::Sh, CommandRole::TidiesUp) => &["/bin/sh", "-c"],
@@ -41,7 +41,7 @@ impl Shell {
         words.iter().chain([&command]).map(|word| (*word).to_owned()).collect()
     }
 
-    /// The program, as a person names it.
+    /// Returns the name of the program, as people use it.
     #[must_use]
     pub fn program(&self) -> &str {
         match self {
@@ -51,7 +51,7 @@ impl Shell {
         }
     }
 
-    /// What the shell makes of exit codes; `None` for a program that is no shell of this kind.
+    /// Returns how the shell handles exit codes, or `None` for a program that is not a POSIX-like shell.
     #[must_use]
     pub fn exit_codes(&self) -> Option<ExitCodeRules> {
         match self {
@@ -72,14 +72,14 @@ impl Shell {
     }
 }
 
-/// What a shell makes of exit codes.
+/// The way in which a shell handles exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExitCodeRules {
     /// True for bash: substitutions do not inherit `-e`.
     pub is_bash: bool,
-    /// True if a command that fails ends the shell.
+    /// True if a failing command ends the shell.
     pub errexit: bool,
-    /// True if a pipe fails when any part of it does.
+    /// True if a pipe fails when any part fails.
     pub pipefail: bool,
 }
 

@@ -287,8 +287,17 @@ mod tests {
             let report = top.path().join("report.xml");
             let old = prepare(&wanted, top.path(), &report).expect("prepared");
             let (log, folder) = (top.path().join("log"), String::new());
-            let traces =
-                Traces { wanted, top: top.path().to_owned(), folder, report, log, mask: Mask::default(), from: 0, dropped: 0, old };
+            let traces = Traces {
+                wanted,
+                top: top.path().to_owned(),
+                folder,
+                report,
+                log,
+                mask: Mask::default(),
+                from: 0,
+                dropped: 0,
+                old,
+            };
             assert_eq!(find(&traces), FoundReports::None);
         }
     }

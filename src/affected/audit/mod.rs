@@ -1,6 +1,6 @@
-//! The map held against the repository: what belongs to nobody, what matches nothing, what contradicts itself.
+//! Checks the map against the repository: files without a domain, patterns without a match, contradictions.
 //!
-//! Every finding has the line of the config that it is about, and what to do.
+//! Every finding has the line of the config that it is about, and a fix.
 
 mod exit_codes;
 mod folders;
@@ -60,24 +60,24 @@ pub enum FindingKind {
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Its kind.
+    /// The kind of the finding.
     pub kind: FindingKind,
-    /// What was found, as a fragment in lower case.
+    /// The fault, as a fragment in lower case.
     pub message: String,
     /// The line of the config that it is about, if it is about one.
     pub at: Option<Span>,
-    /// What to do.
+    /// The fix, in the imperative.
     pub fix: String,
-    /// How many files it is about.
+    /// The number of files that the finding is about.
     pub count: usize,
-    /// A few of them.
+    /// A few of these files.
     pub examples: Vec<Vec<u8>>,
 }
 
-/// How many files of a finding are named.
+/// The number of files that a finding names.
 const EXAMPLES: usize = 3;
 
-/// Audits the map, and counts the tests. `files` are sorted, each with whether it is a submodule.
+/// Audits the map, and counts the tests. `files` are sorted, each with true for a submodule.
 #[must_use]
 pub(crate) fn audit(
     map: &Map<'_>,
@@ -95,10 +95,10 @@ pub(crate) fn audit(
     (findings, census)
 }
 
-/// Adds what the runners said, in the order of all findings.
+/// Adds the findings from the lists of the runners, in the order of all findings.
 pub(crate) fn add_collection(census: &TestCensus, collection: &Collection, findings: &mut Vec<Finding>) {
     uncollected::of_collection(census, collection, findings);
-    // Runners have said of some files whether a filter takes them.
+    // The lists show for some files whether a filter leaves them out.
     findings.retain(|finding| finding.kind != FindingKind::FilteredTests);
     unrun_tests::of_filters(census, findings);
     sort(findings);
@@ -109,7 +109,7 @@ fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| b.count.cmp(&a.count)).then_with(|| line(a).cmp(&line(b))));
 }
 
-/// Files that are counted together, and a few of them.
+/// The number of files in one finding, and a few of them.
 #[derive(Default)]
 struct FindingGroup {
     count: usize,
@@ -129,7 +129,7 @@ impl FindingGroup {
     }
 }
 
-/// Judges every file as if it had changed.
+/// Adds the findings of every file, judged as if it had changed.
 fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding>) {
     let config = map.config();
     let mut judge = map.judge();
@@ -175,14 +175,14 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
     }
 }
 
-/// A domain whose paths match no file.
+/// Returns the finding for a domain whose paths match no file.
 fn owns_nothing(domain: &Domain) -> Finding {
     let message = format!("{} owns no file", domain.name.value);
     let fix = "give it `paths` that match something, or take it out".to_owned();
     FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(domain.name.at.clone()), fix)
 }
 
-/// Files of one folder that no domain owns.
+/// Returns the finding for files of one folder that no domain owns.
 fn of_no_domain(group: folders::FileGroup) -> Finding {
     let folder = String::from_utf8_lossy(&group.folder).into_owned();
     let place = match (folder.is_empty(), group.is_whole) {
@@ -211,7 +211,7 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
         let fix = "move what both need into a library that both depend on".to_owned();
         findings.push(FindingGroup::default().finding(FindingKind::Cycle, ring(&names), at, fix));
     }
-    // The default layout has no place, and is no mistake where nothing lies there.
+    // The default layout has no position in the config, and may match nothing.
     let written = config.tests.iter().filter(|layout| layout.at != Span::default());
     findings.extend(written.filter(|layout| suites::leads_nowhere(config, &layout.value, folders)).map(|layout| {
         let message = format!("`{}` leads to no folder", layout.value.text());
@@ -225,7 +225,7 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
     }
 }
 
-/// A domain that a change of would run nothing.
+/// Returns the finding for a domain whose changes would run no suite.
 fn without_suites(config: &Config, at: usize, folders: &dyn SuiteFolders) -> Option<Finding> {
     let domain = &config.domains[at];
     let name = domain.name.value.as_str();
@@ -249,7 +249,7 @@ fn without_suites(config: &Config, at: usize, folders: &dyn SuiteFolders) -> Opt
     Some(FindingGroup::default().finding(FindingKind::NoSuites, message, Some(domain.name.at.clone()), fix))
 }
 
-/// Where the first layout looks for the tests of a domain.
+/// Returns the place where the first layout looks for the tests of a domain.
 fn test_place(config: &Config, at: usize) -> String {
     let domain = &config.domains[at];
     let roots = domain.paths.iter().filter(|line| !line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
@@ -262,7 +262,7 @@ fn test_place(config: &Config, at: usize) -> String {
     layout.replace("{domain}", &domain.name.value).replace("{level}", level).replace("{path}", own)
 }
 
-/// Tests of a domain that nothing would ever run.
+/// Returns the finding for tests of a domain that never run.
 fn of_stray(config: &Config, at: usize, stray: &Stray) -> Finding {
     let Stray { level, folder } = stray;
     let domain = &config.domains[at].name;
