@@ -117,7 +117,35 @@ const BUILDERS: &[&str] = &[
     "fastlane",
 ];
 
-/// Parts of script names that stand for a helper beside the tests: `test:server`, `e2e-setup`.
+/// Words by which a runner says something of itself, or by which an interpreter serves: no test runs.
+const ASKING: [&str; 4] = ["--version", "--help", "http.server", "http-server"];
+
+/// Words in front of the name of a runner that is fetched, built or looked at, not started.
+const NAMING: [&str; 17] = [
+    "install",
+    "add",
+    "i",
+    "uninstall",
+    "remove",
+    "build",
+    "pull",
+    "push",
+    "logs",
+    "rm",
+    "rmi",
+    "stop",
+    "kill",
+    "cp",
+    "inspect",
+    "tag",
+    "down",
+];
+
+/// Flags whose value is a folder, a name or an address.
+pub(super) const VALUED: [&str; 9] =
+    ["-d", "--directory", "-v", "--volume", "-w", "--workdir", "--name", "--network", "--mount"];
+
+/// Parts of names for what is no test beside one: `test:server`, `e2e-setup`.
 const SERVICES: [&str; 14] =
     ["server", "serve", "start", "watch", "setup", "up", "db", "build", "install", "lint", "dev", "prepare", "clean", "deps"];
 
@@ -140,17 +168,26 @@ pub(super) fn is_idle(runner: &str, args: &[&str]) -> bool {
 /// Returns true if the words of a command show that it starts tests.
 pub(super) fn is_test_command(words: &[String]) -> bool {
     let is_assignment = |word: &&String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
-    let words: Vec<&str> = words.iter().skip_while(is_assignment).map(|word| name_of(word)).collect();
+    let paths: Vec<&str> = words.iter().skip_while(is_assignment).map(String::as_str).collect();
+    let words: Vec<&str> = paths.iter().map(|word| name_of(word)).collect();
     let Some(program) = words.first() else { return false };
-    if WRITERS.contains(program) || READERS.contains(program) {
+    if WRITERS.contains(program) || READERS.contains(program) || words.iter().any(|word| ASKING.contains(word)) {
         return false;
     }
+    let is_verb = |at: usize| {
+        let is_path = paths[at].contains('/') && !paths[at].starts_with("//");
+        let is_value = at > 0 && VALUED.contains(&paths[at - 1]);
+        !is_path && !is_value && is_test_verb(words[at])
+    };
     let runs = |(at, word): (usize, &&str)| {
         let is_host = HOSTS.contains(word) || LANGUAGES.iter().any(|language| language.hosts.contains(word));
         let is_runner = LANGUAGES.iter().any(|language| language.runners.contains(word));
         let args = &words[at + 1..];
-        let says_so = args.iter().any(|word| is_test_verb(word));
-        !is_idle(word, args) && ((is_runner && !BUILDERS.contains(word)) || ((is_host || is_runner) && says_so))
+        let says_so = (at + 1..words.len()).any(is_verb);
+        let is_container = matches!(*word, "docker" | "docker-compose" | "podman" | "kubectl");
+        let before_start = args.iter().take_while(|word| is_container && !matches!(**word, "run" | "exec"));
+        let is_named = words[..at].iter().chain(before_start).any(|word| NAMING.contains(word));
+        !is_named && !is_idle(word, args) && ((is_runner && !BUILDERS.contains(word)) || ((is_host || is_runner) && says_so))
     };
     is_test_program(program) || words.iter().enumerate().any(runs)
 }
@@ -201,6 +238,9 @@ mod tests {
             "python manage.py test",
             "cargo nextest run",
             "mvn -B verify",
+            "make -C tests",
+            "docker run -v $PWD:/app img pytest",
+            "bazel test //...",
         ] {
             check(text, true);
         }
@@ -219,6 +259,14 @@ mod tests {
             "echo pytest",
             "sleep 1",
             "ls tests",
+            "docker run -d -v $PWD/tests:/tests -p 80:80 nginx",
+            "docker run --name tests redis",
+            "python -m http.server -d tests 8000",
+            "pytest --version",
+            "pip install pytest",
+            "npm i -D jest",
+            "docker build -t x/pytest .",
+            "docker compose logs e2e",
         ] {
             check(text, false);
         }

@@ -80,8 +80,13 @@ fn words(by: LostBy) -> (&'static str, &'static str) {
         LostBy::Condition => {
             ("it is a condition, so its failure is not reported", "add `else exit 1`, or put it on a line of its own")
         }
-        LostBy::Message => ("the exit code of a message replaces it", "end the part after `||` with `exit 1`"),
-        LostBy::Trap => ("the trap ends the shell with another code", "remove `exit` from the trap, or save `$?` first"),
+        LostBy::Message => ("a message takes its place", "end what stands after `||` with `exit 1`"),
+        LostBy::Replaced => ("what stands after `||` takes its place", "end what stands after `||` with `exit 1`"),
+        LostBy::Variable => ("nothing fails for the variable that keeps it", "end with `exit \"$NAME\"`, or test the variable"),
+        LostBy::Loop => {
+            ("the loop ends with success after the last attempt", "test after the loop whether an attempt succeeded")
+        }
+        LostBy::Trap => ("the trap ends the shell with another code", "take `exit` out of the trap, or keep `$?` first"),
         LostBy::FindExec => {
             ("`find` does not report the exit code of `-exec … \\;`", "end it with `+`, or pipe the names into `xargs`")
         }

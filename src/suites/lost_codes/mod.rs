@@ -2,15 +2,19 @@
 //!
 //! The rules follow the real behaviour of `sh` and `bash`; the tests run both. Pipes are read by a parser of their own (`pipes`).
 
+mod chains;
+mod failing;
 mod simple;
+mod values;
 mod waits;
 
 use std::collections::HashMap;
 
-use super::programs::{WRITERS, is_test_command};
 use super::shell::shortened;
-use super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, ShellCommand, ShellWord, parse};
+use super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, Script, ShellCommand, parse};
 use crate::config::ExitCodeRules;
+use chains::{always_passes, simple_words};
+use failing::Surroundings;
 use waits::Waits;
 
 /// Possible reasons why an exit code is lost.
@@ -48,7 +52,13 @@ pub(crate) enum LostBy {
     Condition,
     /// `|| echo` replaces the exit code.
     Message,
-    /// A trap ends the shell with another exit code.
+    /// Another command after `||` takes its place.
+    Replaced,
+    /// It is kept in a variable that nothing fails for.
+    Variable,
+    /// A loop around it ends well after the last attempt.
+    Loop,
+    /// A trap ends the shell with another code.
     Trap,
     /// `find -exec … \;` does not report the exit code.
     FindExec,
@@ -76,7 +86,8 @@ pub(crate) fn lost_code(text: &str, rules: ExitCodeRules, may_serve: bool) -> Op
         is_negated: false,
         off: LostBy::NoErrexit,
     };
-    let mut budget = Budget { found: None, steps: MAX_STEPS };
+    let waits_container = text.contains("docker wait") || text.contains("podman wait");
+    let mut budget = Budget { found: None, steps: MAX_STEPS, way_steps: MAX_WAY_STEPS, evals: 0, waits_container };
     walk(text, context, may_serve, 0, &mut budget);
     budget.found
 }
@@ -84,12 +95,20 @@ pub(crate) fn lost_code(text: &str, rules: ExitCodeRules, may_serve: bool) -> Op
 /// The most commands that are read; functions may be read several times.
 const MAX_STEPS: usize = 20_000;
 
-/// The greatest depth to which nested scripts are read.
+/// How many commands are looked at on the ways through a text when a command fails.
+const MAX_WAY_STEPS: usize = 200_000;
+
+/// How deep texts in texts are read.
 const MAX_DEPTH: usize = 6;
 
 struct Budget {
     found: Option<LostCode>,
     steps: usize,
+    way_steps: usize,
+    /// How deep `eval` is nested: what follows it may use what its text sets.
+    evals: usize,
+    /// True if the text waits for a container, and so has its code.
+    waits_container: bool,
 }
 
 /// The shell options that apply to a command.
@@ -134,9 +153,23 @@ fn walk(text: &str, mut context: CommandContext, may_serve: bool, depth: usize, 
         }
     });
     let waits = Waits::of(&script);
-    let mut walker =
-        Walker { text, documents: &script.documents, waits, functions: &functions, calls: 0, may_serve, depth, budget };
+    let around = Surroundings { text, script: &script, functions: &functions, context };
+    let (documents, leads) = (&script.documents, Vec::new());
+    let mut walker = Walker { text, documents, waits, functions: &functions, calls: 0, may_serve, depth, leads, budget };
     walker.list(&script.list, &mut context, true);
+    let leads = std::mem::take(&mut walker.leads);
+    walker.failures(&around, leads);
+}
+
+/// The places of the commands that start tests.
+fn test_places(script: &Script) -> Vec<(usize, usize)> {
+    let mut places = Vec::new();
+    script.visit(&mut |command| {
+        if matches!(&command.form, CommandForm::Simple(words) if simple::is_test(words)) {
+            places.push((command.start, command.end));
+        }
+    });
+    places
 }
 
 struct Walker<'w> {
@@ -148,6 +181,8 @@ struct Walker<'w> {
     calls: usize,
     may_serve: bool,
     depth: usize,
+    /// The places of commands without which no test runs.
+    leads: Vec<(usize, usize)>,
     budget: &'w mut Budget,
 }
 
@@ -180,11 +215,9 @@ impl Walker<'_> {
     }
 
     fn chain(&mut self, item: &ListItem, context: &mut CommandContext, is_final: bool) {
+        self.leads.extend(chains::leaders(&item.chain).iter().map(|command| (command.start, command.end)));
         for (at, (_, pipeline)) in item.chain.iter().enumerate() {
             let is_end = at + 1 == item.chain.len();
-            if !is_end {
-                self.joined(&item.chain[at..], is_final);
-            }
             let mut inner = *context;
             // A command that is allowed to fail may fail in each of its lines.
             let is_excused = item.chain.get(at + 1).is_some_and(|(joint, next)| *joint == Joint::Or && always_passes(next));
@@ -196,25 +229,18 @@ impl Walker<'_> {
         }
     }
 
-    /// Reads the first pipeline of a chain, with the effect of `&&` and `||` on its exit code.
-    fn joined(&mut self, chain: &[(Joint, Pipeline)], is_final: bool) {
-        let [(_, first), rest @ ..] = chain else { return };
-        let (Some(words), Some((joint, next))) = (simple_words(first), rest.first()) else { return };
-        let is_test = is_test_command(&words) && !first.is_negated;
-        let command = first.parts[0].clone();
-        if is_test && *joint == Joint::Or && rest.len() == 1 && only_writes(next) {
-            self.report_command(&command, LostBy::Message);
-        }
-        let is_and = rest.iter().all(|(joint, _)| *joint == Joint::And);
-        // The form `a && echo ok || echo not ok`.
-        let is_said = matches!(rest, [(Joint::And, _), (Joint::Or, last)] if only_writes(last));
-        if is_test && is_said {
-            self.report_command(&command, LostBy::Message);
-        }
-        let leads = matches!(words.first().map(String::as_str), Some("cd" | "pushd"))
-            && rest.iter().filter_map(|(_, next)| simple_words(next)).any(|words| is_test_command(&words));
-        if is_and && !is_final && (is_test || leads) {
-            self.report_command(&command, LostBy::AndList);
+    /// The commands whose failure no way through the text keeps: those that test, then those that lead to them.
+    fn failures(&mut self, around: &Surroundings<'_>, leads: Vec<(usize, usize)>) {
+        for (start, end) in test_places(around.script).into_iter().chain(leads) {
+            if self.budget.found.is_some() {
+                return;
+            }
+            let by = around.lost_by(start, &mut self.budget.way_steps);
+            let is_certain = |by: &LostBy| self.budget.evals == 0 || !matches!(by, LostBy::Replaced | LostBy::Variable);
+            if let Some(by) = by.filter(is_certain) {
+                let command = self.slice(start, end).to_owned();
+                self.report(&command, by);
+            }
         }
     }
 
@@ -246,9 +272,6 @@ impl Walker<'_> {
                     self.list(condition, &mut CommandContext { is_tested: true, ..*context }, true);
                     self.list(body, context, counts);
                 }
-                if let [(condition, body)] = &branches[..] {
-                    self.condition(condition, body, otherwise.as_deref().unwrap_or_default());
-                }
                 self.list(otherwise.as_deref().unwrap_or_default(), context, counts);
             }
             CommandForm::While { condition, body } => {
@@ -279,16 +302,6 @@ impl Walker<'_> {
         self.arguments(&command.redirections);
     }
 
-    /// Reports the condition of an `if` that only writes a message if the condition fails.
-    fn condition(&mut self, condition: &[ListItem], body: &[ListItem], otherwise: &[ListItem]) {
-        let Some([(_, pipeline)]) = condition.last().map(|item| &item.chain[..]) else { return };
-        let failed = if pipeline.is_negated { body } else { otherwise };
-        let is_test = simple_words(pipeline).is_some_and(|words| is_test_command(&words));
-        if is_test && failed.iter().all(item_only_writes) {
-            self.report_command(&pipeline.parts[0].clone(), LostBy::Condition);
-        }
-    }
-
     fn background(&mut self, item: &ListItem, context: CommandContext, is_last: bool) {
         let words = match &item.chain[..] {
             [(_, pipeline)] => simple_words(pipeline),
@@ -304,34 +317,6 @@ impl Walker<'_> {
         }
         self.chain(item, &mut CommandContext { is_tested: false, is_negated: false, ..context }, true);
     }
-}
-
-/// Returns the words of a pipeline that is one simple command.
-fn simple_words(pipeline: &Pipeline) -> Option<Vec<String>> {
-    let [command] = &pipeline.parts[..] else { return None };
-    let CommandForm::Simple(words) = &command.form else { return None };
-    Some(words.iter().map(|word: &ShellWord| word.text.clone()).collect())
-}
-
-/// Returns true if a pipeline only writes a message.
-fn only_writes(pipeline: &Pipeline) -> bool {
-    let [command] = &pipeline.parts[..] else { return false };
-    match &command.form {
-        CommandForm::Simple(words) => words.first().is_some_and(|word| WRITERS.contains(&word.text.as_str())),
-        CommandForm::Group(list) | CommandForm::Subshell(list) => list.iter().all(item_only_writes),
-        _ => false,
-    }
-}
-
-/// Returns true for `true`, `:` and `exit 0`, which allow the command before `||` to fail.
-fn always_passes(pipeline: &Pipeline) -> bool {
-    let words = simple_words(pipeline).unwrap_or_default();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    matches!(words[..], ["true" | ":"] | ["exit" | "return", "0"])
-}
-
-fn item_only_writes(item: &ListItem) -> bool {
-    item.chain.iter().all(|(_, pipeline)| only_writes(pipeline))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Simple commands: those that set options, contain scripts, or do not report the commands that they start.
 
-use super::super::programs::{READERS, is_name, is_test_command, name_of};
+use super::super::programs::{READERS, VALUED, is_name, is_test_command, name_of};
 use super::super::shell_syntax::{CommandForm, ListItem, ShellCommand, ShellWord, parse};
 use super::super::shell_words::simple_commands;
 use super::{CommandContext, LostBy, Walker, walk};
@@ -56,7 +56,11 @@ impl Walker<'_> {
         match name {
             "set" | "shopt" => options(texts, context),
             "trap" => self.trap(command, texts, *context),
-            "eval" => walk(&texts[1..].join(" "), *context, self.may_serve, self.depth + 1, self.budget),
+            "eval" => {
+                self.budget.evals += 1;
+                walk(&texts[1..].join(" "), *context, self.may_serve, self.depth + 1, self.budget);
+                self.budget.evals -= 1;
+            }
             "wait" if self.waits.is_last_only(texts) => self.report_command(command, LostBy::LastWait),
             "find" => self.find(texts),
             _ if DECLARATIONS.contains(&name) => {
@@ -73,7 +77,7 @@ impl Walker<'_> {
         if ignores_failures(texts) {
             self.report_command(command, LostBy::IgnoreFlag);
         }
-        if !self.text.contains("docker wait") && !self.text.contains("podman wait") && is_detached(texts) {
+        if !self.budget.waits_container && is_detached(texts) {
             self.report_command(command, LostBy::Detached);
         }
         if let Some((text, inner)) = self.other_shell(command, texts) {
@@ -87,12 +91,21 @@ impl Walker<'_> {
             self.command(body, &mut { *context }, true);
             self.calls -= 1;
         }
-        if !counts && !is_free(texts) && !(name == "cat" && !command.documents.is_empty()) {
+        // Behind `code=$?` it only tidies up.
+        let is_late = !context.has_errexit && self.keeps_code(command.start) && !is_test(words);
+        if !counts && !is_late && !is_free(texts) && !(name == "cat" && !command.documents.is_empty()) {
             self.report_command(command, context.reason());
         }
     }
 
-    /// Reads assignments, alone or before a command. Alone, the last of several substitutions counts; before a command, none counts.
+    /// Returns true if a code is kept in front of a place, and the text ends with it.
+    fn keeps_code(&self, place: usize) -> bool {
+        let last = self.text.trim_end().rsplit(['\n', ';']).next().unwrap_or_default().trim();
+        let is_kept = self.text.get(..place).is_some_and(|before| before.contains("=$?"));
+        is_kept && last.strip_prefix("exit ").is_some_and(|code| code.contains('$'))
+    }
+
+    /// Assignments in front of a command, or alone: of several substitutions the last one counts, and none in front of a command.
     fn assignments(&mut self, words: &[ShellWord], is_alone: bool, context: CommandContext) {
         let all: Vec<&String> = words.iter().flat_map(|word| &word.substitutions).collect();
         let Some((last, others)) = all.split_last() else { return };
@@ -189,7 +202,29 @@ pub(super) fn starts_tests(text: &str) -> bool {
     simple_commands(text, "").iter().any(|command| is_test_command(&command.words))
 }
 
-/// The source of a shell's script.
+/// Returns true if a simple command starts tests: itself, in the text for another shell, or in a substitution whose code is its own.
+pub(super) fn is_test(words: &[ShellWord]) -> bool {
+    let is_assignment = |word: &&ShellWord| word.text.split_once('=').is_some_and(|(name, _)| is_name(name));
+    let texts: Vec<String> = words.iter().skip_while(is_assignment).map(|word| word.text.clone()).collect();
+    let Some(program) = texts.first().map(|word| name_of(word)) else {
+        return words.iter().filter_map(|word| word.substitutions.last()).next_back().is_some_and(|text| starts_tests(text));
+    };
+    let is_idle = FREE.contains(&program) || READERS.contains(&program);
+    let inner = || shell_start(&texts).filter(|_| !is_idle);
+    is_test_command(&texts) || matches!(inner(), Some((_, ShellText::Given(text))) if starts_tests(&text))
+}
+
+/// The value that a command gives to `-e`; `None` where it leaves it as it is.
+pub(super) fn sets_errexit(words: &[String], context: CommandContext) -> Option<bool> {
+    let [on, off] = [true, false].map(|has_errexit| {
+        let mut context = CommandContext { has_errexit, ..context };
+        options(words, &mut context);
+        context.has_errexit
+    });
+    (on == off).then_some(on)
+}
+
+/// Where a shell has its commands from.
 enum ShellText {
     Given(String),
     Input,
@@ -270,7 +305,7 @@ fn set_errexit(context: &mut CommandContext, sets: bool) {
 
 fn words_of(item: &ListItem) -> Option<Vec<String>> {
     let [(_, pipeline)] = &item.chain[..] else { return None };
-    super::simple_words(pipeline)
+    super::chains::simple_words(pipeline)
 }
 
 fn command_has_substitution(command: &ShellCommand) -> bool {
@@ -284,7 +319,9 @@ fn may_fail(text: &str) -> bool {
         last.is_none_or(|command| match &command.form {
             CommandForm::Simple(words) => {
                 let words: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
-                is_free(&words) || (words.first().is_some_and(|word| word == "cat") && !command.documents.is_empty())
+                is_free(&words)
+                    || asks(&words)
+                    || (words.first().is_some_and(|word| word == "cat") && !command.documents.is_empty())
             }
             _ => false,
         })
@@ -292,7 +329,14 @@ fn may_fail(text: &str) -> bool {
     !parse(text).list.iter().all(is_free)
 }
 
-/// Returns true if a flag tells the program to ignore failures.
+/// Returns true if a command only asks a tool for its version or its settings.
+fn asks(words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(words[..], ["go", "env", ..] | ["npm" | "yarn" | "pnpm", "bin" | "prefix" | "root", ..])
+        || words.iter().any(|word| matches!(*word, "--version" | "--prefix"))
+}
+
+/// Returns true if a flag says that failures do not count.
 fn ignores_failures(words: &[String]) -> bool {
     let name = name_of(&words[0]);
     let Some((_, flags)) = IGNORING.iter().find(|(names, _)| names.contains(&name)) else {
@@ -329,6 +373,7 @@ fn is_detached(words: &[String]) -> bool {
 
 /// Returns true if one of the words starts tests; an image or flags may come before it.
 fn inner_tests(words: &[String]) -> bool {
-    (0..words.len()).any(|at| is_test_command(&words[at..]))
+    let may_start = |at: &usize| !words[*at].starts_with('-') && (*at == 0 || !VALUED.contains(&words[*at - 1].as_str()));
+    (0..words.len()).filter(may_start).any(|at| is_test_command(&words[at..]))
         || words.iter().any(|word| word.contains(' ') && simple_commands(word, "").iter().any(|c| is_test_command(&c.words)))
 }

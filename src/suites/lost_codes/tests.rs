@@ -290,3 +290,5 @@ fn usual_commands_lose_nothing() {
         is_fine(text);
     }
 }
+
+mod ways;
