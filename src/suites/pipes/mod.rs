@@ -12,7 +12,14 @@ use options::{CommandOptions, WordMeaning};
 /// Commands that only write their arguments; their failures do not count.
 const WRITERS: [&str; 5] = ["echo", "printf", "yes", "true", ":"];
 
-/// Words after which a new command begins.
+/// Commands that show what is there: what they find is read, and a failure of theirs says nothing of what is tested.
+const LISTERS: [&str; 14] =
+    ["ls", "env", "printenv", "ps", "pwd", "date", "id", "whoami", "hostname", "uname", "df", "du", "free", "uptime"];
+
+/// Words that ask a program for its version.
+const VERSION_WORDS: [&[u8]; 2] = [b"--version", b"-version"];
+
+/// Words after which another command begins.
 const BEFORE_COMMANDS: [&str; 10] = ["then", "do", "else", "elif", "if", "while", "until", "!", "time", "{"];
 
 /// The bash variable with the exit codes of the parts of a pipe.
@@ -181,7 +188,9 @@ impl<'c> Reader<'c> {
         let name = state.name.as_deref().unwrap_or_default();
         let is = |names: &[&str]| names.iter().any(|known| known.as_bytes() == name);
         let has = |wanted: &[u8]| part.windows(wanted.len()).any(|window| window == wanted);
-        let is_certain = is(&WRITERS) || (name == b"cat" && has(b"<<")) || has(b"$?");
+        let mut words = part.split(u8::is_ascii_whitespace);
+        let is_looking = is(&LISTERS) || words.any(|word| VERSION_WORDS.contains(&word));
+        let is_certain = is_looking || is(&WRITERS) || (name == b"cat" && has(b"<<")) || has(b"$?");
         if !is_certain && !self.is_pipefail && !part.iter().all(u8::is_ascii_whitespace) {
             let part = String::from_utf8_lossy(part).into_owned();
             if self.last.as_ref().is_none_or(|(pipe, _)| *pipe != state.pipe) {

@@ -71,6 +71,9 @@ fn pipes_that_hide_a_failure() {
     check("a |\n b", "a");
     check("echo x | a | b", "a");
     check("! a | b", "! a");
+    check("ls && pytest | tee log", "pytest");
+    check("ls | a | b", "a");
+    check("pytest --version-file x | b", "pytest --version-file x");
     check("X=1 a | b", "X=1 a");
     check("v=$(a | b)", "a");
     check("echo \"$(a | b)\"", "a");
@@ -108,6 +111,12 @@ fn what_is_no_pipe_or_hides_nothing() {
         "cat <<-'E F'\n\ta | b\n\tE F\nc",
         "cat <<E | b\nx | y\nE\n",
         "cat <<< 'a | b'",
+        "java -version 2>&1 | head -1",
+        "node --version | cut -c2-",
+        "n=$(ls tests | wc -l)",
+        "env | sort",
+        "ps aux | grep x || true",
+        "if ps | grep -q x; then a; fi",
         "echo x | a",
         "printf '%s' y | a",
         "yes | a",
