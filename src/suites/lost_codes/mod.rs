@@ -96,7 +96,7 @@ pub(crate) fn lost_code(text: &str, rules: ExitCodeRules, may_serve: bool) -> Op
 const MAX_STEPS: usize = 20_000;
 
 /// How many commands are looked at on the ways through a text when a command fails.
-const MAX_WAY_STEPS: usize = 200_000;
+const MAX_WAY_STEPS: usize = 50_000;
 
 /// How deep texts in texts are read.
 const MAX_DEPTH: usize = 6;
@@ -232,7 +232,7 @@ impl Walker<'_> {
     /// The commands whose failure no way through the text keeps: those that test, then those that lead to them.
     fn failures(&mut self, around: &Surroundings<'_>, leads: Vec<(usize, usize)>) {
         for (start, end) in test_places(around.script).into_iter().chain(leads) {
-            if self.budget.found.is_some() {
+            if self.budget.found.is_some() || self.budget.way_steps == 0 {
                 return;
             }
             let by = around.lost_by(start, &mut self.budget.way_steps);

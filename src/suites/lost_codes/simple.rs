@@ -93,7 +93,8 @@ impl Walker<'_> {
         }
         // Behind `code=$?` it only tidies up.
         let is_late = !context.has_errexit && self.keeps_code(command.start) && !is_test(words);
-        if !counts && !is_late && !is_free(texts) && !(name == "cat" && !command.documents.is_empty()) {
+        let is_written = name == "cat" && !command.documents.is_empty();
+        if !(counts || is_late || is_written || is_free(texts)) {
             self.report_command(command, context.reason());
         }
     }

@@ -69,6 +69,7 @@ impl Surroundings<'_> {
 }
 
 /// One way through a text.
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of the state of a shell")]
 struct FailingRun<'r> {
     around: &'r Surroundings<'r>,
     target: usize,
