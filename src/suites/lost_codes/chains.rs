@@ -60,6 +60,11 @@ pub(super) fn ends_well(list: &[ListItem]) -> bool {
     is_retry || always_passes(pipeline)
 }
 
+/// Returns true if a pipeline ends a loop: what stands before it is an attempt.
+pub(super) fn breaks(pipeline: &Pipeline) -> bool {
+    simple_words(pipeline).is_some_and(|words| words.first().is_some_and(|word| word == "break"))
+}
+
 /// The reason for which what stands after `||` hides a failure.
 pub(super) fn replaced_by(pipeline: &Pipeline) -> LostBy {
     let words = simple_words(pipeline).unwrap_or_default();

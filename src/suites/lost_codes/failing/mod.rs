@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::super::programs::is_name;
 use super::super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, Script, ShellCommand};
-use super::chains::{ends_well, is_allowance, replaced_by};
+use super::chains::{breaks, ends_well, is_allowance, replaced_by};
 use super::values::{Variables, rounds};
 use super::{CommandContext, LostBy};
 
@@ -147,19 +147,21 @@ impl<'r> FailingRun<'r> {
     }
 
     fn chain(&mut self, item: &ListItem, tested: bool) -> Flow {
+        let is_attempt = item.chain.iter().any(|(_, pipeline)| breaks(pipeline));
         for (at, (joint, pipeline)) in item.chain.iter().enumerate() {
             let is_end = at + 1 == item.chain.len();
             let is_red = self.code != 0 && self.is_own;
             match joint {
                 Joint::And if self.code != 0 => {
-                    self.by = self.by.or(is_red.then_some(LostBy::AndList));
+                    let by = if is_attempt { LostBy::Loop } else { LostBy::AndList };
+                    self.by = self.by.or(is_red.then_some(by));
                     self.is_ignored = true;
                     continue;
                 }
                 Joint::Or if self.code == 0 => continue,
                 Joint::Or if is_red => {
                     self.is_allowed |= is_allowance(pipeline);
-                    self.by = Some(replaced_by(pipeline));
+                    self.by = Some(if is_attempt && !breaks(pipeline) { LostBy::Loop } else { replaced_by(pipeline) });
                 }
                 _ => {}
             }
@@ -278,7 +280,8 @@ impl<'r> FailingRun<'r> {
         let failures = self.failures;
         let mut taken = otherwise;
         for (condition, body) in branches {
-            self.condition(condition, LostBy::Condition)?;
+            let is_attempt = body.iter().flat_map(|item| &item.chain).any(|(_, pipeline)| breaks(pipeline));
+            self.condition(condition, if is_attempt { LostBy::Loop } else { LostBy::Condition })?;
             if self.code == 0 {
                 taken = Some(body);
                 break;
