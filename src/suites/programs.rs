@@ -118,7 +118,7 @@ const BUILDERS: &[&str] = &[
 ];
 
 /// Words by which a runner says something of itself, or by which an interpreter serves: no test runs.
-const ASKING: [&str; 4] = ["--version", "--help", "http.server", "http-server"];
+const ASKING: [&str; 6] = ["--version", "--help", "--co", "--collect-only", "http.server", "http-server"];
 
 /// Words in front of the name of a runner that is fetched, built or looked at, not started.
 const NAMING: [&str; 17] = [
@@ -263,6 +263,7 @@ mod tests {
             "docker run --name tests redis",
             "python -m http.server -d tests 8000",
             "pytest --version",
+            "pytest --co -q",
             "pip install pytest",
             "npm i -D jest",
             "docker build -t x/pytest .",

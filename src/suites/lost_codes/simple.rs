@@ -103,7 +103,7 @@ impl Walker<'_> {
     fn keeps_code(&self, place: usize) -> bool {
         let last = self.text.trim_end().rsplit(['\n', ';']).next().unwrap_or_default().trim();
         let is_kept = self.text.get(..place).is_some_and(|before| before.contains("=$?"));
-        is_kept && last.strip_prefix("exit ").is_some_and(|code| code.contains('$'))
+        is_kept && last.trim_start_matches('(').strip_prefix("exit ").is_some_and(|code| code.contains('$'))
     }
 
     /// Assignments in front of a command, or alone: of several substitutions the last one counts, and none in front of a command.

@@ -37,7 +37,13 @@ impl FailingRun<'_> {
             (self.failures, self.code, self.is_own) = (self.failures + 1, 1, true);
             return Ok(());
         }
-        let texts: Vec<String> = words[first..].iter().map(|word| word.text.clone()).collect();
+        let mut texts: Vec<String> = words[first..].iter().map(|word| word.text.clone()).collect();
+        // `$ok`, which is `true` or `false`.
+        if let Some(program) = texts.first_mut().filter(|program| program.starts_with('$'))
+            && let Some(value) = self.variables.expand(program, code)
+        {
+            *program = value;
+        }
         let Some(name) = texts.first().map(|word| name_of(word)) else { return Ok(()) };
         if let Some(body) = self.around.functions.get(name) {
             return self.call(body, tested);
