@@ -69,7 +69,7 @@ fn a_pipe_that_hides_a_failure_is_said() {
 version: 1
 domains:
   a: { paths: [\"/a/\"], suites: { unit: { run: \"false | cat\" }, e2e: { api: { before: \"x | y\", run: \"true\" } } } }
-  b: { paths: [\"/b/\"], checks: { up: { command: \"ps | grep x\" } }, suites: { unit: { run: \"echo x | cat\" } } }
+  b: { paths: [\"/b/\"], checks: { up: { command: \"probe | grep x\" } }, suites: { unit: { run: \"echo x | cat\" } } }
   c: { paths: [\"/c/\"], shell: bash, suites: { unit: { run: \"a | b\" } } }
 ";
     let repo = repository(&world, config, &["a", "b", "c"]);
@@ -93,7 +93,7 @@ domains:
         [
             (text("`run` of a/unit", "false").as_str(), 3),
             (text("`before` of a/e2e/api", "x").as_str(), 3),
-            (text("the check `up` of b", "ps").as_str(), 4),
+            (text("the check `up` of b", "probe").as_str(), 4),
         ]
     );
 }
