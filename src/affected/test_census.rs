@@ -53,7 +53,8 @@ impl TestCensus {
     /// Returns the numbers alone.
     pub(crate) fn count(&self) -> TestCount {
         let examples = self.unrun.iter().take(EXAMPLES).map(|test| test.path.clone()).collect();
-        TestCount { files: self.files, unrun: self.unrun.len(), examples }
+        let uncertain = self.presumed + self.filtered.len();
+        TestCount { files: self.files, unrun: self.unrun.len(), uncertain, examples }
     }
 }
 
@@ -95,6 +96,8 @@ pub(crate) struct UnrunTest {
     /// The owners of the file, as indexes into the config.
     pub(crate) domains: Vec<usize>,
     pub(crate) why: WhyUnrun,
+    /// The id of a suite of another domain that leaves open what it runs, and may run it.
+    pub(crate) perhaps_by: Option<String>,
 }
 
 /// Possible reasons why no suite runs a test.
@@ -160,16 +163,20 @@ pub(crate) fn census(
         let language = found.language();
         let covers = |(domain, suite): &(usize, SuiteCoverage<'_>)| suite.covers(text, language, domains.contains(domain));
         let is_taken = taken.contains(text).then_some(Coverage::Runs);
-        match is_taken.or_else(|| coverages.iter().map(covers).max()).unwrap_or(Coverage::No) {
+        match is_taken.or_else(|| coverages.iter().map(&covers).max()).unwrap_or(Coverage::No) {
             Coverage::Runs => census.covered.push(CoveredTest { path: text.to_owned(), language, domains }),
             Coverage::Filtered => {
                 census.filtered.push(filtered(text, language, &coverages));
                 census.covered.push(CoveredTest { path: text.to_owned(), language, domains });
             }
             Coverage::Presumed => census.presumed += 1,
-            Coverage::No => {
+            // Its own suites say what they run.
+            Coverage::Elsewhere if !coverages.iter().any(|(domain, _)| domains.contains(domain)) => census.presumed += 1,
+            Coverage::Elsewhere | Coverage::No => {
                 let why = why(map, text, language, &domains, &coverages);
-                census.unrun.push(UnrunTest { path: text.to_owned(), language, domains, why });
+                let perhaps = |suite: &&(usize, SuiteCoverage<'_>)| covers(suite) == Coverage::Elsewhere;
+                let perhaps_by = coverages.iter().find(perhaps).map(|(_, suite)| suite.id());
+                census.unrun.push(UnrunTest { path: text.to_owned(), language, domains, why, perhaps_by });
             }
         }
     }
@@ -211,165 +218,4 @@ fn why(
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::config;
-    use crate::model::diagnostic::SourceText;
-    use crate::model::pattern::Pattern;
-    use crate::suites::{FolderFile, Listing};
-
-    /// Files with their content; a `run` is executable unless it is empty.
-    struct Tree<'a>(&'a [(&'a str, &'a str)]);
-
-    impl SuiteFolders for Tree<'_> {
-        fn list(&self, folder: &str, glob: Option<&str>) -> Listing {
-            let pattern = glob.map(|glob| Pattern::parse(glob).expect(glob));
-            let is_wanted = |path: &str| match &pattern {
-                Some(pattern) => pattern.matches(path.as_bytes(), false),
-                None => suites::is_runnable(std::path::Path::new(path)),
-            };
-            let below = |path: &str| path.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.starts_with('/'));
-            let all = self.0.iter().filter(|(path, _)| below(path) && is_wanted(path));
-            let file = |(path, text): &(&str, &str)| FolderFile {
-                path: (*path).to_owned(),
-                is_executable: path.ends_with("/run") && !text.is_empty(),
-            };
-            let mut files: Vec<FolderFile> = all.map(file).collect();
-            files.sort();
-            Listing { files, is_whole: true }
-        }
-
-        fn read(&self, path: &str) -> Option<Vec<u8>> {
-            self.0.iter().find(|(file, _)| *file == path).map(|(_, text)| text.as_bytes().to_vec())
-        }
-
-        fn exists(&self, path: &str) -> bool {
-            self.0.iter().any(|(file, _)| file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
-        }
-
-        fn resolves(&self, _: &str, _: &str) -> bool {
-            false
-        }
-
-        fn program(&self, _: &str) -> bool {
-            true
-        }
-    }
-
-    const PY: &str = "def test_a(): pass";
-
-    fn counted(text: &str, tree: &[(&str, &str)], depth: CensusDepth) -> TestCensus {
-        let source = Arc::new(SourceText { name: "cicd.yml".into(), text: format!("version: 1\n{text}\n") });
-        let config = config::parse(&source).expect(text);
-        let map = Map::new(&config, [&b"cicd.yml"[..]]);
-        let mut files: Vec<(Vec<u8>, bool)> = tree.iter().map(|(path, _)| (path.as_bytes().to_vec(), false)).collect();
-        files.sort();
-        census(&map, &files, &Tree(tree), depth, None)
-    }
-
-    /// Checks the numbers of tests that run and that presumably run, and one line for each test that nothing runs.
-    fn check(text: &str, tree: &[(&str, &str)], numbers: (usize, usize), unrun: &[&str]) {
-        let found = counted(text, tree, CensusDepth::Contents);
-        let shown: Vec<String> = found.unrun.iter().map(|test| format!("{} {:?}", test.path, test.why)).collect();
-        assert_eq!(
-            ((found.run(), found.presumed), shown),
-            (numbers, unrun.iter().map(|line| (*line).to_owned()).collect()),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn a_layout_runs_what_it_finds_and_the_rest_is_named() {
-        let files = [
-            ("tests/a/unit/test_x.py", PY),
-            ("tests/a/unit/deep/tests.py", PY),
-            ("a/lib_test.exs", ""),
-            ("a/test_rows.py", "ROWS = 1"),
-        ];
-        let unrun = ["a/lib_test.exs OtherSuites", "tests/a/unit/deep/tests.py OtherSuites"];
-        check("domains: { a: { paths: [/a/] } }", &files, (1, 0), &unrun);
-        check("domains: { a: { paths: [/a/] } }", &files[2..], (0, 0), &["a/lib_test.exs NoRunner"]);
-        check("domains: { a: { paths: [/a/] } }", &[("a/test_x.py", PY)], (0, 0), &["a/test_x.py NotFound"]);
-        check("domains: { a: { paths: [/a/], suites: none } }", &[("a/test_x.py", PY)], (0, 0), &["a/test_x.py NoneOnPurpose"]);
-        check("ignore: [/a/]\ndomains: { a: { paths: [/a/] } }", &[("a/test_x.py", PY)], (0, 0), &[]);
-        check("domains: { a: { paths: [/a/] } }", &[("b/test_x.py", PY)], (0, 0), &["b/test_x.py NotFound"]);
-    }
-
-    #[test]
-    fn a_run_speaks_only_for_what_it_names() {
-        let beside =
-            |run| [("tests/a/unit/run", run), ("tests/a/unit/test_x.py", PY), ("tests/a/unit/deep/y.test.ts", "it('x')")];
-        let config = "domains: { a: { paths: [/a/] } }";
-        let shadowed = "Shadowed(\"tests/a/unit/run\")";
-        let both = [format!("tests/a/unit/deep/y.test.ts {shadowed}"), format!("tests/a/unit/test_x.py {shadowed}")];
-        check(config, &beside("#!/bin/sh\nexit 0\n"), (1, 0), &both.each_ref().map(String::as_str));
-        check(config, &beside("#!/bin/sh\n# pytest would\nexit 0\n"), (1, 0), &both.each_ref().map(String::as_str));
-        check(config, &beside("#!/bin/sh\nexec pytest tests/a/unit\n"), (2, 0), &[&both[0]]);
-        check(config, &beside("#!/bin/sh\nexec make test\n"), (1, 2), &[]);
-        check(config, &beside("\u{0}ELF"), (1, 2), &[]);
-        // A `run` that is not executable is not found beside other tests, and `run.sh` is never found.
-        check(config, &beside(""), (2, 0), &["tests/a/unit/run OtherSuites"]);
-        check(config, &[("tests/a/unit/run.sh", "pytest")], (0, 0), &["tests/a/unit/run.sh NoRunner"]);
-    }
-
-    #[test]
-    fn a_command_of_the_config_is_read() {
-        let with = |run: &str| {
-            format!("domains: {{ a: {{ paths: [/a/], suites: {{ unit: {{ run: \"{run}\" }} }} }}, b: {{ paths: [/b/] }} }}")
-        };
-        let files = [
-            ("a/t/test_x.py", PY),
-            ("a/u/test_y.py", PY),
-            ("b/test_z.py", PY),
-            ("ci/test.sh", "pytest a/t"),
-            ("a/x_test.exs", ""),
-        ];
-        let rest = ["a/u/test_y.py OtherSuites", "a/x_test.exs OtherSuites", "b/test_z.py NotFound"];
-        check(&with("pytest a/t"), &files, (1, 0), &rest);
-        check(&with("pytest"), &files, (3, 0), &rest[1..2]);
-        check(&with("mix test"), &files, (1, 0), &["a/t/test_x.py OtherSuites", rest[0], rest[2]]);
-        check(&with("make test"), &files, (0, 3), &rest[2..]);
-        check(&with("sh ci/test.sh"), &files, (1, 2), &rest[2..]);
-        let neighbours = [("a/t/test_x.py", PY), ("a/t/test_y.py", PY)];
-        check(&with("pytest a/t/test_x.py"), &neighbours, (1, 0), &["a/t/test_y.py OtherSuites"]);
-        let filtered = counted(&with("pytest -k fast a"), &neighbours, CensusDepth::Contents);
-        assert_eq!((filtered.run(), filtered.filtered.len(), filtered.unrun.len()), (0, 2, 0));
-        let first = &filtered.filtered[0];
-        assert_eq!((first.suite.as_str(), first.filter.as_str()), ("a/unit", "-k fast"));
-        check(&with("python a/t/test_x.py"), &neighbours, (1, 0), &["a/t/test_y.py OtherSuites"]);
-        let nothing = |words: &str| {
-            let line = |path: &str| format!("{path} NothingRun {{ suite: \"a/unit\", words: \"{words}\" }}");
-            neighbours.map(|(path, _)| line(path))
-        };
-        for (run, words) in [
-            ("pytest --co a", "--co"),
-            ("PYTEST_ADDOPTS=--co pytest", "PYTEST_ADDOPTS=--co"),
-            ("exit 0; pytest", "exit 0"),
-            ("exec true; pytest a", "exec true"),
-        ] {
-            check(&with(run), &neighbours, (0, 0), &nothing(words).each_ref().map(String::as_str));
-        }
-        let by_env = "domains: { a: { paths: [/a/], suites: { unit: { run: pytest, env: { PYTEST_ADDOPTS: -k x } } } } }";
-        let filtered = counted(by_env, &neighbours, CensusDepth::Contents);
-        assert_eq!(filtered.filtered.first().map(|test| test.filter.as_str()), Some("PYTEST_ADDOPTS=-k x"));
-        check(&with("true"), &files, (0, 0), &["a/t/test_x.py OtherSuites", rest[0], rest[1], rest[2]]);
-    }
-
-    #[test]
-    fn packages_are_run_by_their_runner() {
-        let files = [
-            ("tests/a/unit/Cargo.toml", "[package]\nname = 'x'"),
-            ("tests/a/unit/src/lib.rs", "#[test] fn a() {}"),
-            ("tests/b/unit/pom.xml", ""),
-            ("tests/b/unit/src/test/java/XTest.java", "@Test void a()"),
-            ("tests/b/unit/test_x.py", PY),
-            ("c/src/lib.rs", "#[test] fn a() {}"),
-        ];
-        let config = "domains: { a: {}, b: {}, c: { paths: [/c/] } }";
-        check(config, &files, (3, 0), &["c/src/lib.rs NotFound"]);
-        let names = counted(config, &files, CensusDepth::Names);
-        assert_eq!((names.files, names.unrun.len()), (2, 0), "sources are read for an audit only");
-    }
-}
+mod tests;

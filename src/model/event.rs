@@ -87,6 +87,8 @@ pub struct TestCount {
     pub files: usize,
     /// The number of test files that no suite runs.
     pub unrun: usize,
+    /// The number of test files that a suite only presumably runs, or that a filter may leave out.
+    pub uncertain: usize,
     /// A few of the files that no suite runs.
     pub examples: Vec<String>,
 }

@@ -9,6 +9,7 @@ pub mod results;
 pub mod scaffold;
 pub mod status;
 pub mod test;
+mod test_count;
 pub(crate) mod trust;
 pub mod ui;
 pub mod words;

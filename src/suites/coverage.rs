@@ -2,8 +2,10 @@
 
 use super::folders::{SuiteFolders, below, parent};
 use super::languages::TestLanguage;
+use super::package_scripts::unfolded;
 use super::planned::Planned;
 use super::programs::HOSTS;
+use super::quiet::is_quiet;
 use super::runner_args::{Coverage, RunnerArgs};
 use super::runners::{Extent, TestRunner, files_of};
 use super::shell_syntax::{UnreachedText, live_text};
@@ -77,6 +79,7 @@ impl<'p> SuiteCoverage<'p> {
         if let Some(command) = &self.command {
             return match command.covers(path, language) {
                 Coverage::No if is_own && self.starts_script => Coverage::Presumed,
+                Coverage::Presumed if !is_own && command.is_anywhere_for(language) => Coverage::Elsewhere,
                 Coverage::Presumed if !is_own => Coverage::No,
                 coverage => coverage,
             };
@@ -172,52 +175,62 @@ fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders, variables: &[
         let rest = live_text(&text, variables).text;
         (after, Box::new(taken_apart(&rest, home, folders, variables)))
     });
-    let mut here = home.to_owned();
     let mut command = CommandWords {
         words: Vec::new(),
         scopes: Vec::new(),
-        homes: vec![here.clone()],
+        homes: vec![home.to_owned()],
         starts: Vec::new(),
         others: Vec::new(),
         unreached: rest,
     };
     let mut variables = variables.to_vec();
-    for simple in simple_commands(text, home) {
+    for simple in simple_commands(text, home).into_iter().flat_map(|simple| unfolded(simple, folders)) {
         if simple.words[0] == "export" {
             variables.extend(simple.words[1..].iter().filter_map(|word| word.split_once('=')).map(owned));
         }
-        match RunnerArgs::of(&simple, folders, &variables) {
+        let start = RunnerArgs::of(&simple, folders, &variables);
+        if is_quiet(&simple.words) && !start.as_ref().is_some_and(RunnerArgs::says_why_idle) {
+            continue;
+        }
+        command.take_words(&simple, folders);
+        match start {
             Some(start) => command.starts.push(start),
             None => command.others.push(simple),
-        }
-    }
-    for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
-        let separators = [' ', '\t', ';', '&', '|', '(', ')', '\'', '"', '`', '$', '=', '{', '}', '<', '>', ',', '\\'];
-        let mut before = "";
-        for word in line.split(separators).filter(|word| !word.is_empty()) {
-            if before == "cd" {
-                here = resolved(&here, word);
-                command.homes.push(here.clone());
-            } else {
-                let path = word.split("::").next().unwrap_or_default();
-                let path = path.split("/...").next().unwrap_or_default().split('*').next().unwrap_or_default();
-                let path = resolved(&here, path.trim_end_matches('/'));
-                // The word after a flag may be its value, e.g. a settings file.
-                let is_place = !word.starts_with('-') && !path.is_empty() && path != here && folders.exists(&path);
-                if is_place && (!before.starts_with('-') || files_of(std::path::Path::new(&path), true).is_some()) {
-                    command.scopes.push(path);
-                }
-            }
-            let name = word.rsplit('/').next().unwrap_or(word);
-            command.words.push(name.trim_end_matches(':').to_owned());
-            before = word;
         }
     }
     command
 }
 
 impl CommandWords {
-    /// Returns true for a path that the command starts as a script, and does not pass to a runner as a target.
+    /// The words and paths of one of its commands.
+    fn take_words(&mut self, simple: &SimpleCommand, folders: &dyn SuiteFolders) {
+        let here = simple.home.as_str();
+        if !self.homes.iter().any(|home| home == here) {
+            self.homes.push(here.to_owned());
+        }
+        let separators = [' ', '\t', '\n', ';', '&', '|', '(', ')', '\'', '"', '`', '$', '=', '{', '}', '<', '>', ',', '\\'];
+        let mut before = "";
+        for word in simple.words.iter().flat_map(|word| word.split(separators)).filter(|word| !word.is_empty()) {
+            let path = word.split("::").next().unwrap_or_default();
+            let path = path.split("/...").next().unwrap_or_default().split('*').next().unwrap_or_default();
+            let path = resolved(here, path.trim_end_matches('/'));
+            // What stands behind a flag may be its value, e.g. the file of its settings.
+            let is_place = !word.starts_with('-') && !path.is_empty() && path != here && folders.exists(&path);
+            if is_place && (!before.starts_with('-') || files_of(std::path::Path::new(&path), true).is_some()) {
+                self.scopes.push(path);
+            }
+            let name = word.rsplit('/').next().unwrap_or(word);
+            self.words.push(name.trim_end_matches(':').to_owned());
+            before = word;
+        }
+    }
+
+    /// Returns true if one of its starts may run anything of a language, wherever it lies.
+    fn is_anywhere_for(&self, language: &TestLanguage) -> bool {
+        self.starts.iter().any(|start| start.is_anywhere_for(language))
+    }
+
+    /// Returns true for a path that is named to start it, not as what a runner is to run.
     fn is_script(&self, path: &str) -> bool {
         let is_named = |command: &SimpleCommand| command.words.iter().any(|word| resolved(&command.home, word) == path);
         self.others.iter().any(is_named) || self.starts.iter().any(|start| start.is_behind(path))
@@ -227,7 +240,9 @@ impl CommandWords {
     fn covers(&self, path: &str, language: &TestLanguage) -> Coverage {
         let is_open = self.starts.iter().any(|start| start.is_open_for(language));
         let by_args = self.starts.iter().filter_map(|start| start.covers(path, language)).max();
-        match by_args.filter(|_| !is_open) {
+        match by_args {
+            // What is known only when it is run is no more than presumed.
+            known if is_open => known.max(Some(self.by_words(path, language).min(Coverage::Presumed))).unwrap_or(Coverage::No),
             Some(Coverage::No) => self.by_others(path, language),
             Some(coverage) => coverage,
             None => self.by_words(path, language),
@@ -279,98 +294,4 @@ impl CommandWords {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::suites::languages::of_path;
-    use crate::suites::{FolderFile, Listing};
-
-    /// A work tree in which every path that a test names exists.
-    struct There(&'static [(&'static str, &'static str)]);
-
-    impl SuiteFolders for There {
-        fn list(&self, _: &str, _: Option<&str>) -> Listing {
-            Listing { files: Vec::<FolderFile>::new(), is_whole: true }
-        }
-
-        fn read(&self, path: &str) -> Option<Vec<u8>> {
-            self.0.iter().find(|(file, _)| *file == path).map(|(_, text)| text.as_bytes().to_vec())
-        }
-
-        fn exists(&self, path: &str) -> bool {
-            self.0.iter().any(|(file, _)| below(file, path).is_some())
-        }
-
-        fn resolves(&self, _: &str, _: &str) -> bool {
-            false
-        }
-
-        fn program(&self, _: &str) -> bool {
-            false
-        }
-    }
-
-    const TREE: There = There(&[
-        ("a/tests/test_x.py", ""),
-        ("a/other/test_y.py", ""),
-        ("a/x_test.go", ""),
-        ("a/x.test.ts", ""),
-        ("a/pytest.ini", ""),
-        ("gradlew", ""),
-        ("a/src/test/XTest.java", ""),
-    ]);
-
-    fn check(run: &str, home: &str, path: &str, expected: Coverage) {
-        let command = taken_apart(run, home, &TREE, &[]);
-        let language = of_path(path).expect(path).language();
-        assert_eq!(command.covers(path, language), expected, "{run} in {home}: {path}");
-    }
-
-    #[test]
-    fn a_command_runs_its_language_in_the_places_that_it_names() {
-        use Coverage::{Filtered, No, Presumed, Runs};
-        for (run, home, path, expected) in [
-            ("pytest -q", "", "a/tests/test_x.py", Runs),
-            ("pytest -q", "", "a/x_test.go", No),
-            ("pytest a/tests", "", "a/tests/test_x.py", Runs),
-            ("pytest a/tests", "", "a/other/test_y.py", No),
-            ("pytest tests", "a", "a/tests/test_x.py", Runs),
-            ("pytest tests", "a", "a/other/test_y.py", No),
-            ("cd a && pytest", "", "a/tests/test_x.py", Runs),
-            ("pytest a/tests/test_x.py::test_a", "", "a/tests/test_x.py", Filtered),
-            ("pytest -c a/pytest.ini", "", "a/other/test_y.py", Runs),
-            ("python -m pytest", "a", "a/tests/test_x.py", Runs),
-            ("python -m pytest", "b", "a/tests/test_x.py", No),
-            ("go test ./...", "", "a/x_test.go", Runs),
-            ("go test ./a", "", "a/x_test.go", Runs),
-            ("go test", "", "a/x_test.go", No),
-            ("go vet ./...", "", "a/x_test.go", No),
-            ("go test ./a/...", "", "a/x_test.go", Runs),
-            ("npx vitest run", "a", "a/x.test.ts", Runs),
-            ("npm test", "a", "a/x.test.ts", Presumed),
-            ("npm test", "a", "a/tests/test_x.py", No),
-            ("./gradlew test", "", "a/src/test/XTest.java", Runs),
-            ("make test", "", "a/tests/test_x.py", Presumed),
-            ("true", "", "a/tests/test_x.py", No),
-            ("echo pytestish", "", "a/tests/test_x.py", No),
-            ("echo pytest", "", "a/tests/test_x.py", No),
-            ("make test; pytest a/other", "", "a/tests/test_x.py", Presumed),
-            ("pytest a/other; python a/tests/test_x.py", "", "a/tests/test_x.py", Runs),
-            ("pytest a/other && go test ./...", "", "a/x_test.go", Runs),
-            ("sh -c 'pytest a/other'", "", "a/tests/test_x.py", No),
-            ("(cd a && npx vitest run); pytest", "", "a/tests/test_x.py", Runs),
-            ("pytest $TARGETS", "", "a/tests/test_x.py", Runs),
-            ("# pytest\ntrue", "", "a/tests/test_x.py", No),
-            ("python a/tests/test_x.py", "", "a/tests/test_x.py", Runs),
-            ("python a/tests/test_x.py", "", "a/other/test_y.py", No),
-            ("python run.py", "", "a/other/test_y.py", Presumed),
-            ("exit 0; pytest", "", "a/other/test_y.py", No),
-            ("for d in a/tests; do pytest $d; done", "", "a/other/test_y.py", No),
-            ("for f in a/tests/test_x.py; do pytest $f; done", "", "a/other/test_y.py", No),
-            ("export PYTEST_ADDOPTS=-kx\npytest", "", "a/other/test_y.py", Filtered),
-            ("pytest $X -k slow", "", "a/other/test_y.py", Filtered),
-            ("pytest --collect-only $X", "", "a/other/test_y.py", No),
-        ] {
-            check(run, home, path, expected);
-        }
-    }
-}
+mod tests;

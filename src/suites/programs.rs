@@ -1,32 +1,10 @@
 //! Programs that commands start, by what they do with tests: run tests, run anything, or only write text.
 
 use super::languages::LANGUAGES;
+use super::verbs::is_idle;
 
 /// Programs that only write their arguments.
 pub(super) const WRITERS: [&str; 2] = ["echo", "printf"];
-
-/// Programs that also run tests, each with the first words that run none.
-pub(super) const IDLE: &[(&str, &[&str])] = &[
-    (
-        "go",
-        &[
-            "vet", "build", "install", "mod", "generate", "fmt", "get", "env", "list", "version", "clean", "doc", "work",
-            "run", "tool",
-        ],
-    ),
-    (
-        "cargo",
-        &[
-            "build", "b", "check", "c", "clippy", "fmt", "doc", "run", "r", "install", "fetch", "metadata", "clean", "audit",
-            "deny",
-        ],
-    ),
-    ("dotnet", &["build", "restore", "publish", "format", "run", "pack", "clean", "tool"]),
-    ("vitest", &["list", "init", "bench"]),
-    ("cypress", &["open", "verify", "install", "info", "version", "cache"]),
-    ("playwright", &["install", "install-deps", "show-report", "codegen", "merge-reports"]),
-    ("deno", &["fmt", "lint", "check", "run", "task", "install", "cache", "compile"]),
-];
 
 /// Programs that run what a file says, in any language.
 pub(super) const HOSTS: &[&str] = &[
@@ -108,6 +86,7 @@ const BUILDERS: &[&str] = &[
     "opa",
     "artisan",
     "deno",
+    "bun",
     "meson",
     "xcodebuild",
     "rebar3",
@@ -154,18 +133,7 @@ pub(super) fn name_of(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
 
-/// Returns true if a runner with these arguments runs no test.
-pub(super) fn is_idle(runner: &str, args: &[&str]) -> bool {
-    let verbs: Vec<&str> = args.iter().filter(|word| !word.starts_with(['-', '+'])).take(2).copied().collect();
-    let idle = IDLE.iter().find(|(program, _)| *program == runner).map(|(_, verbs)| *verbs).unwrap_or_default();
-    match verbs[..] {
-        ["nextest", verb] => matches!(verb, "list" | "archive" | "show-config" | "self"),
-        [verb, ..] => idle.contains(&verb),
-        [] => false,
-    }
-}
-
-/// Returns true if the words of a command show that it starts tests.
+/// Returns true if the words of a command start tests, as far as they say so.
 pub(super) fn is_test_command(words: &[String]) -> bool {
     let is_assignment = |word: &&String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
     let paths: Vec<&str> = words.iter().skip_while(is_assignment).map(String::as_str).collect();

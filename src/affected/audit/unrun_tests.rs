@@ -10,15 +10,18 @@ use crate::model::few::few_and;
 
 /// Adds the findings of a census.
 pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<Finding>) {
-    let mut groups: BTreeMap<(&[usize], &WhyUnrun, &str), (&UnrunTest, FindingGroup)> = BTreeMap::new();
+    let mut groups: BTreeMap<(&[usize], &WhyUnrun, &str, Option<&str>), (&UnrunTest, FindingGroup)> = BTreeMap::new();
     for test in &census.unrun {
-        let key = (test.domains.as_slice(), &test.why, test.language.name);
+        let key = (test.domains.as_slice(), &test.why, test.language.name, test.perhaps_by.as_deref());
         groups.entry(key).or_insert_with(|| (test, FindingGroup::default())).1.add(test.path.as_bytes());
     }
     for (first, group) in groups.into_values() {
         let owners: Vec<&Domain> = first.domains.iter().map(|at| &config.domains[*at]).collect();
         let at = owners.iter().map(|owner| &owner.name.at).find(|at| **at != Span::default()).cloned();
-        let message = message(first, &owners, group.count);
+        let mut message = message(first, &owners, group.count);
+        if let Some(suite) = &first.perhaps_by {
+            message.push_str(&format!("; {suite} of another domain leaves open what it runs, and may run them"));
+        }
         findings.push(group.finding(FindingKind::UnrunTests, message, at, fix(first)));
     }
     of_filters(census, findings);

@@ -138,7 +138,7 @@ fn a_next_step_is_not_cut_and_commits_are_linked_where_the_host_is_known() {
 #[test]
 fn the_page_says_how_many_tests_no_suite_runs() {
     let said = |tests: Option<(usize, usize)>| {
-        let tests = tests.map(|(files, unrun)| TestCount { files, unrun, examples: vec!["<b>".to_owned()] });
+        let tests = tests.map(|(files, unrun)| TestCount { files, unrun, uncertain: 0, examples: vec!["<b>".to_owned()] });
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
         let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![bare("a", Status::Pass)], tests };
         let page = page(&overview, &PageOptions::new("1.2.3", now));

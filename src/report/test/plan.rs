@@ -7,6 +7,7 @@ use super::words::unrun;
 use crate::config::Shell;
 use crate::model::event::{Run, Summary};
 use crate::report::count;
+use crate::report::test_count::all_run;
 use crate::report::ui::{BOLD, DIM, NOTE, Volume, printable};
 use crate::run::Job;
 use crate::suites::quoted;
@@ -41,8 +42,7 @@ pub fn plan(out: &mut dyn Write, run: &Run, jobs: &[Job]) -> io::Result<()> {
     writeln!(out)?;
     if let Some(tests) = run.tests.as_ref().filter(|tests| tests.files > 0) {
         let mark = if tests.unrun > 0 { NOTE } else { DIM };
-        let text =
-            if tests.unrun > 0 { unrun(tests) } else { format!("{}, each run by a suite", count(tests.files, "test file")) };
+        let text = if tests.unrun > 0 { unrun(tests) } else { all_run(tests) };
         writeln!(out, "{mark}{text}{mark:#}")?;
     }
     let bare = Summary { without_suites: run.without_suites(), ..Summary::default() };

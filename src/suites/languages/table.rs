@@ -21,8 +21,8 @@ pub(crate) static LANGUAGES: &[TestLanguage] = &[
         names: &["*.test.*", "*.spec.*", "*.cy.*", "*.e2e.*", "*_test.*", "__tests__/"],
         marks: &["test(", "it(", "describe(", "test.", "it.", "describe.", "suite(", "specify(", "Deno.test"],
         sure: &["\"node:test\"", "'node:test'", "\"bun:test\"", "'bun:test'"],
-        runners: &["vitest", "jest", "mocha", "ava", "tap", "jasmine", "karma", "playwright", "cypress", "wtr", "uvu", "testcafe", "wdio", "deno"],
-        hosts: &["node", "npm", "npx", "yarn", "pnpm", "pnpx", "bun", "bunx", "ng", "nx", "turbo", "lerna", "rush", "react-scripts", "c8", "nyc", "tsx"],
+        runners: &["vitest", "jest", "mocha", "ava", "tap", "jasmine", "karma", "playwright", "cypress", "wtr", "uvu", "testcafe", "wdio", "deno", "bun"],
+        hosts: &["node", "npm", "npx", "yarn", "pnpm", "pnpx", "bunx", "ng", "nx", "turbo", "lerna", "rush", "react-scripts", "c8", "nyc", "tsx"],
         example: "npm test",
     },
     TestLanguage {

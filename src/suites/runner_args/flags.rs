@@ -136,14 +136,15 @@ const DIALECTS: &[ArgDialect] = &[
         has_modules: true, names_paths: true, attaches: true, ..PLAIN
     },
     ArgDialect {
-        runners: &["go"],
+        runners: &["go", "gotestsum", "richgo"],
         flags: &[
             (Idle, &["-list", "-test.list", "-c", "-n", "-h", "-help"]),
             (Filter, &["-run", "-skip", "-test.run", "-test.skip"]),
             (Switch, &["-short", "-test.short"]),
             (Value, &["-count", "-timeout", "-tags", "-coverprofile", "-covermode", "-coverpkg", "-parallel", "-p", "-bench",
                 "-benchtime", "-cpu", "-mod", "-modfile", "-ldflags", "-gcflags", "-asmflags", "-o", "-exec", "-outputdir",
-                "-cpuprofile", "-memprofile", "-blockprofile", "-vet", "-shuffle", "-fuzz", "-fuzztime", "-overlay", "-toolexec", "-C"]),
+                "-cpuprofile", "-memprofile", "-blockprofile", "-vet", "-shuffle", "-fuzz", "-fuzztime", "-overlay", "-toolexec", "-C",
+                "-format", "-f", "-junitfile", "-jsonfile", "-packages", "-post-run-command", "-rerun-fails-report", "-max-fails"]),
         ],
         is_flat: true, names_paths: true, is_whole: true, ..PLAIN
     },
@@ -157,7 +158,11 @@ const DIALECTS: &[ArgDialect] = &[
             (Filter, &["--bin", "--example", "--bench", "-E", "--filter-expr", "--filterset", "--skip", "--exclude", "--partition"]),
             (Switch, &["--bins", "--examples", "--benches", "--doc", "--ignored", "--exact"]),
             (Value, &["--features", "-F", "--target", "--target-dir", "-j", "--jobs", "--profile", "--color", "--message-format",
-                "--config", "-Z", "--test-threads", "--format", "--retries", "-P", "--run-ignored", "--report-time"]),
+                "--config", "-Z", "--test-threads", "--format", "--retries", "-P", "--run-ignored", "--report-time",
+                "--output-path", "--output-dir", "--ignore-filename-regex", "--fail-under-lines", "--fail-under-functions", "--out", "-o",
+                "--engine", "--timeout", "--exclude-files", "--archive-file", "--archive-format", "--extract-to", "--workspace-remap",
+                "--cargo-metadata", "--binaries-metadata", "--tool-config-file", "--config-file", "--success-output", "--failure-output",
+                "--status-level", "--final-status-level", "--max-fail", "--build-jobs", "--cargo-profile"]),
             (Target, &["--manifest-path"]),
         ],
         has_filters: true, is_whole: true, attaches: true, ..PLAIN
@@ -177,6 +182,29 @@ const DIALECTS: &[ArgDialect] = &[
                 "--mode", "--browser", "--port", "--trace", "-j", "--project", "--max-failures", "--bail", "--seed", "--repeat-each"]),
         ],
         takes_text: true, is_whole: true, attaches: true, ..PLAIN
+    },
+    ArgDialect {
+        runners: &["bun"],
+        flags: &[
+            (Idle, &["--help", "-h"]),
+            (Filter, &["-t", "--test-name-pattern"]),
+            (Switch, &["--only", "--changed"]),
+            (Target, &["--cwd"]),
+            (Value, &["--timeout", "--rerun-each", "--preload", "-r", "--reporter", "--reporter-outfile", "--coverage-reporter",
+                "--coverage-dir", "--max-concurrency", "--seed", "--env-file", "-c", "--config"]),
+        ],
+        takes_text: true, is_whole: true, ..PLAIN
+    },
+    ArgDialect {
+        runners: &["mix"],
+        flags: &[
+            (Idle, &["--help", "--dry-run"]),
+            (Filter, &["--only", "--exclude", "--partitions"]),
+            (Switch, &["--stale", "--failed"]),
+            (Value, &["--seed", "--max-failures", "--formatter", "--max-cases", "--timeout", "--include", "--exit-status", "--cover-export",
+                "--profile-require", "-r"]),
+        ],
+        names_paths: true, is_whole: true, ..PLAIN
     },
     ArgDialect {
         runners: &["mocha"],
@@ -217,7 +245,7 @@ const DIALECTS: &[ArgDialect] = &[
             (Switch, &["--only-failures", "--next-failure"]),
             (Value, &["-f", "--format", "-o", "--out", "-r", "--require", "-I", "--seed", "--order", "-n"]),
         ],
-        attaches: true, ..PLAIN
+        names_paths: true, attaches: true, ..PLAIN
     },
     ArgDialect {
         runners: &["bats"],
@@ -272,8 +300,8 @@ impl ArgDialect {
 
     /// Returns the use of a flag; `word` is the flag with its value, if it has one attached.
     pub(super) fn flag(&self, flag: &str, word: &str) -> FlagUse {
-        // Go accepts one dash or two; a switch of Maven may be turned off.
-        let flag = if self.runners == ["go"] && flag.starts_with("--") { &flag[1..] } else { flag };
+        // Go takes both; a switch of Maven may be off.
+        let flag = if self.is_flat && flag.starts_with("--") { &flag[1..] } else { flag };
         if word.starts_with("-D") && word.ends_with("=false") {
             return Nothing;
         }

@@ -4,24 +4,29 @@
 
 mod flags;
 mod interpreters;
+mod packages;
 mod paths;
 mod variables;
+mod words;
 
-use super::folders::{SuiteFolders, below, join, parent};
+use super::folders::{SuiteFolders, below, parent};
 use super::languages::{LANGUAGES, TestLanguage};
-use super::programs::{WRITERS, is_idle, name_of};
+use super::programs::{WRITERS, name_of};
 use super::shell_words::{SimpleCommand, resolved};
+use super::verbs::{is_idle, is_testing_verb, is_vague};
 use crate::model::pattern::Pattern;
 use flags::{ArgDialect, FlagUse};
 use paths::{folder_of, is_cargo_test, is_of_library};
-use variables::VariableUse;
+use words::{is_variable, program_of, runner_at, without_lines};
 
 /// The degree to which a suite is known to run a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Coverage {
     /// The suite does not run the file.
     No,
-    /// The suite starts a runner that would find the file, but with a filter whose effect is not known.
+    /// It is of another domain, and starts a runner of the language in a way that leaves open what is run.
+    Elsewhere,
+    /// It starts a runner that would find it, with a filter whose effect is not known.
     Filtered,
     /// The suite starts a program that can run anything: `make`, a script, a package's own command.
     Presumed,
@@ -32,7 +37,14 @@ pub(crate) enum Coverage {
 /// Programs that start other programs with arguments from elsewhere.
 const FEEDERS: [&str; 2] = ["xargs", "parallel"];
 
-/// Words that runners read as a subcommand, not as a target.
+/// Programs that start others elsewhere: in a container, on another machine.
+const CONTAINERS: [&str; 9] =
+    ["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl", "ssh", "devcontainer", "lima"];
+
+/// Values by which a filter of Go takes no test.
+const NO_TEST: [&str; 4] = ["^$", "$^", "XXX", "NONE"];
+
+/// Words that runners take for what to do, not for what to run.
 const VERBS: [&str; 9] = ["test", "run", "t", "nextest", "watch", "e2e", "component", "ct", "test-unit"];
 
 /// Runners without subcommands; they read every such word as a place, even `test`.
@@ -41,6 +53,7 @@ const WITHOUT_VERBS: [&str; 13] =
 
 /// One start of a test runner.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of a start")]
 pub(super) struct RunnerArgs {
     runner: String,
     dialect: &'static ArgDialect,
@@ -67,6 +80,10 @@ pub(super) struct RunnerArgs {
     is_open: bool,
     /// True if the command only writes the runner's name, and does not start it.
     is_written: bool,
+    /// True if it is started where the folders are others.
+    is_contained: bool,
+    /// True if what it is to do is not known to be a test.
+    is_vague: bool,
 }
 
 /// A target of a start.
@@ -88,13 +105,13 @@ enum RunTarget {
 impl RunnerArgs {
     /// Returns the start of a runner in a command, with the variables that are set around it, or `None` if no word is a runner.
     pub(super) fn of(command: &SimpleCommand, folders: &dyn SuiteFolders, variables: &[(String, String)]) -> Option<Self> {
-        let is_runner = |word: &String| LANGUAGES.iter().any(|language| language.runners.contains(&name_of(word)));
-        let Some(at) = command.words.iter().position(is_runner) else { return interpreters::interpreted(command, folders) };
-        let runner = name_of(&command.words[at]);
+        let Some(at) = runner_at(&command.words) else { return interpreters::interpreted(command, folders) };
+        let runner = program_of(&command.words[at]);
         let (before, args) = (&command.words[..at], &command.words[at + 1..]);
-        let is_variable = |word: &String| word.contains(['$', '`']) && !matches!(word.as_str(), "$@" | "$*" | "${@}" | "${*}");
+        let is_open = |word: &String| is_variable(word) && !matches!(word.as_str(), "$@" | "$*" | "${@}" | "${*}");
         let mut start = Self::bare(command, runner, before);
         let words: Vec<&str> = args.iter().map(String::as_str).collect();
+        start.is_vague = is_vague(runner, &words);
         if is_idle(runner, &words) {
             start.is_written = true;
             start.idle =
@@ -105,10 +122,13 @@ impl RunnerArgs {
         for (name, value) in around.chain(own) {
             start.variable(name, value, folders);
         }
-        start.read(args, folders);
-        // A known filter applies, whatever the variables contain.
-        let is_narrow = start.filter.as_ref().is_some_and(|words| !words.contains('$'));
-        start.is_open |= args.iter().any(is_variable) && !is_narrow;
+        start.read(start.own_args(args), folders);
+        if runner == "gotestsum" && !words.contains(&"--") && start.targets.is_empty() {
+            start.targets.push(RunTarget::Path(start.home.clone()));
+        }
+        // A filter that is known is one, whatever else is given.
+        let is_narrow = start.filter.as_ref().is_some_and(|words| !is_variable(words));
+        start.is_open |= args.iter().any(is_open) && !is_narrow;
         Some(start)
     }
 
@@ -130,20 +150,15 @@ impl RunnerArgs {
             before: before.iter().map(|word| resolved(&command.home, word)).collect(),
             is_open: command.is_adrift || is_fed,
             is_written: command.words.first().is_some_and(|word| WRITERS.contains(&word.as_str())),
+            is_contained: before.iter().any(|word| CONTAINERS.contains(&name_of(word))),
+            is_vague: false,
         }
     }
 
-    /// Reads a variable of the runner's environment.
-    fn variable(&mut self, name: &str, value: &str, folders: &dyn SuiteFolders) {
-        let (filter, idle) = (self.filter.take(), self.idle.take());
-        match variables::used(&self.runner, name, value) {
-            Some(VariableUse::Arguments(words)) => self.read(&words, folders),
-            Some(VariableUse::Filter) if !value.is_empty() => self.narrow(value.to_owned()),
-            _ => {}
-        }
-        let named = |words: String| format!("{name}={words}");
-        self.filter = filter.or(self.filter.take().map(named));
-        self.idle = idle.or(self.idle.take().map(named));
+    /// The arguments that decide what is run: behind `--`, where a program before it has flags of its own.
+    fn own_args<'a>(&self, args: &'a [String]) -> &'a [String] {
+        let behind = args.iter().position(|word| word == "--").filter(|_| self.runner == "gotestsum");
+        behind.map_or(args, |at| &args[at + 1..])
     }
 
     /// Returns the words because of which the runner does not run a file that it would run otherwise.
@@ -160,6 +175,9 @@ impl RunnerArgs {
     pub(super) fn covers(&self, path: &str, language: &TestLanguage) -> Option<Coverage> {
         if !self.is_for(language) || (self.is_open && self.idle.is_none()) {
             return None;
+        }
+        if self.is_vague && !self.is_written && self.idle.is_none() {
+            return Some(if below(path, &self.home).is_some() { Coverage::Presumed } else { Coverage::No });
         }
         if self.is_written || self.idle.is_some() || self.excluded.iter().any(|excluded| below(path, excluded).is_some()) {
             return Some(Coverage::No);
@@ -185,11 +203,22 @@ impl RunnerArgs {
         Some(match (is_named, self.filter.is_some() || is_perhaps_left_out) {
             (false, _) => Coverage::No,
             (true, true) => Coverage::Filtered,
+            (true, false) if self.is_contained && self.targets.is_empty() => Coverage::Presumed,
             (true, false) => Coverage::Runs,
         })
     }
 
-    /// Returns true if a file comes before the runner: a script that starts it and may run anything.
+    /// Returns true if it may run anything of a language, wherever it lies: its words or its folder are not known.
+    pub(super) fn is_anywhere_for(&self, language: &TestLanguage) -> bool {
+        self.is_open_for(language) || (self.is_contained && self.targets.is_empty() && self.is_for(language))
+    }
+
+    /// Returns true if it says by which words it runs nothing.
+    pub(super) fn says_why_idle(&self) -> bool {
+        self.idle.is_some()
+    }
+
+    /// Returns true if a file stands before it: a script that starts it, and may run anything.
     pub(super) fn is_behind(&self, path: &str) -> bool {
         self.before.iter().any(|word| word == path)
     }
@@ -231,8 +260,8 @@ impl RunnerArgs {
     }
 
     fn narrow(&mut self, words: String) {
-        // A known filter is more informative than a variable.
-        if self.filter.as_ref().is_none_or(|filter| filter.contains('$')) {
+        // What is known says more than a variable.
+        if self.filter.as_ref().is_none_or(|filter| is_variable(filter)) {
             self.filter = Some(words);
         }
     }
@@ -252,6 +281,9 @@ impl RunnerArgs {
             FlagUse::Nothing => return false,
             FlagUse::Value => {}
             FlagUse::Filter if is_all => {}
+            FlagUse::Filter if self.dialect.is_flat && NO_TEST.contains(&value) => {
+                self.idle.get_or_insert(whole);
+            }
             FlagUse::Filter => self.narrow(whole),
             FlagUse::Switch => {
                 self.narrow(flag.to_owned());
@@ -295,11 +327,12 @@ impl RunnerArgs {
     /// Returns true for a subcommand. After the subcommand, the same word is a place if it exists.
     fn is_verb(&mut self, word: &str, folders: &dyn SuiteFolders) -> bool {
         let most = match self.runner.as_str() {
-            "cargo" => 2,
+            "cargo" => 3,
             name => usize::from(!WITHOUT_VERBS.contains(&name)),
         };
         let may_be = self.verbs < most || (most > 0 && !folders.exists(&self.place(word)));
-        let is_verb = matches!(word, "--" | "-" | "discover") || (VERBS.contains(&word) && may_be);
+        let is_verb = matches!(word, "--" | "-" | "discover")
+            || ((VERBS.contains(&word) || is_testing_verb(&self.runner, word)) && may_be);
         self.verbs += usize::from(is_verb);
         is_verb
     }
@@ -321,13 +354,19 @@ impl RunnerArgs {
             self.narrow(word.to_owned());
             return;
         }
-        let (file, test) = word.split_once("::").map_or((word, None), |(file, test)| (file, Some(test)));
+        let (file, test) = word.split_once("::").map_or_else(|| without_lines(word), |(file, test)| (file, Some(test)));
+        let file = self.without_module(file, folders);
+        let file = file.as_str();
         if test.is_some() {
             // Whether the other tests of the file run is not known.
             self.narrow(word.to_owned());
         }
         let is_deep = file.ends_with("...");
         let path = self.place(file.trim_end_matches("...").trim_end_matches('/'));
+        // A path in a container is not one of the repository.
+        if self.is_contained && !folders.exists(&path) {
+            return;
+        }
         if path.contains('*') {
             match Pattern::parse(&format!("/{path}")) {
                 Ok(pattern) => self.targets.push(RunTarget::Glob(pattern)),
@@ -348,37 +387,6 @@ impl RunnerArgs {
         } else if self.dialect.names_paths {
             self.narrow(word.to_owned());
         }
-    }
-
-    /// Resolves `a.b.test_x` to the path of a module. False if the path is the module that contains the named test.
-    fn module(&self, word: &str, folders: &dyn SuiteFolders) -> Option<(String, bool)> {
-        if !self.dialect.has_modules {
-            return None;
-        }
-        let mut names: Vec<&str> = word.split('.').collect();
-        let all = names.len();
-        while !names.is_empty() {
-            let path = join(&self.home, &names.join("/"));
-            let found = [format!("{path}.py"), path].into_iter().find(|path| folders.exists(path));
-            if let Some(found) = found {
-                return Some((found, names.len() == all));
-            }
-            names.pop();
-        }
-        None
-    }
-
-    /// Returns the folder of a workspace's package, if it is in one of the usual places.
-    fn cargo_package(&self, name: &str, folders: &dyn SuiteFolders) -> Option<String> {
-        let names = [name.to_owned(), name.replace('-', "_"), name.replace('_', "-")];
-        let above = ["", "crates", "packages", "libs", "lib", "services", "apps", "rust"];
-        let places = above.iter().flat_map(|above| names.iter().map(|name| join(&self.home, &join(above, name))));
-        let is_it = |folder: &String| {
-            let manifest = folders.read(&format!("{folder}/Cargo.toml")).unwrap_or_default();
-            let manifest = String::from_utf8_lossy(&manifest).replace(' ', "");
-            manifest.lines().any(|line| line == format!("name=\"{name}\""))
-        };
-        places.into_iter().find(is_it)
     }
 
     fn place(&self, path: &str) -> String {

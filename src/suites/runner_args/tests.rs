@@ -29,6 +29,7 @@ const FILES: &[&str] = &[
     "out/log",
     "a/spec/a_spec.rb",
     "a/spec/b_spec.rb",
+    "e/test/x_test.exs",
 ];
 
 impl SuiteFolders for There {
@@ -37,7 +38,11 @@ impl SuiteFolders for There {
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
-        (path == "crates/x/Cargo.toml").then(|| b"[package]\nname = \"x\"\n".to_vec())
+        match path {
+            "crates/x/Cargo.toml" => Some(b"[package]\nname = \"x\"\n".to_vec()),
+            "a/go.mod" => Some(b"module example.com/a\n\ngo 1.22\n".to_vec()),
+            _ => None,
+        }
     }
 
     fn exists(&self, path: &str) -> bool {
@@ -63,7 +68,7 @@ fn check(command: &str, expected: &[&str]) {
         match starts.iter().filter_map(|start| start.covers(path, language)).max()? {
             Coverage::Runs => Some((**path).to_owned()),
             Coverage::Filtered => Some(format!("{path}?")),
-            Coverage::Presumed | Coverage::No => None,
+            Coverage::Presumed | Coverage::Elsewhere | Coverage::No => None,
         }
     };
     assert_eq!(FILES.iter().filter_map(|path| shown(&path)).collect::<Vec<_>>(), expected, "{home}> {command}");
@@ -253,4 +258,53 @@ fn javascript_and_others() {
     check("gradle test --tests X", &perhaps);
     check("bundle exec rspec a/spec/a_spec.rb", &["a/spec/a_spec.rb"]);
     check("bundle exec rspec --tag fast", &["a/spec/a_spec.rb?", "a/spec/b_spec.rb?"]);
+}
+
+#[test]
+fn words_that_narrow_or_only_seem_to() {
+    let go = ["a/one_test.go", "a/sub/two_test.go"];
+    let go_perhaps = ["a/one_test.go?", "a/sub/two_test.go?"];
+    check("gotestsum -- -short ./...", &go_perhaps);
+    check("gotestsum --format testname -- -run X ./a", &["a/one_test.go?"]);
+    check("gotestsum --junitfile x.xml -- ./a", &["a/one_test.go"]);
+    check("gotestsum --format dots", &go);
+    check("go run gotest.tools/gotestsum@latest ./...", &go);
+    check("go test -run ^$ -bench . ./...", &[]);
+    check("go test -run '^X$' ./...", &go_perhaps);
+    check("go test -run=^$ ./...", &[]);
+    check("a> go test example.com/a/...", &go);
+    check("a> go test example.com/a/sub", &go[1..]);
+    check("a> go test example.com/other/...", &go_perhaps[..1]);
+    check("rspec a/spec/a_spec.rb:3", &["a/spec/a_spec.rb?"]);
+    check("bundle exec rspec a/spec/a_spec.rb[1:2]", &["a/spec/a_spec.rb?"]);
+    check("npx vitest run a/a.test.ts:12", &["a/a.test.ts?"]);
+    let ts = ["a/a.test.ts", "a/b.test.ts"];
+    check("bun test", &ts);
+    check("bun test a.test", &ts[..1]);
+    check("bun test -t x", &["a/a.test.ts?", "a/b.test.ts?"]);
+    check("bun install", &[]);
+    check("bun run vitest run", &ts);
+    check("mix test", &["e/test/x_test.exs"]);
+    check("mix test --stale", &["e/test/x_test.exs?"]);
+    check("mix test e/test/x_test.exs:4", &["e/test/x_test.exs?"]);
+    check("mix format --check-formatted", &[]);
+    check("mix credo", &[]);
+    let x = [
+        "crates/x/src/lib.rs",
+        "crates/x/src/main.rs",
+        "crates/x/tests/one.rs",
+        "crates/x/tests/two/main.rs",
+        "crates/y/src/lib.rs",
+    ];
+    for command in [
+        "cargo llvm-cov",
+        "cargo llvm-cov nextest --lcov --output-path lcov.info",
+        "cargo tarpaulin --out Xml",
+        "cargo nextest run --archive-file x.tar.zst",
+    ] {
+        check(command, &x);
+    }
+    check("cargo llvm-cov report", &[]);
+    check("python manage.py check", &[]);
+    check("python manage.py test", &[ONE, TWO, THREE]);
 }

@@ -1,6 +1,9 @@
 //! Environment variables with which runners take arguments or leave out tests.
 
-/// Variables that contain arguments, separated by spaces.
+use super::super::folders::SuiteFolders;
+use super::RunnerArgs;
+
+/// Variables that hold arguments, separated by blanks.
 const ARGUMENTS: &[(&[&str], &str)] = &[
     (&["pytest", "py.test"], "PYTEST_ADDOPTS"),
     (&["go", "gotestsum"], "GOFLAGS"),
@@ -14,14 +17,14 @@ const FILTERS: &[(&[&str], &[&str])] = &[(
     &["GTEST_FILTER", "GTEST_TOTAL_SHARDS", "TEST_TOTAL_SHARDS", "TESTBRIDGE_TEST_ONLY"],
 )];
 
-/// The use of a variable by a runner.
-pub(super) enum VariableUse {
+/// What a variable is to a runner.
+enum VariableUse {
     Arguments(Vec<String>),
     Filter,
 }
 
-/// Returns the use of a variable, or `None` if the runner does not read it.
-pub(super) fn used(runner: &str, name: &str, value: &str) -> Option<VariableUse> {
+/// The use of a variable; `None` for one that the runner does not read.
+fn used(runner: &str, name: &str, value: &str) -> Option<VariableUse> {
     let has = |runners: &[&str]| runners.contains(&runner);
     if ARGUMENTS.iter().any(|(runners, variable)| has(runners) && *variable == name) {
         return Some(VariableUse::Arguments(words(value)));
@@ -47,4 +50,19 @@ fn words(value: &str) -> Vec<String> {
         }
     }
     words.into_iter().chain(word).collect()
+}
+
+impl RunnerArgs {
+    /// A variable that it is started with.
+    pub(super) fn variable(&mut self, name: &str, value: &str, folders: &dyn SuiteFolders) {
+        let (filter, idle) = (self.filter.take(), self.idle.take());
+        match used(&self.runner, name, value) {
+            Some(VariableUse::Arguments(words)) => self.read(&words, folders),
+            Some(VariableUse::Filter) if !value.is_empty() => self.narrow(value.to_owned()),
+            _ => {}
+        }
+        let named = |words: String| format!("{name}={words}");
+        self.filter = filter.or(self.filter.take().map(named));
+        self.idle = idle.or(self.idle.take().map(named));
+    }
 }

@@ -91,5 +91,6 @@ fn tests_that_nothing_runs_are_counted_and_warned_of() {
     let summary = std::fs::read_to_string(summary).expect("a summary");
     assert!(summary.contains("1 of 1 test file is run by no suite"), "{summary}");
     let other = human(&repo, &["b", "--dry-run"]);
-    assert!(other.stdout.contains("1 test file, each run by a suite") && !other.stdout.contains("a/test_x.py"), "{other:?}");
+    let presumed = "1 test file, 0 run by a suite, 1 presumably or in part";
+    assert!(other.stdout.contains(presumed) && !other.stdout.contains("a/test_x.py"), "{other:?}");
 }

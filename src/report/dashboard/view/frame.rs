@@ -7,6 +7,7 @@ use super::text::{Moment, stamp};
 use crate::model::event::TestCount;
 use crate::model::health::Status;
 use crate::model::overview::Overview;
+use crate::report::test_count::all_run;
 use crate::report::{count, time};
 
 /// What is around every page.
@@ -95,7 +96,7 @@ impl<'a> Frame<'a> {
 /// How many files are called as tests are, and whether suites run them.
 fn tests_line(tests: &TestCount) -> String {
     if tests.unrun == 0 {
-        return format!("{}, each run by a suite", count(tests.files, "test file"));
+        return all_run(tests);
     }
     let are = if tests.unrun == 1 { "is" } else { "are" };
     format!("{} of {} {are} run by no suite; `cicd check` names them", tests.unrun, count(tests.files, "test file"))
