@@ -8,9 +8,12 @@ use crate::config::{Config, Domain};
 use crate::model::diagnostic::Span;
 use crate::model::few::few_and;
 
-/// Adds the findings of a census.
+/// What the tests of one finding have in common: their owners, the reason, the language, and the suite that may run them.
+type GroupKey<'a> = (&'a [usize], &'a WhyUnrun, &'a str, Option<&'a str>);
+
+/// The findings of a census.
 pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<Finding>) {
-    let mut groups: BTreeMap<(&[usize], &WhyUnrun, &str, Option<&str>), (&UnrunTest, FindingGroup)> = BTreeMap::new();
+    let mut groups: BTreeMap<GroupKey<'_>, (&UnrunTest, FindingGroup)> = BTreeMap::new();
     for test in &census.unrun {
         let key = (test.domains.as_slice(), &test.why, test.language.name, test.perhaps_by.as_deref());
         groups.entry(key).or_insert_with(|| (test, FindingGroup::default())).1.add(test.path.as_bytes());
