@@ -24,10 +24,24 @@ pub(super) fn code(name: &FieldName, value: &Value, of_part: bool) -> Option<Sta
     if EXIT_CODES.iter().any(|end| name.ends_with(end)) {
         return (number != 0).then_some(Status::Fail);
     }
+    if name.ends_with("ready_state") || name.ends_with("readystate") {
+        return ready_state(number);
+    }
     let is_http = name.is_single() && name.last() == Some("code") || HTTP_CODES.iter().any(|end| name.ends_with(end));
     match number {
         500..=599 if is_http => Some(Status::Fail),
         400..=499 if is_http && of_part => Some(Status::Fail),
+        _ => None,
+    }
+}
+
+/// Returns the status for a `readyState` of a database driver, which is 1 for a connection and 0 or 3 for none, or of a socket,
+/// where 2 and 3 are closed.
+fn ready_state(number: i64) -> Option<Status> {
+    match number {
+        1 => Some(Status::Pass),
+        0 | 3 => Some(Status::Fail),
+        2 => Some(Status::Unknown),
         _ => None,
     }
 }

@@ -30,6 +30,11 @@ pub(super) fn is_connection(word: &str) -> bool {
     CONNECTIONS.contains(&word)
 }
 
+/// Returns true if a word names something that is healthy if it is closed.
+pub(super) fn is_breaker(word: &str) -> bool {
+    BREAKERS.contains(&word)
+}
+
 /// Returns true if a word is bad for its subject: the field, or the object around a `state`.
 pub(super) fn is_bad_of(path: &str, text: &str) -> bool {
     let word = text.trim().trim_end_matches(['.', '!']).to_lowercase();
@@ -39,7 +44,7 @@ pub(super) fn is_bad_of(path: &str, text: &str) -> bool {
     let names: Vec<FieldName> = path.rsplit('/').map(FieldName::new).collect();
     let said_of = names.iter().find(|name| !STATES.iter().any(|state| name.is(state)));
     let last = said_of.and_then(FieldName::last).unwrap_or_default();
-    let is_breaker = names.iter().any(|name| name.words().any(|word| BREAKERS.contains(&word)));
+    let is_breaker = names.iter().any(|name| name.words().any(is_breaker));
     match word.as_str() {
         "open" | "opened" => is_breaker,
         _ => !is_breaker && (CONNECTIONS.contains(&last) || is_component(last)),

@@ -14,7 +14,7 @@ use crate::model::health::Status;
 const WELL: &[&str] = &["passed", "passing", "successful", "succeeded", "responding", "responsive"];
 
 /// Words of `words` that mean free or in use for a resource, but healthy for parts.
-const OF_RESOURCES: &[&str] = &["available", "running", "connected", "working", "serving", "live"];
+const OF_RESOURCES: &[&str] = &["available", "running", "connected", "working", "serving", "live", "active"];
 
 /// Words that may precede such a count directly: `ready: 2/3`.
 const BEFORE: &[&str] = &[
@@ -40,6 +40,12 @@ const READY: &[&str] = &["ready", "healthy", "up", "alive", "online", "operation
 
 /// Names of a total, in addition to the names of the parts.
 const WANTED: &[&str] = &["total", "desired", "expected", "wanted"];
+
+/// Words of names for the parts that there are.
+const THERE: &[&str] = &["active", "running", "current", "actual", "alive", "available", "connected", "online"];
+
+/// Words of names for the parts that there are to be; a total may hold those that are switched off.
+const EXPECTED: &[&str] = &["desired", "expected", "wanted", "required", "minimum", "min"];
 
 fn is_well(word: &str) -> bool {
     words::word(word) == Some(Status::Pass) || WELL.contains(&word)
@@ -127,9 +133,10 @@ pub(super) fn short_of(object: &Map<String, Value>) -> Option<(&str, Status, Str
         }
     }
     counts.iter().find_map(|(key, name, have)| {
-        let (wanted, all) = all.get(noun_of_well(name)?)?;
+        let of_well = noun_of_well(name).and_then(|noun| all.get(noun).copied());
+        let (wanted, all) = of_well.or_else(|| wanted_of(noun_there(name)?, &counts))?;
         let status = if *have == 0 { Status::Fail } else { Status::Warn };
-        (have < all).then(|| (key.as_str(), status, format!("{key}: {have}, {wanted}: {all}")))
+        (*have < all).then(|| (key.as_str(), status, format!("{key}: {have}, {wanted}: {all}")))
     })
 }
 
@@ -145,6 +152,26 @@ fn noun_of_well(name: &FieldName) -> Option<&str> {
         [noun, last] if is_well(last, noun) => Some(noun),
         _ => None,
     }
+}
+
+/// Returns the noun whose parts a name counts, healthy or not: `workers`, `active_workers`.
+fn noun_there(name: &FieldName) -> Option<&str> {
+    let words: Vec<&str> = name.words().collect();
+    match words.as_slice() {
+        [noun] if is_part(noun) && noun.ends_with('s') => Some(noun),
+        [first, noun] if THERE.contains(first) && is_part(noun) => Some(noun),
+        [noun, last] if THERE.contains(last) && is_part(noun) => Some(noun),
+        _ => None,
+    }
+}
+
+/// Returns the field of the number of parts that there are to be, and that number.
+fn wanted_of<'c>(noun: &str, counts: &[(&'c String, FieldName, u64)]) -> Option<(&'c str, u64)> {
+    let is_wanted = |name: &FieldName| {
+        let words: Vec<&str> = name.words().collect();
+        matches!(words.as_slice(), [first, second] if EXPECTED.contains(first) && *second == noun || EXPECTED.contains(second) && *first == noun)
+    };
+    counts.iter().find(|(_, name, _)| is_wanted(name)).map(|(key, _, count)| (key.as_str(), *count))
 }
 
 /// Returns the nouns whose total a name counts.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::keys::FieldName;
+use super::keys::{FAULTS, FieldName};
 use super::past::is_time;
 use super::troubles::Trouble;
 use crate::model::health::Status;
@@ -38,22 +38,34 @@ pub(super) fn is_fault_text(text: &str) -> bool {
     !NO_FAULT.contains(&text.to_lowercase().as_str()) && !text.starts_with(NO_TIME)
 }
 
+/// Returns true if a text is the address of a page for faults, not a fault: `error: /error`.
+fn is_address_of(name: &FieldName, text: &str) -> bool {
+    let text = text.trim();
+    let is_page = || text.trim_end_matches('/').rsplit('/').next().is_some_and(|page| name.is(page));
+    let is_address = text.starts_with(['/', '#']) || text.starts_with("http://") || text.starts_with("https://");
+    is_address && !text.contains(char::is_whitespace) && (name.last().is_some_and(|last| FAULTS.contains(&last)) || is_page())
+}
+
 /// Returns the status for a fault in a field of this name.
 pub(super) fn fault_status(name: &FieldName) -> Status {
-    if name.words().any(|word| word == "degraded") { Status::Warn } else { Status::Fail }
+    let is_concern = name.words().any(|word| matches!(word, "degraded" | "warning" | "warnings"));
+    if is_concern { Status::Warn } else { Status::Fail }
 }
 
 /// Returns the fault that a plain value names. `is_counted` is true if numbers count past events.
 pub(super) fn of_plain(key: &str, name: &FieldName, trouble: Trouble, value: &Value, is_counted: bool) -> Option<String> {
     match (trouble, value) {
-        (Trouble::Now | Trouble::Fault | Trouble::Code, Value::String(text)) => is_fault_text(text).then(|| text.clone()),
+        (Trouble::Now | Trouble::Fault | Trouble::Code, Value::String(text)) => {
+            let is_limit = name.is("warning") && !text.trim().contains(char::is_whitespace);
+            (is_fault_text(text) && !is_address_of(name, text) && !is_limit).then(|| text.clone())
+        }
         (Trouble::Now | Trouble::Flag, Value::Bool(true)) => Some(format!("{key}: true")),
         (Trouble::Flag, Value::String(text)) => matches!(text.trim(), "true" | "yes" | "on").then(|| format!("{key}: {text}")),
         (_, Value::Number(number)) => {
             let is_set = match trouble {
                 Trouble::Now => number.as_f64().is_some_and(|number| number > 0.0),
-                // In a longer name, a number counts past events.
-                Trouble::Fault => name.is_single() && number.as_f64() != Some(0.0),
+                // In a longer name, a number counts past events; `warning: 80` is a limit.
+                Trouble::Fault => name.is_single() && !name.is("warning") && number.as_f64() != Some(0.0),
                 Trouble::Code => number.as_f64() != Some(0.0),
                 Trouble::Listed | Trouble::Flag => false,
             };

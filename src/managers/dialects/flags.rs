@@ -35,6 +35,7 @@ const GOOD: &[&str] = &[
     "responding",
     "responsive",
     "initialized",
+    "loaded",
 ];
 
 /// Last words of names for which `true` means unhealthy. `critical: true`, `fatal: true` and `warning: 80` are settings of a
@@ -70,12 +71,14 @@ const BAD: &[&str] = &[
     "missing",
     "outage",
     "unready",
+    "draining",
     "ko",
     "nok",
 ];
 
 /// Plural last words of names for which `true` means unhealthy.
-const PLURALS: &[&str] = &["errors", "failures", "exceptions", "faults", "crashes", "outages", "problems", "issues"];
+const PLURALS: &[&str] =
+    &["errors", "failures", "exceptions", "faults", "crashes", "outages", "problems", "issues", "warnings"];
 
 /// Words before a word of `PLURALS` that make the name a flag.
 const HAVING: &[&str] = &["has", "have", "any", "is", "in", "with", "found", "contains", "no", "active", "current"];
@@ -91,7 +94,13 @@ const QUANTITIES: &[&str] = &["timeout", "down", "maintenance", "lost", "missing
 
 /// Pairs of words that are not a health flag: a last word, and the words before it.
 const ASIDE: &[(&str, &[&str])] = &[
-    ("available", &["update", "updates", "upgrade", "upgrades", "version", "release", "patch"]),
+    (
+        "available",
+        &[
+            "cuda", "gpu", "mps", "tpu", "npu", "rocm", "update", "updates", "upgrade", "upgrades", "version", "release",
+            "patch",
+        ],
+    ),
     ("up", &["sign", "set", "pop", "follow", "back", "backed", "mix", "warm", "catching"]),
     ("connect", &["auto", "on"]),
     (
@@ -127,14 +136,14 @@ pub(super) struct Flag {
 /// flags.
 pub(super) fn flag(name: &FieldName, value: &Value, of_part: bool) -> Option<Flag> {
     let (last, before) = (name.last()?, name.before_last().unwrap_or_default());
-    if name.is_setting() || ASIDE.iter().any(|(word, befores)| *word == last && befores.contains(&before)) {
+    if name.is_setting() || is_aside(name) {
         return None;
     }
     let is_single = name.is_single();
     if is_component(last) && says_no(value) {
         return Some(Flag { status: Status::Fail, is_word: true });
     }
-    let good = GOOD.contains(&last) || of_part && is_single && words::word(last) == Some(Status::Pass);
+    let good = GOOD.contains(&last) || of_part && is_single && words::word(last) == Some(Status::Pass) && last != "active";
     let bad = BAD.iter().any(|word| name.ends_with(word)) || PLURALS.contains(&last) && has_plural(name, value);
     let is_turned = matches!(before, "not" | "non" | "un") || before == "no" && bad;
     let (good, bad) = if is_turned { (bad, good) } else { (good, bad) };
@@ -152,9 +161,15 @@ pub(super) fn flag(name: &FieldName, value: &Value, of_part: bool) -> Option<Fla
         (true, true) | (false, false) => Status::Pass,
         (true, false) => Status::Fail,
         (false, true) if is_turned => Status::Fail,
-        (false, true) => words::word(last).unwrap_or(Status::Fail),
+        (false, true) => words::word(last.strip_suffix('s').unwrap_or(last)).unwrap_or(Status::Fail),
     };
     Some(Flag { status, is_word })
+}
+
+/// Returns true if a name is one of the pairs that are not a health flag.
+pub(super) fn is_aside(name: &FieldName) -> bool {
+    let (last, before) = (name.last().unwrap_or_default(), name.before_last().unwrap_or_default());
+    ASIDE.iter().any(|(word, befores)| *word == last && befores.contains(&before))
 }
 
 /// Returns the boolean value of a text.

@@ -16,6 +16,7 @@ mod faults;
 mod flags;
 pub mod grpc;
 mod health_json;
+mod idle;
 mod json;
 mod judge;
 mod keys;
@@ -33,6 +34,9 @@ mod reported;
 mod severity;
 #[cfg(test)]
 mod shapes;
+mod switches;
+#[cfg(test)]
+mod tables;
 mod test_results;
 mod text;
 mod text_kinds;
@@ -41,6 +45,7 @@ mod troubles;
 mod verbose;
 mod walk;
 mod words;
+mod work;
 
 pub use deployment::deployment;
 pub use test_results::test_results;

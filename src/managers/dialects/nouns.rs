@@ -189,6 +189,11 @@ pub(super) fn is_part(word: &str) -> bool {
     is_of(PARTS, word)
 }
 
+/// Returns true if the word is something that a service processes all the time.
+pub(super) fn is_doing(word: &str) -> bool {
+    is_of(DOINGS, word)
+}
+
 /// Returns true if the word is a problem.
 pub(super) fn is_trouble(word: &str) -> bool {
     is_of(TROUBLES, word)

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::codes::code;
 use super::dialect::{ObjectDialect, PartRules};
 use super::judge::{JudgedPart, JudgedWord, judge};
+use super::keys::FieldName;
 use super::parts::output;
 use super::severity::severity;
 use super::text::quoted;
@@ -60,6 +62,7 @@ fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part
     let speaks_against = |part: &JudgedPart| part.counts && matches!(part.check.status, Status::Warn | Status::Fail);
     // This is OkComputer's answer; a single `success` could be the result of any call.
     let is_well = found.is_well || object.values().all(|part| part.get("success") == Some(&Value::Bool(true)));
+    let is_well = is_well || has_good_message(object);
     // An answer with only unknown words is of another kind.
     if !is_silent || !super::is_whole(reply.code) || !is_well && !found.parts.iter().any(speaks_against) {
         return Part::unreadable(AnswerFault::NoStatus { code: reply.code });
@@ -70,6 +73,16 @@ fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part
         reply.code,
         JudgedWord { dialect, word, status: Some(Status::Pass), output: output(object), checks: found.parts },
     ))
+}
+
+/// Returns true if an answer says in its message that it is well, and holds nothing else but plain values: with data in it, the
+/// message is that of any call.
+fn has_good_message(object: &Map<String, Value>) -> bool {
+    let is_good = |key: &str| object.get(key).and_then(Value::as_str).and_then(words::word) == Some(Status::Pass);
+    let is_plain = |(key, value): (&String, &Value)| {
+        !value.is_object() && !value.is_array() && code(&FieldName::new(key), value, true).is_none()
+    };
+    (is_good("message") || is_good("msg")) && object.iter().all(is_plain)
 }
 
 /// Reads Statuspage's form: a severity with a sentence.

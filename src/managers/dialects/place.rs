@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::keys::FieldName;
+use super::work::is_failed;
 use crate::model::health::Status;
 
 /// Possible places of a value.
@@ -33,15 +35,18 @@ pub(super) enum NumberSense {
     State,
     /// Numbers count past events, so they say nothing about the present.
     Counted,
+    /// The same as `State`, but numbers of failed things count work of the past.
+    Worked,
     /// The same as `State`, but the wanted number of parts is 0, so a 0 means nothing bad.
     ScaledToZero,
 }
 
 impl NumberSense {
-    /// Returns true if a value says nothing about the state.
-    pub(super) fn is_silent(self, value: &Value) -> bool {
+    /// Returns true if the value of a field says nothing about the state.
+    pub(super) fn is_silent(self, name: &FieldName, value: &Value) -> bool {
         match self {
             Self::State => false,
+            Self::Worked => value.is_number() && is_failed(name),
             Self::Counted => value.is_number(),
             Self::ScaledToZero => value.as_f64() == Some(0.0),
         }
@@ -60,6 +65,8 @@ pub(super) struct Around<'p> {
     pub(super) numbers: NumberSense,
     /// True if the object gives its present state in any form.
     pub(super) has_own: bool,
+    /// True if a `false` here denies a part, whatever its name: beside the status of the whole, or in a table of flags.
+    pub(super) is_flat: bool,
 }
 
 impl Around<'_> {

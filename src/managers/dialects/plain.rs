@@ -72,8 +72,18 @@ fn is_bad_line(line: &str) -> bool {
 }
 
 fn one_word(word: &str) -> JudgedWord {
-    JudgedWord { dialect: DIALECT, word: word.to_owned(), status: words::word(word), output: None, checks: Vec::new() }
+    let done = || DONE.contains(&word.to_lowercase().as_str()).then_some(Status::Pass);
+    JudgedWord {
+        dialect: DIALECT,
+        word: word.to_owned(),
+        status: words::word(word).or_else(done),
+        output: None,
+        checks: Vec::new(),
+    }
 }
+
+/// Words that are a whole text of success; in the `status` of JSON they are the result of any call.
+const DONE: &[&str] = &["success", "successful"];
 
 /// Returns the colour of the page that Rails' own `/up` sends: only a background, green or red.
 fn rails_color(text: &str) -> Option<&str> {

@@ -195,6 +195,9 @@ const LISTS: &[&str] = &[
 /// Whole names of lists of problems.
 const TROUBLE_LISTS: &[&str] = &["problems", "issues", "alarms", "outages", "critical", "criticals"];
 
+/// Whole names of concerns: lists, or a text.
+const CONCERNS: &[&str] = &["warning", "warnings", "active_warnings", "current_warnings", "health_warnings"];
+
 /// Returns the way to read the value of a field of this name; `None` if the name has no bad word, or one with another meaning.
 pub(super) fn trouble(name: &FieldName) -> Option<Trouble> {
     let words: Vec<&str> = name.words().collect();
@@ -202,7 +205,7 @@ pub(super) fn trouble(name: &FieldName) -> Option<Trouble> {
     if is_denied || name.is_setting() || has_ended(name) {
         return None;
     }
-    if name.last().is_some_and(|last| FAULTS.contains(&last)) || LISTS.iter().any(|list| name.is(list)) {
+    if name.last().is_some_and(|last| FAULTS.contains(&last)) || LISTS.iter().chain(CONCERNS).any(|list| name.is(list)) {
         return Some(Trouble::Fault);
     }
     if TROUBLE_LISTS.iter().any(|list| name.is(list)) {
@@ -278,6 +281,16 @@ fn at_end<'w, 'n>(words: &'w [&'n str]) -> Option<(Badness, &'w [&'n str])> {
         [rest @ .., last] => Some((badness(last)?, rest)),
         [] => None,
     }
+}
+
+/// Returns true if a word describes a bad state or event.
+pub(super) fn is_bad_word(word: &str) -> bool {
+    badness(word).is_some()
+}
+
+/// Returns true if a word describes a bad event.
+pub(super) fn is_event(word: &str) -> bool {
+    badness(word) == Some(Badness::Event)
 }
 
 fn badness(word: &str) -> Option<Badness> {

@@ -27,6 +27,7 @@ pub const WORDS: &[(Status, &[&str])] = &[
             "connected",
             "reachable",
             "working",
+            "active",
             "server_available",
             "server_is_ready",
             "✅",
@@ -36,7 +37,7 @@ pub const WORDS: &[(Status, &[&str])] = &[
             "🟩",
         ],
     ),
-    (Status::Warn, &["warn", "warning", "degraded", "degraded_performance", "yellow", "⚠", "🟡", "🟠"]),
+    (Status::Warn, &["warn", "warning", "degraded", "degraded_performance", "draining", "yellow", "⚠", "🟡", "🟠"]),
     (Status::Unknown, &["unknown", "service_unknown", "starting", "initializing", "pending"]),
     (
         Status::Fail,

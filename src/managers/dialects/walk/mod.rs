@@ -12,6 +12,7 @@ use super::codes::code;
 use super::counts::{is_scaled_to_zero, short_of};
 use super::dialect::{PartDetails, PartRules};
 use super::flags::{flag, is_unset};
+use super::idle::is_off;
 use super::json;
 use super::judge::JudgedPart;
 use super::keys::{FieldName, Members};
@@ -19,9 +20,11 @@ use super::parts::{below, name_of, odd, part_output, said, unknown};
 use super::past::{is_history, is_of_past};
 use super::place::{Around, NumberSense, Place, is_unwell, says_anything, says_itself};
 use super::prose::{Spoken, spoken};
+use super::switches::{denies, is_never_a_size, is_table};
 use super::text::MAX_CHECK;
 use super::text_kinds::{TextKind, is_measure, may_be_part, text_kind};
 use super::troubles::{Trouble, trouble};
+use super::work::counts_work;
 use crate::model::health::{HealthReason, Status};
 use crate::model::limits::{MAX_NAME, clip};
 
@@ -44,7 +47,8 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
         place: Place::Around,
         is_root: true,
         has_own: says_anything(object),
-        numbers: number_sense(NumberSense::State, object),
+        numbers: number_sense(NumberSense::State, &FieldName::new(""), object),
+        is_flat: true,
     };
     walk.beside(root, object);
     for (key, value) in object {
@@ -57,10 +61,11 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
     FoundParts { parts: found, is_well }
 }
 
-/// Returns the meaning of the numbers in a nested object.
-fn number_sense(around: NumberSense, object: &Map<String, Value>) -> NumberSense {
+/// Returns the meaning of the numbers in an object of this name.
+fn number_sense(around: NumberSense, name: &FieldName, object: &Map<String, Value>) -> NumberSense {
     match around {
         NumberSense::Counted => NumberSense::Counted,
+        _ if counts_work(name, object) => NumberSense::Worked,
         _ if is_scaled_to_zero(object) => NumberSense::ScaledToZero,
         _ => NumberSense::State,
     }
@@ -102,13 +107,19 @@ impl Walk {
         let at = Around { numbers, ..at };
         match name.members() {
             _ if is_history(&name, value, at.has_own) => {}
+            _ if numbers == NumberSense::Worked && numbers.is_silent(&name, value) => {}
             Some(members) if !is_plain => self.members(at, members, value),
             _ if is_unset(&name, value) => self.add(unknown(&below(at.path, key), &HealthReason::NotAStatus)),
             _ if flag(&name, value, at.is_root).is_some() || code(&name, value, false).is_some() => {
                 self.flag(at, key, &name, value);
             }
+            _ if at.is_flat && at.own == Status::Pass && denies(&name, value) => {
+                self.add(odd(&below(at.path, key), &format!("{key}: {}", value.to_string().trim_matches('"'))));
+            }
             _ => match (trouble(&name), value) {
-                (Some(trouble), value) if trouble.is_of(value) => self.fault(at, key, (&name, trouble), value),
+                (Some(trouble), value) if trouble.is_of(value) && !is_limit(&name, value) => {
+                    self.fault(at, key, (&name, trouble), value);
+                }
                 (_, Value::Object(object)) if name.has_settings() && !says_itself(object) => self.settings(at, key, object),
                 (_, value) => self.any(at, key, &name, value),
             },
@@ -153,13 +164,16 @@ impl Walk {
         let is_quiet = members == Members::Details && !at.is_root && self.rules.details != PartDetails::Parts;
         match value {
             Value::Object(object) => {
-                let inner = Around { place, is_root: false, numbers: number_sense(at.numbers, object), ..at };
+                let numbers =
+                    if is_scaled_to_zero(object) && !at.is_counted() { NumberSense::ScaledToZero } else { at.numbers };
+                let is_flat = at.is_root && place == Place::Details && is_table(object);
+                let inner = Around { place, is_root: false, numbers, is_flat, ..at };
                 self.beside(inner, object);
                 for (key, value) in object.iter().filter(|(key, _)| !(is_quiet && *key == "status")) {
                     self.member(inner, key, value);
                 }
             }
-            value => self.items(Around { place, is_root: false, ..at }, at.path, value),
+            value => self.items(Around { place, is_root: false, is_flat: false, ..at }, at.path, value),
         }
         self.is_echo = was_echo;
     }
@@ -188,9 +202,12 @@ impl Walk {
             }
             Value::Number(number) if at.place == Place::Part && !at.is_counted() && may_be_part(&name) => {
                 let by_name = flag(&name, value, true).map(|flag| flag.status);
+                let is_zero = number.as_f64() == Some(0.0) && !at.numbers.is_silent(&name, value) && is_never_a_size(&name);
                 let failed = number.as_u64().is_some_and(|number| (500..=599).contains(&number)).then_some(Status::Fail);
                 if let Some(status) = by_name.or_else(|| code(&name, value, true)).or(failed) {
                     self.add(said(&path, status, Some(number.to_string())));
+                } else if is_zero {
+                    self.add(odd(&path, "0"));
                 }
             }
             _ if at.place == Place::Check => self.add(unknown(&path, &HealthReason::NotAStatus)),
@@ -250,11 +267,13 @@ impl Walk {
     /// Reads an object that may be a part: first its own status, then its fields.
     fn part(&mut self, at: Around<'_>, path: &str, object: &Map<String, Value>) {
         let mut own = self.own(at.place, path, object);
-        let (has_own, numbers) = (says_anything(object), number_sense(at.numbers, object));
-        for (key, value) in object.iter().filter(|(key, _)| at.place.is_part() || *key == "healthy") {
+        let is_off = object.get("status").and_then(Value::as_str).is_some_and(is_off);
+        let name = FieldName::new(path.rsplit('/').next().unwrap_or_default());
+        let (has_own, numbers) = (says_anything(object), number_sense(at.numbers, &name, object));
+        for (key, value) in object.iter().filter(|(key, _)| !is_off && (at.place.is_part() || *key == "healthy")) {
             let name = FieldName::new(key);
             let says = flag(&name, value, true).map(|flag| flag.status).or_else(|| code(&name, value, true));
-            let says = says.filter(|_| !(is_history(&name, value, has_own) || numbers.is_silent(value)));
+            let says = says.filter(|_| !(is_history(&name, value, has_own) || numbers.is_silent(&name, value)));
             if let Some(status) = says.filter(|status| own.as_ref().is_none_or(|own| !own.counts || *status > own.check.status))
             {
                 own = Some(said(path, status, part_output(object)));
@@ -266,22 +285,26 @@ impl Walk {
         }
         let place = if at.place == Place::Measured { Place::Measured } else { Place::Around };
         let own = status.unwrap_or(Status::Pass);
-        let inner = Around { path, own, place, is_root: false, numbers, has_own };
-        self.beside(inner, object);
-        for (key, value) in object {
+        let is_flat = at.is_near() && !path.contains('/') && !has_own && place == Place::Around && is_table(object);
+        let inner = Around { path, own, place, is_root: false, numbers, has_own, is_flat: is_flat && !at.is_counted() };
+        if !is_off {
+            self.beside(inner, object);
+        }
+        // The flags and the numbers of a part that is switched off are those of nothing.
+        for (key, value) in object.iter().filter(|(_, value)| !(is_off && (value.is_boolean() || value.is_number()))) {
             self.field(inner, key, value);
         }
     }
 
     /// Reads a flag or a code beside a status.
     fn flag(&mut self, at: Around<'_>, key: &str, name: &FieldName, value: &Value) {
-        if at.numbers.is_silent(value) {
+        if at.numbers.is_silent(name, value) {
             return;
         }
         let flag = flag(name, value, at.is_root);
         self.is_well |= at.is_near() && flag.is_some_and(|flag| flag.is_word && flag.status == Status::Pass);
         let status = flag.map(|flag| flag.status).or_else(|| code(name, value, false));
-        if let Some(status) = status.filter(|status| *status > at.own && is_unwell(*status)) {
+        if let Some(status) = status.filter(|status| *status > at.own) {
             self.add(said(&below(at.path, key), status, Some(format!("{key}: {}", clip(&value.to_string(), 20)))));
         }
     }
@@ -302,6 +325,11 @@ impl Walk {
             _ => {}
         }
     }
+}
+
+/// Returns true if a field holds limits for warnings: `warning: {"cpu": 80}`.
+fn is_limit(name: &FieldName, value: &Value) -> bool {
+    name.is("warning") && !value.is_string() && !value.is_array()
 }
 
 /// Returns true if a member of a list of parts is not a part, but counts or names the unhealthy ones: `down`, `failed`.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::faults::{fault_status, is_beside, of_member, of_plain};
-use super::super::keys::FieldName;
+use super::super::keys::{FAULTS, FieldName};
 use super::super::parts::{below, name_of, said};
 use super::super::place::{Around, Place};
 use super::super::text::MAX_CHECK;
@@ -12,11 +12,25 @@ use super::Walk;
 use crate::model::health::Status;
 use crate::model::limits::clip;
 
+/// Returns true if a field is called by the faults that it holds: `errors`.
+fn is_fault(name: &FieldName) -> bool {
+    name.is_single() && name.last().is_some_and(|last| FAULTS.contains(&last))
+}
+
 impl Walk {
     /// Reads a field that names a problem. An empty value, 0 or `none` means that there is none.
     pub(super) fn fault(&mut self, at: Around<'_>, key: &str, (name, trouble): (&FieldName, Trouble), value: &Value) {
         let path = below(at.path, key);
         let status = fault_status(name);
+        // A part that says itself how it is counts the errors that it had.
+        if at.has_own
+            && !at.is_root
+            && value.is_number()
+            && name.last().is_some_and(|last| last.ends_with('s'))
+            && is_fault(name)
+        {
+            return;
+        }
         match value {
             Value::Object(object) => {
                 // `errors` is a count; `error` is a single one, with a code.

@@ -6,6 +6,7 @@ use super::super::codes::code;
 use super::super::contexts::is_bad_of;
 use super::super::dialect::PartDetails;
 use super::super::flags::flag;
+use super::super::idle::{is_at_rest, rests};
 use super::super::judge::JudgedPart;
 use super::super::keys::FieldName;
 use super::super::parts::{measured, odd, part_output, said, unknown};
@@ -26,6 +27,9 @@ impl Walk {
         let status = |status| Some(said(path, status, part_output(object)));
         let is_odd = || place == Place::Check;
         match object.get("status") {
+            Some(Value::String(word)) if is_at_rest(word) => {
+                place.is_part().then(|| measured(path, part_output(object).or_else(|| Some(word.clone()))))
+            }
             Some(Value::String(word)) if is_bad_of(path, word) => status(Status::Fail),
             Some(Value::String(word)) => match spoken(word) {
                 Some(Spoken::Word(Status::Fail)) => status(Status::Fail),
@@ -69,6 +73,12 @@ impl Walk {
 
     /// Reads a text that may be a status.
     pub(super) fn text(&mut self, at: Around<'_>, path: &str, name: &FieldName, text: &str) {
+        if rests(name, text) {
+            if at.place.is_part() {
+                self.add(measured(path, Some(text.to_owned())));
+            }
+            return;
+        }
         let says = match text_kind(name) {
             _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
             TextKind::Said => reported(text),
