@@ -341,7 +341,7 @@ fn a_manager_that_cannot_be_told_is_named() {
         (", paths: { test_results: none }", "test_results: none"),
     ] {
         point(&repo, 1, more, SUITES);
-        ends(&test(&repo, &["city"]).run(), 0, &[why, "leave out `push_results`"]);
+        ends(&test(&repo, &["city"]).run(), 0, &[why, "remove `push_results`"]);
     }
 }
 

@@ -33,7 +33,9 @@ fn files(path: &Path, found: &mut Vec<PathBuf>) {
         let mut entries: Vec<PathBuf> =
             fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
         entries.sort();
-        entries.iter().for_each(|entry| files(entry, found));
+        for entry in &entries {
+            files(entry, found);
+        }
     } else {
         found.push(path.to_owned());
     }
@@ -97,7 +99,9 @@ fn literals(tokens: TokenStream, into: &mut Vec<(usize, String)>) {
 fn what_users_read_keeps_to_the_glossary() {
     let words = ruled_out();
     let (mut read, mut wrong) = (Vec::new(), Vec::new());
-    READ.iter().for_each(|path| files(&root().join(path), &mut read));
+    for path in READ {
+        files(&root().join(path), &mut read);
+    }
     let is_picture = |path: &Path| path.extension().is_some_and(|ending| ending == "svg" || ending == "png");
     read.retain(|path| !is_picture(path) && !FOR_DEVELOPERS.iter().any(|page| path.starts_with(root().join(page))));
     for path in &read {

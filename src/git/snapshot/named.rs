@@ -79,7 +79,7 @@ impl<B> Search<'_, B> {
                 // What is behind a link that counts itself is followed by the link.
                 continue;
             } else if found.is_symlink() && self.may_be_behind(&path) {
-                self.behind(&on_disk, links)
+                behind(&on_disk, links)
             } else {
                 continue;
             };
@@ -100,20 +100,6 @@ impl<B> Search<'_, B> {
         ControlFlow::Continue(())
     }
 
-    /// Whether to look behind a link, with the targets of the links that lead to it.
-    fn behind(&self, link: &Path, mut links: Vec<PathBuf>) -> Folder {
-        let Some(target) = link.canonicalize().ok().filter(|target| target.is_dir()) else { return Folder::Skipped };
-        // Links may lead in a ring: a second round finds the same files.
-        if links.contains(&target) {
-            return Folder::Skipped;
-        }
-        if links.len() == MAX_LINKS {
-            return Folder::TooDeep;
-        }
-        links.push(target);
-        Folder::In(links)
-    }
-
     fn may_be_behind(&self, link: &[u8]) -> bool {
         self.patterns.iter().any(|pattern| !pattern.is_negated() && pattern.may_match_behind(link))
     }
@@ -128,4 +114,18 @@ impl<B> Search<'_, B> {
         let (Some(top), Ok(target)) = (&self.resolved, folder.canonicalize()) else { return false };
         target.strip_prefix(top).is_ok_and(|path| !path.starts_with(".git"))
     }
+}
+
+/// Whether to look behind a link, with the targets of the links that lead to it.
+fn behind(link: &Path, mut links: Vec<PathBuf>) -> Folder {
+    let Some(target) = link.canonicalize().ok().filter(|target| target.is_dir()) else { return Folder::Skipped };
+    // Links may lead in a ring: a second round finds the same files.
+    if links.contains(&target) {
+        return Folder::Skipped;
+    }
+    if links.len() == MAX_LINKS {
+        return Folder::TooDeep;
+    }
+    links.push(target);
+    Folder::In(links)
 }

@@ -110,9 +110,9 @@ impl Walker<'_> {
     fn assignments(&mut self, words: &[ShellWord], is_alone: bool, context: CommandContext) {
         let all: Vec<&String> = words.iter().flat_map(|word| &word.substitutions).collect();
         let Some((last, others)) = all.split_last() else { return };
-        let lost = others.iter().chain(if is_alone { None } else { Some(last) }).find(|text| may_fail(text));
-        if let Some(lost) = lost {
-            self.report(lost, LostBy::Assignment);
+        let overruled = others.iter().chain(if is_alone { None } else { Some(last) });
+        if let Some(text) = overruled.into_iter().find(|text| may_fail(text)) {
+            self.report(text, LostBy::Assignment);
         }
         if is_alone {
             let mut inner =

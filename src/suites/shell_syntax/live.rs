@@ -112,15 +112,12 @@ fn with_value(text: &str, name: &str, value: &str) -> String {
         result.push_str(before);
         let braced = after.strip_prefix("${").and_then(|after| after.strip_prefix(name)?.strip_prefix('}'));
         let bare = after[1..].strip_prefix(name).filter(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
-        match braced.or(bare).filter(|_| !before.ends_with('\\') && !name.is_empty()) {
-            Some(after) => {
-                result.push_str(value);
-                rest = after;
-            }
-            None => {
-                result.push('$');
-                rest = &after[1..];
-            }
+        if let Some(after) = braced.or(bare).filter(|_| !before.ends_with('\\') && !name.is_empty()) {
+            result.push_str(value);
+            rest = after;
+        } else {
+            result.push('$');
+            rest = &after[1..];
         }
     }
     result + rest

@@ -117,7 +117,7 @@ function count() {
 // Said to those who cannot see it; seldom, and nothing that did not change.
 function say(text) { byId("say").textContent = text; }
 
-// Whoever had the focus keeps it: by its id, or else by where it leads.
+// The element with the focus keeps it: by its id, or else by where it leads.
 function keepingFocus(within, change) {
   const active = within.contains(document.activeElement) ? document.activeElement : null;
   const [id, href] = [active?.id, active?.getAttribute("href")];
@@ -156,7 +156,7 @@ function put(domain) {
   refresh();
 }
 
-// The whole page anew, in place: after a silence nobody knows what was missed.
+// The whole page anew, in place: after a silence it is not known what was missed.
 let refreshing;
 function refresh() {
   clearTimeout(refreshing);
@@ -228,7 +228,7 @@ function listen() {
 }
 
 function rest() { live.source?.close(); live.source = null; }
-// A browser has few connections to one server: pages that nobody sees must not hold them all.
+// A browser has few connections to one server: pages in the background must not hold them all.
 function followVisibility() {
   if (document.hidden) { rest(); return; }
   if (live.source) return;
