@@ -160,27 +160,34 @@ pub(crate) fn census(
         }
         census.files += 1;
         let domains: Vec<usize> = judged.owners.iter().map(|owner| owner.domain).collect();
-        let language = found.language();
-        let covers = |(domain, suite): &(usize, SuiteCoverage<'_>)| suite.covers(text, language, domains.contains(domain));
-        let is_taken = taken.contains(text).then_some(Coverage::Runs);
-        match is_taken.or_else(|| coverages.iter().map(&covers).max()).unwrap_or(Coverage::No) {
-            Coverage::Runs => census.covered.push(CoveredTest { path: text.to_owned(), language, domains }),
-            Coverage::Filtered => {
-                census.filtered.push(filtered(text, language, &coverages));
-                census.covered.push(CoveredTest { path: text.to_owned(), language, domains });
-            }
-            Coverage::Presumed => census.presumed += 1,
-            // Its own suites say what they run.
-            Coverage::Elsewhere if !coverages.iter().any(|(domain, _)| domains.contains(domain)) => census.presumed += 1,
-            Coverage::Elsewhere | Coverage::No => {
-                let why = why(map, text, language, &domains, &coverages);
-                let perhaps = |suite: &&(usize, SuiteCoverage<'_>)| covers(suite) == Coverage::Elsewhere;
-                let perhaps_by = coverages.iter().find(perhaps).map(|(_, suite)| suite.id());
-                census.unrun.push(UnrunTest { path: text.to_owned(), language, domains, why, perhaps_by });
-            }
-        }
+        let covered = CoveredTest { path: text.to_owned(), language: found.language(), domains };
+        count(&mut census, covered, taken.contains(text), &coverages, map);
     }
     census
+}
+
+/// Adds a test file to the census; `is_taken` where a suite has found it by its name.
+fn count(census: &mut TestCensus, test: CoveredTest, is_taken: bool, coverages: &[(usize, SuiteCoverage<'_>)], map: &Map<'_>) {
+    let CoveredTest { path, language, domains } = &test;
+    let covers = |(domain, suite): &(usize, SuiteCoverage<'_>)| suite.covers(path, language, domains.contains(domain));
+    let is_taken = is_taken.then_some(Coverage::Runs);
+    match is_taken.or_else(|| coverages.iter().map(&covers).max()).unwrap_or(Coverage::No) {
+        Coverage::Runs => census.covered.push(test),
+        Coverage::Filtered => {
+            census.filtered.push(filtered(path, language, coverages));
+            census.covered.push(test);
+        }
+        Coverage::Presumed => census.presumed += 1,
+        // Its own suites say what they run.
+        Coverage::Elsewhere if !coverages.iter().any(|(domain, _)| domains.contains(domain)) => census.presumed += 1,
+        Coverage::Elsewhere | Coverage::No => {
+            let why = why(map, path, language, domains, coverages);
+            let perhaps = |suite: &&(usize, SuiteCoverage<'_>)| covers(suite) == Coverage::Elsewhere;
+            let perhaps_by = coverages.iter().find(perhaps).map(|(_, suite)| suite.id());
+            let CoveredTest { path, language, domains } = test;
+            census.unrun.push(UnrunTest { path, language, domains, why, perhaps_by });
+        }
+    }
 }
 
 /// Returns the first suite whose filter may leave out a test.

@@ -1,20 +1,9 @@
 //! The parts of `a && b || c`: what each one does, and what it means for the code of those before it.
 
 use super::super::programs::{READERS, WRITERS, is_name, is_test_command, name_of};
-use super::super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, ShellCommand, ShellWord};
+use super::super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, ShellCommand};
 use super::LostBy;
 use super::simple::{is_free, is_test};
-
-/// The words of a pipeline that is one simple command.
-pub(super) fn simple_words(pipeline: &Pipeline) -> Option<Vec<String>> {
-    Some(simple_form(pipeline)?.iter().map(|word| word.text.clone()).collect())
-}
-
-fn simple_form(pipeline: &Pipeline) -> Option<&[ShellWord]> {
-    let [command] = &pipeline.parts[..] else { return None };
-    let CommandForm::Simple(words) = &command.form else { return None };
-    Some(words)
-}
 
 /// Returns true if a pipeline only writes a message.
 pub(super) fn only_writes(pipeline: &Pipeline) -> bool {
@@ -28,7 +17,7 @@ pub(super) fn only_writes(pipeline: &Pipeline) -> bool {
 
 /// Returns true for `true`, `:` and `exit 0`: what stands before `||` may fail on purpose.
 pub(super) fn always_passes(pipeline: &Pipeline) -> bool {
-    let words = simple_words(pipeline).unwrap_or_default();
+    let words = pipeline.simple_words().unwrap_or_default();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     matches!(words[..], ["true" | ":"] | ["exit" | "return", "0"])
 }
@@ -56,18 +45,18 @@ pub(super) fn is_allowance(pipeline: &Pipeline) -> bool {
 pub(super) fn ends_well(list: &[ListItem]) -> bool {
     let [.., item] = list else { return false };
     let [(_, pipeline)] = &item.chain[..] else { return false };
-    let is_retry = simple_form(pipeline).is_some_and(is_test);
+    let is_retry = pipeline.simple_form().is_some_and(is_test);
     is_retry || always_passes(pipeline)
 }
 
 /// Returns true if a pipeline ends a loop: what stands before it is an attempt.
 pub(super) fn breaks(pipeline: &Pipeline) -> bool {
-    simple_words(pipeline).is_some_and(|words| words.first().is_some_and(|word| word == "break"))
+    pipeline.simple_words().is_some_and(|words| words.first().is_some_and(|word| word == "break"))
 }
 
 /// The reason for which what stands after `||` hides a failure.
 pub(super) fn replaced_by(pipeline: &Pipeline) -> LostBy {
-    let words = simple_words(pipeline).unwrap_or_default();
+    let words = pipeline.simple_words().unwrap_or_default();
     if only_writes(pipeline) {
         LostBy::Message
     } else if !words.is_empty() && words.iter().all(|word| assignment(word).is_some()) {
@@ -81,8 +70,8 @@ pub(super) fn replaced_by(pipeline: &Pipeline) -> LostBy {
 pub(super) fn leaders(chain: &[(Joint, Pipeline)]) -> Vec<&ShellCommand> {
     let is_lead = |at: usize| {
         let rest = chain[at + 1..].iter().take_while(|(joint, _)| *joint == Joint::And);
-        let leads = rest.filter_map(|(_, next)| simple_words(next)).any(|words| is_test_command(&words));
-        let words = simple_words(&chain[at].1).filter(|_| leads && !chain[at].1.is_negated)?;
+        let leads = rest.filter_map(|(_, next)| next.simple_words()).any(|words| is_test_command(&words));
+        let words = chain[at].1.simple_words().filter(|_| leads && !chain[at].1.is_negated)?;
         let name = name_of(words.first()?);
         let is_probe =
             READERS.contains(&name) || matches!(name, "curl" | "wget" | "pgrep" | "type" | "hash" | "diff" | "cmp" | "nc");

@@ -13,8 +13,8 @@ use std::collections::HashMap;
 use super::shell::shortened;
 use super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, Script, ShellCommand, parse};
 use crate::config::ExitCodeRules;
-use chains::{always_passes, simple_words};
-use failing::Surroundings;
+use chains::always_passes;
+use failing::FailureSite;
 use waits::Waits;
 
 /// Possible reasons why an exit code is lost.
@@ -153,7 +153,7 @@ fn walk(text: &str, mut context: CommandContext, may_serve: bool, depth: usize, 
         }
     });
     let waits = Waits::of(&script);
-    let around = Surroundings { text, script: &script, functions: &functions, context };
+    let around = FailureSite { text, script: &script, functions: &functions, context };
     let (documents, leads) = (&script.documents, Vec::new());
     let mut walker = Walker { text, documents, waits, functions: &functions, calls: 0, may_serve, depth, leads, budget };
     walker.list(&script.list, &mut context, true);
@@ -230,7 +230,7 @@ impl Walker<'_> {
     }
 
     /// The commands whose failure no way through the text keeps: those that test, then those that lead to them.
-    fn failures(&mut self, around: &Surroundings<'_>, leads: Vec<(usize, usize)>) {
+    fn failures(&mut self, around: &FailureSite<'_>, leads: Vec<(usize, usize)>) {
         for (start, end) in test_places(around.script).into_iter().chain(leads) {
             if self.budget.found.is_some() || self.budget.way_steps == 0 {
                 return;
@@ -304,7 +304,7 @@ impl Walker<'_> {
 
     fn background(&mut self, item: &ListItem, context: CommandContext, is_last: bool) {
         let words = match &item.chain[..] {
-            [(_, pipeline)] => simple_words(pipeline),
+            [(_, pipeline)] => pipeline.simple_words(),
             _ => None,
         };
         if words.is_some_and(|words| simple::is_free(&words)) {

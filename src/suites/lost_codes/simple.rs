@@ -306,7 +306,7 @@ fn set_errexit(context: &mut CommandContext, sets: bool) {
 
 fn words_of(item: &ListItem) -> Option<Vec<String>> {
     let [(_, pipeline)] = &item.chain[..] else { return None };
-    super::chains::simple_words(pipeline)
+    pipeline.simple_words()
 }
 
 fn command_has_substitution(command: &ShellCommand) -> bool {

@@ -9,11 +9,11 @@ const COMPARISONS: [(&str, &str); 6] = [("-le", "<="), ("-ge", ">="), ("-eq", "=
 
 /// The variables that a text has set so far; those whose value is not known are `None`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Variables {
+pub(super) struct ShellVariables {
     values: HashMap<String, Option<String>>,
 }
 
-impl Variables {
+impl ShellVariables {
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
         self.values.insert(name.to_owned(), value);
     }

@@ -44,6 +44,20 @@ pub(super) struct Pipeline {
     pub(super) parts: Vec<ShellCommand>,
 }
 
+impl Pipeline {
+    /// Returns the words of a pipeline that is one simple command.
+    pub(super) fn simple_form(&self) -> Option<&[ShellWord]> {
+        let [command] = &self.parts[..] else { return None };
+        let CommandForm::Simple(words) = &command.form else { return None };
+        Some(words)
+    }
+
+    /// Returns the texts of the words of a pipeline that is one simple command.
+    pub(super) fn simple_words(&self) -> Option<Vec<String>> {
+        Some(self.simple_form()?.iter().map(|word| word.text.clone()).collect())
+    }
+}
+
 /// A command, with its position in the text.
 #[derive(Debug, Clone)]
 pub(super) struct ShellCommand {

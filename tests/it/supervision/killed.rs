@@ -42,7 +42,7 @@ fn what_is_not_there_is_named() {
     let ended = lab.run(&[]).ended_with(1);
     ended.is("a/unit", "error", "a command was not found: no-such-tool");
     ended.is("b/unit", "error", "a command is not executable: ./plain");
-    ended.is("c/unit", "error", "not/there is not there");
+    ended.is("c/unit", "error", "not/there does not exist");
 }
 
 /// A suite that kills its own process group, as cleanup scripts do, ends only itself.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::super::programs::is_name;
 use super::super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, Script, ShellCommand};
 use super::chains::{breaks, ends_well, is_allowance, replaced_by};
-use super::values::{Variables, rounds};
+use super::values::{ShellVariables, rounds};
 use super::{CommandContext, LostBy};
 
 /// How many ways through a text are tried.
@@ -20,7 +20,7 @@ const MAX_WAYS: usize = 256;
 const MAX_ROUNDS: usize = 60;
 
 /// Why a list of commands does not go on.
-enum Stop {
+enum Leave {
     Break,
     Continue,
     Return,
@@ -29,17 +29,17 @@ enum Stop {
     Unknown,
 }
 
-type Flow = Result<(), Stop>;
+type Flow = Result<(), Leave>;
 
 /// The text around a command that may fail.
-pub(super) struct Surroundings<'s> {
+pub(super) struct FailureSite<'s> {
     pub(super) text: &'s str,
     pub(super) script: &'s Script,
     pub(super) functions: &'s HashMap<String, ShellCommand>,
     pub(super) context: CommandContext,
 }
 
-impl Surroundings<'_> {
+impl FailureSite<'_> {
     /// The reason for which the code of the command at `target` is lost; `None` where a way keeps it, or a failure is allowed.
     pub(super) fn lost_by(&self, target: usize, steps: &mut usize) -> Option<LostBy> {
         let mut choices = Vec::new();
@@ -47,7 +47,7 @@ impl Surroundings<'_> {
         for _ in 0..MAX_WAYS {
             let mut run = FailingRun::new(self, target, choices, steps);
             let flow = run.list(&self.script.list, self.context.is_tested);
-            if run.failures > 0 && !run.is_allowed && !matches!(flow, Err(Stop::Unknown)) {
+            if run.failures > 0 && !run.is_allowed && !matches!(flow, Err(Leave::Unknown)) {
                 if run.code != 0 {
                     return None;
                 }
@@ -71,13 +71,13 @@ impl Surroundings<'_> {
 /// One way through a text.
 #[expect(clippy::struct_excessive_bools, reason = "each says another thing of the state of a shell")]
 struct FailingRun<'r> {
-    around: &'r Surroundings<'r>,
+    around: &'r FailureSite<'r>,
     target: usize,
     /// What each unknown condition says, and how many of them were met.
     choices: Vec<bool>,
     chosen: usize,
     steps: &'r mut usize,
-    variables: Variables,
+    variables: ShellVariables,
     has_errexit: bool,
     off: LostBy,
     code: i64,
@@ -96,7 +96,7 @@ struct FailingRun<'r> {
 }
 
 impl<'r> FailingRun<'r> {
-    fn new(around: &'r Surroundings<'r>, target: usize, choices: Vec<bool>, steps: &'r mut usize) -> Self {
+    fn new(around: &'r FailureSite<'r>, target: usize, choices: Vec<bool>, steps: &'r mut usize) -> Self {
         let (has_errexit, off) = (around.context.has_errexit, around.context.off);
         FailingRun {
             around,
@@ -104,7 +104,7 @@ impl<'r> FailingRun<'r> {
             choices,
             chosen: 0,
             steps,
-            variables: Variables::default(),
+            variables: ShellVariables::default(),
             has_errexit,
             off,
             code: 0,
@@ -174,7 +174,7 @@ impl<'r> FailingRun<'r> {
             self.is_ignored |= set_aside;
         }
         if self.code != 0 && !self.is_ignored && self.has_errexit && !tested {
-            return Err(Stop::Exit);
+            return Err(Leave::Exit);
         }
         if self.code != 0 && self.is_own && !self.has_errexit {
             self.by = self.by.or(Some(self.off));
@@ -208,7 +208,7 @@ impl<'r> FailingRun<'r> {
         let flow = run(self);
         (self.variables, self.has_errexit) = before;
         self.is_ignored = false;
-        if matches!(flow, Err(Stop::Unknown)) { flow } else { Ok(()) }
+        if matches!(flow, Err(Leave::Unknown)) { flow } else { Ok(()) }
     }
 
     /// Commands whose code decides what runs next.
@@ -226,7 +226,7 @@ impl<'r> FailingRun<'r> {
     fn command(&mut self, command: &ShellCommand, tested: bool) -> Flow {
         *self.steps = self.steps.saturating_sub(1);
         if *self.steps == 0 {
-            return Err(Stop::Unknown);
+            return Err(Leave::Unknown);
         }
         self.is_ignored = false;
         match &command.form {
@@ -263,7 +263,7 @@ impl<'r> FailingRun<'r> {
                 self.code = code;
                 self.list(arm, tested)
             }
-            CommandForm::Coprocess(_) => Err(Stop::Unknown),
+            CommandForm::Coprocess(_) => Err(Leave::Unknown),
             CommandForm::Function(..) => {
                 self.code = 0;
                 Ok(())
@@ -301,7 +301,7 @@ impl<'r> FailingRun<'r> {
         for round in 0..MAX_ROUNDS {
             let chosen = self.chosen;
             match self.condition(condition, LostBy::Loop) {
-                Err(Stop::Break) => {
+                Err(Leave::Break) => {
                     self.code = 0;
                     return Ok(());
                 }
@@ -317,17 +317,17 @@ impl<'r> FailingRun<'r> {
             }
             last = self.code;
         }
-        Err(Stop::Unknown)
+        Err(Leave::Unknown)
     }
 
     /// One round of a loop; true if it is the last.
-    fn round(&mut self, body: &[ListItem], tested: bool) -> Result<bool, Stop> {
+    fn round(&mut self, body: &[ListItem], tested: bool) -> Result<bool, Leave> {
         match self.list(body, tested) {
-            Err(Stop::Break) => {
+            Err(Leave::Break) => {
                 self.code = 0;
                 Ok(true)
             }
-            Err(Stop::Continue) => {
+            Err(Leave::Continue) => {
                 self.code = 0;
                 Ok(false)
             }

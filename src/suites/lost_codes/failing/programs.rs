@@ -6,7 +6,7 @@ use super::super::chains::assignment;
 use super::super::simple::{is_free, sets_errexit};
 use super::super::values::test;
 use super::super::{LostBy, MAX_DEPTH};
-use super::{FailingRun, Flow, Stop};
+use super::{FailingRun, Flow, Leave};
 
 impl FailingRun<'_> {
     /// `[[ … ]]` and `(( … ))`.
@@ -59,13 +59,13 @@ impl FailingRun<'_> {
 
     fn call(&mut self, body: &ShellCommand, tested: bool) -> Flow {
         if self.calls == MAX_DEPTH {
-            return Err(Stop::Unknown);
+            return Err(Leave::Unknown);
         }
         self.calls += 1;
         let flow = self.command(body, tested);
         self.calls -= 1;
         self.is_ignored = false;
-        if matches!(flow, Err(Stop::Return)) { Ok(()) } else { flow }
+        if matches!(flow, Err(Leave::Return)) { Ok(()) } else { flow }
     }
 
     fn program(&mut self, name: &str, words: &[String], tested: bool) -> Flow {
@@ -76,12 +76,12 @@ impl FailingRun<'_> {
                     let known = self.variables.expand(word, code).and_then(|value| value.parse::<i64>().ok());
                     self.decide(known.map(|code| code == 0));
                 }
-                return Err(if name == "exit" { Stop::Exit } else { Stop::Return });
+                return Err(if name == "exit" { Leave::Exit } else { Leave::Return });
             }
-            "break" => return Err(Stop::Break),
-            "continue" => return Err(Stop::Continue),
-            "eval" => return Err(Stop::Unknown),
-            "trap" if words.iter().any(|word| word.contains("exit")) => return Err(Stop::Unknown),
+            "break" => return Err(Leave::Break),
+            "continue" => return Err(Leave::Continue),
+            "eval" => return Err(Leave::Unknown),
+            "trap" if words.iter().any(|word| word.contains("exit")) => return Err(Leave::Unknown),
             "[" | "test" => {
                 let operands = words[1..].iter().filter(|word| name != "[" || *word != "]");
                 let operands: Vec<Option<String>> = operands.map(|word| self.variables.expand(word, code)).collect();
