@@ -16,7 +16,7 @@ pub(crate) const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
 /// The most lines of the README, which must stay short; the other texts are under docs/.
 const README_LINES: usize = 160;
 /// The most bytes of a picture, so that a page loads quickly.
-const PICTURE_BYTES: u64 = 150_000;
+const PICTURE_BYTES: u64 = 220_000;
 const SETUP: &str = "<!-- setup\n";
 
 /// A part of a page: text, or a fenced block in a language.
