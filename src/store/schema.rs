@@ -244,7 +244,7 @@ fn header(connection: &Connection) -> rusqlite::Result<(usize, i32)> {
     connection.query_row(both, [], |row| Ok((version(row.get(0)?), row.get(1)?)))
 }
 
-/// Returns true if nobody has made a table. Another `cicd` may be making ours right now, which the version tells.
+/// Returns true if there is no table yet. Another `cicd` may be making ours right now, which the version tells.
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     let tables = "SELECT count(*) FROM sqlite_schema, pragma_user_version WHERE user_version = 0";
     connection.query_row(tables, [], |row| Ok(row.get::<_, i64>(0)? == 0))

@@ -1,6 +1,6 @@
 //! What a manager's answer means. Pure: from an HTTP code and a body to plain data; who asks is `managers`' business.
 //!
-//! A dialect is told by its content. The words and the rules are one table, `docs/reference/health.md`, and a test holds every
+//! The content of an answer decides its dialect. The words and the rules are one table, `docs/reference/health.md`, and a test holds every
 //! row of it against this code. What no rule knows is unknown, and never healthy.
 
 mod actuator;
