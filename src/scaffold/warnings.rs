@@ -45,7 +45,7 @@ fn other_gates(root: &Path) -> Vec<String> {
         .filter_map(|file| Some(format!("{WORKFLOWS}/{}", file.to_str()?)))
         .filter(|path| path != CALLER && path.matches('/').count() == 2)
         .filter(|path| {
-            let text = files::read(&root.join(path), MAX_WORKFLOW);
+            let text = files::read_within(root, path.as_ref(), MAX_WORKFLOW);
             text.and_then(|text| String::from_utf8(text).ok()).is_some_and(|text| has_gate(&text))
         })
         .map(|path| {

@@ -47,7 +47,7 @@ impl SuiteFolders for WorkTree<'_> {
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
-        files::read(&self.0.join(path), MAX_MANIFEST)
+        files::read_within(self.0, Path::new(path), MAX_MANIFEST)
     }
 
     fn head(&self, path: &str) -> Option<Vec<u8>> {

@@ -94,6 +94,12 @@ pub fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
     plain_file::content(plain_file::open(path).ok()?, most).ok()
 }
 
+/// Returns the content of a plain file of at most `most` bytes that lies below `root` when all links are followed.
+#[must_use]
+pub fn read_within(root: &Path, path: &Path, most: u64) -> Option<Vec<u8>> {
+    plain_file::content(plain_file::open_within(root, &root.join(path)).ok()?, most).ok()
+}
+
 /// Returns the first `most` bytes of a plain file. A link is not followed.
 #[must_use]
 pub fn head(path: &Path, most: usize) -> Option<Vec<u8>> {
@@ -107,4 +113,30 @@ pub fn head(path: &Path, most: usize) -> Option<Vec<u8>> {
 pub fn is_on_path(name: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(name).metadata().is_ok_and(|metadata| is_executable(&metadata)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_outside_is_not_read() {
+        let outer = tempfile::tempdir().expect("a folder");
+        let root = outer.path().join("root");
+        fs::create_dir_all(root.join("in")).expect("folders");
+        fs::write(outer.path().join("secret"), "s").expect("a file");
+        fs::write(root.join("in/file"), "f").expect("a file");
+        std::os::unix::fs::symlink("../secret", root.join("out")).expect("a link");
+        std::os::unix::fs::symlink("..", root.join("up")).expect("a link");
+        std::os::unix::fs::symlink("in", root.join("link")).expect("a link");
+        let check = |path: &str, expected: Option<&str>| {
+            let read = read_within(&root, Path::new(path), 10);
+            assert_eq!(read.as_deref(), expected.map(str::as_bytes), "{path}");
+        };
+        check("in/file", Some("f"));
+        check("link/file", Some("f"));
+        for path in ["out", "up/secret", "../secret", "in", "none"] {
+            check(path, None);
+        }
+    }
 }

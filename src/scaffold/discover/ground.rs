@@ -44,7 +44,7 @@ impl OnDisk<'_> {
 impl FileReader for OnDisk<'_> {
     fn read(&self, path: &str) -> Option<String> {
         self.metadata(path)?;
-        String::from_utf8(files::read(&self.0.join(path), MAX_BYTES)?).ok()
+        String::from_utf8(files::read_within(self.0, Path::new(path), MAX_BYTES)?).ok()
     }
 
     fn is_executable(&self, path: &str) -> bool {
