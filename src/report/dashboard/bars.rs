@@ -12,7 +12,7 @@ pub(super) const MOST: usize = 20;
 
 /// The place of one bar with the gap behind it.
 const STEP: u32 = 6;
-/// How wide a bar is.
+/// How wide a bar is; `.bars path` in page.css has the same.
 const WIDTH: u32 = 4;
 /// Where the line is, from above.
 const LINE: u32 = 16;
@@ -42,12 +42,9 @@ pub(super) fn bars(runs: &[RunBar]) -> String {
     }
     let mut drawn = String::new();
     for (class, path) in paths.iter().filter(|(_, path)| !path.is_empty()) {
-        let _ = write!(drawn, r#"<path class="{class}" stroke-width="{WIDTH}" d="{path}"/>"#);
+        let _ = write!(drawn, r#"<path class="{class}" d="{path}"/>"#);
     }
-    format!(
-        r#"<svg class="bars" viewBox="0 0 {whole} {high}" role="img"><title>{}</title><path class="base" d="M0 {LINE}.5h{whole}"/>{drawn}</svg>"#,
-        label(runs)
-    )
+    format!(r#"<svg class="bars" viewBox="0 0 {whole} {high}" role="img"><title>{}</title>{drawn}</svg>"#, label(runs))
 }
 
 /// By its square root: five failed of five thousand must be seen, and twice as many be taller.

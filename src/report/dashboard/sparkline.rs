@@ -14,7 +14,7 @@ const HEIGHT: u32 = 16;
 /// How much is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sparkline {
-    /// The line alone, half an hour a step: for cards and rows.
+    /// The line alone, half an hour a step: for rows. A card has the numbers alone, for its weight.
     Small,
     /// A quarter of an hour a step, with the slowest answers.
     Large,
@@ -36,11 +36,12 @@ impl Sparkline {
             Self::Large => times.highest,
         };
         let columns = columns(&times.slots, now, steps);
-        let mut svg = format!(
-            r#"<svg class="spark" viewBox="0 0 {steps} {HEIGHT}" preserveAspectRatio="none" role="img"><title>{}</title><path class="base" d="M0 {HEIGHT}h{steps}"/>"#,
-            label(times)
-        );
-        if self == Self::Large {
+        let mut svg = format!(r#"<svg class="spark" viewBox="0 0 {steps} {HEIGHT}" preserveAspectRatio="none" "#);
+        if self == Self::Small {
+            // Its median and its highest stand beside it as text. A page has hundreds of these.
+            svg.push_str(r#"aria-hidden="true">"#);
+        } else {
+            let _ = write!(svg, r#"role="img"><title>{}</title>"#, label(times));
             let mut bars = String::new();
             for (x, (median, highest)) in columns.iter().enumerate().filter_map(|(x, column)| Some((x, (*column)?))) {
                 let (from, to) = (height(median, most), height(highest, most));
@@ -58,15 +59,15 @@ impl Sparkline {
 
 /// A step for each part, without a line over parts that nothing is known of.
 fn line(heights: impl Iterator<Item = Option<u32>>) -> String {
-    let (mut path, mut before) = (String::new(), None);
-    for (x, y) in heights.enumerate() {
-        let _ = match (before, y) {
-            (_, None) => Ok(()),
-            (None, Some(y)) => write!(path, "M{x} {y}h1"),
-            (Some(before), Some(y)) if before == y => write!(path, "h1"),
-            (Some(_), Some(y)) => write!(path, "V{y}h1"),
-        };
-        before = y;
+    let heights: Vec<Option<u32>> = heights.collect();
+    let (mut path, mut x, mut is_drawing) = (String::new(), 0, false);
+    for same in heights.chunk_by(|one, next| one == next) {
+        let width = same.len();
+        if let Some(y) = same.first().copied().flatten() {
+            let _ = if is_drawing { write!(path, "V{y}h{width}") } else { write!(path, "M{x} {y}h{width}") };
+        }
+        is_drawing = same.first().copied().flatten().is_some();
+        x += width;
     }
     path
 }
@@ -130,7 +131,7 @@ mod tests {
     #[test]
     fn a_time_without_answers_is_a_gap() {
         let path = |heights: &[Option<u32>]| line(heights.iter().copied());
-        assert_eq!(path(&[None, Some(3), Some(3), Some(5), None, Some(5)]), "M1 3h1h1V5h1M5 5h1");
+        assert_eq!(path(&[None, Some(3), Some(3), Some(5), None, Some(5)]), "M1 3h2V5h1M5 5h1");
         assert_eq!(path(&[]), "");
     }
 
@@ -144,7 +145,10 @@ mod tests {
         );
         assert!(svg.contains(r#"<path class="high" d="M88.5 "#) && svg.contains(r#"<path class="line" d="M88 "#), "{svg}");
         let small = Sparkline::Small.draw(&times(&[(2, 20, 40), (1, 20, 410)]), now);
-        assert!(small.contains(r#"d="M44 1h1M46 1h1""#) && !small.contains("high\""), "{small}");
+        assert!(
+            small.contains(r#"d="M44 1h1M46 1h1""#) && small.contains("aria-hidden") && !small.contains("high\""),
+            "{small}"
+        );
     }
 
     #[test]

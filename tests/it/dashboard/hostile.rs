@@ -160,7 +160,7 @@ fn two_hundred_domains_are_light() {
     let overview = large(now(), 200);
     for query in ["", "view=table"] {
         let html = page(&overview, &PageOptions::new("1", now()).with_query(query));
-        assert!(html.len() < 1024 * 1024, "{query}: {} bytes", html.len());
+        assert!(html.len() < 640 * 1024, "{query}: {} bytes", html.len());
     }
     let none = Overview { domains: vec![], ..overview };
     assert!(page(&none, &PageOptions::new("1", now())).contains("<code>cicd scaffold</code>"));

@@ -55,7 +55,7 @@ function ago(time, isBrief) {
 function showTimes(within = document) {
   for (const element of all("time", within)) {
     const time = Date.parse(element.dateTime);
-    const text = element.className === "clock" ? clock(time) : ago(time, element.className === "brief");
+    const text = element.className === "clock" ? clock(time) : ago(time, element.classList.contains("brief"));
     if (element.textContent !== text) element.textContent = text;
     element.title = new Date(time).toLocaleString();
   }

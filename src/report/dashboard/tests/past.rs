@@ -120,10 +120,14 @@ fn response_times_are_drawn_and_said() {
     let slot = ResponseSlot { begun: now() - Duration::from_hours(1), median: millis(23), highest: millis(410), answers: 90 };
     let mut domain = bare("a", Status::Pass);
     domain.response_times = Some(ResponseTimes { median: millis(23), highest: millis(410), answers: 90, slots: vec![slot] });
-    for text in drawn(&all(vec![domain]), None) {
-        let title = "<title>Response time in the last 24 hours: median 23ms, highest 410ms, 90 answers</title>";
-        assert!(text.contains(title) && text.contains("<b>23ms</b> median") && text.contains("410ms highest"), "{text}");
+    let texts = drawn(&all(vec![domain]), None);
+    for text in &texts {
+        assert!(text.contains("<b>23ms</b> median") && text.contains("410ms highest"), "{text}");
     }
+    let drawings = texts.each_ref().map(|text| text.matches("class=\"spark\"").count());
+    assert_eq!(drawings, [0, 1, 1], "a card has the numbers alone");
+    let title = "<title>Response time in the last 24 hours: median 23ms, highest 410ms, 90 answers</title>";
+    assert!(texts[2].contains(title), "{}", texts[2]);
     for text in drawn(&all(vec![bare("a", Status::Pass)]), None) {
         assert!(text.contains("no answer in ") && !text.contains("class=\"spark\""), "{text}");
     }
