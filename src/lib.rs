@@ -10,6 +10,7 @@ mod affected;
 mod cli;
 pub mod config;
 pub mod git;
+pub mod graph;
 pub mod managers;
 pub mod model;
 pub mod report;

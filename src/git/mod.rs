@@ -5,6 +5,7 @@
 
 mod bases;
 mod checkout_base;
+pub mod contents;
 mod deepen;
 mod event;
 mod guard;

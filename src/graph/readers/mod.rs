@@ -1,0 +1,46 @@
+//! The readers of manifests and sources: one file for each ecosystem, and a line in [`READERS`].
+
+pub mod links;
+mod python;
+pub mod scrub;
+pub mod unread;
+
+use super::index::{Index, Place};
+use super::reading::{Reading, Reference};
+
+/// A reader of the files of one ecosystem.
+pub trait Reader: Sync {
+    /// Returns the stable name of the ecosystem, such as `python`.
+    fn word(&self) -> &'static str;
+
+    /// Returns the name of the ecosystem for people, such as `Python`.
+    fn title(&self) -> &'static str;
+
+    /// Returns a number that rises with every change of [`Reader::read`], so that readings of an older version are made again.
+    fn format(&self) -> u8;
+
+    /// Returns true if this reader reads files of this path. The first reader that claims a path gets it.
+    fn claims(&self, path: &str) -> bool;
+
+    /// Reads one file. The result depends on nothing else: it is kept by the id of the content and the path. Any text may come,
+    /// and the time is linear in its length.
+    fn read(&self, path: &str, text: &str) -> Reading;
+
+    /// Returns the resolver of this reader's references.
+    fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i>;
+}
+
+/// Finds the files and folders that references lead to.
+pub trait Resolver: Sync {
+    /// Adds the places that a reference in the file `from` leads to; none if it leads out of the repository.
+    fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>);
+}
+
+/// All readers. The first that claims a path reads it.
+pub static READERS: [&dyn Reader; 1] = [&python::Python];
+
+/// Returns the reader of a path, by its index in [`READERS`].
+#[must_use]
+pub fn of(path: &str) -> Option<usize> {
+    READERS.iter().position(|reader| reader.claims(path))
+}

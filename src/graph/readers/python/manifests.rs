@@ -1,0 +1,170 @@
+//! The manifests of Python: names of packages, requirements, roots of modules.
+
+use serde_json::Value;
+
+use crate::graph::reading::{DeclKind, RefKind, Reading};
+use crate::graph::readers::scrub::numbered;
+
+/// Returns true if a file with this name is a manifest.
+pub(super) fn is_manifest(name: &str) -> bool {
+    matches!(name, "pyproject.toml" | "setup.cfg" | "setup.py" | "Pipfile") || is_requirements(name)
+}
+
+fn is_requirements(name: &str) -> bool {
+    let stem = name.strip_suffix(".txt").or_else(|| name.strip_suffix(".in"));
+    stem.is_some_and(|stem| stem.starts_with("requirements") || stem.ends_with("requirements") || stem == "constraints")
+}
+
+/// Reads a manifest with this name.
+pub(super) fn read(name: &str, text: &str) -> Reading {
+    match name {
+        "pyproject.toml" => toml::from_str::<Value>(text).map_or_else(|_| Reading::unread("it is not valid TOML"), |value| pyproject(&value, text)),
+        "Pipfile" => toml::from_str::<Value>(text).map_or_else(|_| Reading::unread("it is not valid TOML"), |value| pipfile(&value, text)),
+        "setup.cfg" | "setup.py" => setup(text),
+        _ => requirements(text),
+    }
+}
+
+/// Returns the first line that holds a text, from 1.
+fn line_of(text: &str, needle: &str) -> u32 {
+    numbered(text).find(|(_, line)| line.contains(needle)).map_or(1, |(number, _)| number)
+}
+
+fn pyproject(value: &Value, text: &str) -> Reading {
+    let mut reading = Reading::default();
+    for pointer in ["/project/name", "/tool/poetry/name"] {
+        if let Some(name) = value.pointer(pointer).and_then(Value::as_str) {
+            reading.declare(DeclKind::Package, normalized(name), "");
+        }
+    }
+    let mut lists: Vec<&Value> = value.pointer("/project/dependencies").into_iter().collect();
+    for table in ["/project/optional-dependencies", "/dependency-groups"] {
+        lists.extend(value.pointer(table).and_then(Value::as_object).into_iter().flat_map(|table| table.values()));
+    }
+    lists.extend(value.pointer("/build-system/requires"));
+    lists.extend(value.pointer("/tool/uv/dev-dependencies"));
+    for requirement in lists.into_iter().flat_map(strings) {
+        of_requirement(&mut reading, line_of(text, requirement), requirement);
+    }
+    let sources = value.pointer("/tool/uv/sources").and_then(Value::as_object);
+    let mut tables: Vec<&Value> = ["/tool/poetry/dependencies", "/tool/poetry/dev-dependencies"].iter().filter_map(|at| value.pointer(at)).collect();
+    let groups = value.pointer("/tool/poetry/group").and_then(Value::as_object);
+    tables.extend(groups.into_iter().flat_map(|groups| groups.values()).filter_map(|group| group.get("dependencies")));
+    of_tables(&mut reading, tables.into_iter().filter_map(Value::as_object).chain(sources), text);
+    for root in roots(value) {
+        reading.declare(DeclKind::Root, "", root);
+    }
+    reading
+}
+
+fn pipfile(value: &Value, text: &str) -> Reading {
+    let mut reading = Reading::default();
+    let tables = ["packages", "dev-packages"].iter().filter_map(|name| value.get(name)).filter_map(Value::as_object);
+    of_tables(&mut reading, tables, text);
+    reading
+}
+
+/// Adds the entries of tables: the key is the name, and the value may have a `path`.
+fn of_tables<'v>(reading: &mut Reading, tables: impl Iterator<Item = &'v serde_json::Map<String, Value>>, text: &str) {
+    for (name, dependency) in tables.flatten() {
+        let line = line_of(text, name);
+        reading.refer(line, RefKind::Package, normalized(name));
+        let entries = dependency.as_array().map_or(std::slice::from_ref(dependency), Vec::as_slice);
+        for path in entries.iter().filter_map(|entry| entry.get("path")).filter_map(Value::as_str) {
+            reading.refer(line, RefKind::Path, path);
+        }
+    }
+}
+
+/// Returns the folders that modules begin at, as setuptools, Poetry, Hatch and PDM are told.
+fn roots(value: &Value) -> Vec<String> {
+    let mut roots: Vec<&str> = Vec::new();
+    roots.extend(value.pointer("/tool/setuptools/packages/find/where").into_iter().flat_map(strings));
+    let directories = value.pointer("/tool/setuptools/package-dir").and_then(Value::as_object);
+    roots.extend(directories.and_then(|table| table.get("")).and_then(Value::as_str));
+    let packages = value.pointer("/tool/poetry/packages").and_then(Value::as_array);
+    roots.extend(packages.into_iter().flatten().filter_map(|package| package.get("from")).filter_map(Value::as_str));
+    roots.extend(value.pointer("/tool/pdm/build/package-dir").and_then(Value::as_str));
+    roots.extend(value.pointer("/tool/pytest/ini_options/pythonpath").into_iter().flat_map(strings));
+    roots.into_iter().map(str::to_owned).collect()
+}
+
+/// Returns the string, or the strings of a list.
+fn strings(value: &Value) -> Vec<&str> {
+    let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    items.iter().filter_map(Value::as_str).collect()
+}
+
+/// Reads the quoted and listed names of `setup.cfg` and `setup.py`, which is a program: what it computes is not seen.
+fn setup(text: &str) -> Reading {
+    let mut reading = Reading::default();
+    let mut in_list = false;
+    for (line, row) in numbered(text) {
+        let row = row.trim();
+        let (key, value) = row.split_once('=').map_or(("", row), |(key, value)| (key.trim(), value.trim()));
+        let quoted = value.trim_matches(['"', '\'', ',', ' ', '(', ')']);
+        if key == "name" && !quoted.contains(['(', ' ']) {
+            reading.declare(DeclKind::Package, normalized(quoted), "");
+        }
+        if key.ends_with("_requires") || key == "requires" {
+            in_list = true;
+        } else if row.starts_with('[') || row.starts_with(']') || (!key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_')) {
+            in_list = false;
+        }
+        if in_list {
+            let items = if row.contains(['"', '\'']) { row.split(['"', '\'']).skip(1).step_by(2).collect() } else { vec![value] };
+            items.into_iter().for_each(|item| of_requirement(&mut reading, line, item.trim_matches(['[', ']', ',', ' '])));
+        }
+    }
+    reading
+}
+
+fn requirements(text: &str) -> Reading {
+    let mut reading = Reading::default();
+    for (line, row) in numbered(text) {
+        let row = row.split(" #").next().unwrap_or_default().trim();
+        let option = |names: &[&str]| names.iter().find_map(|name| row.strip_prefix(name)).map(|rest| rest.trim_start_matches(['=', ' ']));
+        if row.starts_with('#') {
+            continue;
+        }
+        if let Some(file) = option(&["--requirement", "--constraint", "-r", "-c"]) {
+            reading.refer(line, RefKind::Path, file);
+            continue;
+        }
+        let local = option(&["--editable", "-e"]).unwrap_or(row);
+        if local.starts_with('.') || local.starts_with("file:.") {
+            let path = local.trim_start_matches("file:").split(['[', ';']).next().unwrap_or_default();
+            reading.refer(line, RefKind::Path, path.trim());
+        } else if !row.starts_with('-') {
+            of_requirement(&mut reading, line, row);
+        }
+    }
+    reading
+}
+
+/// Adds `name[extra] >= 1; marker` or `name @ file:../x`.
+fn of_requirement(reading: &mut Reading, line: u32, requirement: &str) {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let end = requirement.find(|c| !is_name(c)).unwrap_or(requirement.len());
+    let (name, rest) = requirement.split_at(end);
+    if let Some((_, path)) = rest.split_once("@ file:") {
+        let path = path.split(';').next().unwrap_or_default().trim();
+        if !path.starts_with("//") {
+            reading.refer(line, RefKind::Path, path);
+        }
+    }
+    reading.refer(line, RefKind::Package, normalized(name));
+}
+
+/// Returns a name in the normalized form of PEP 503.
+fn normalized(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.trim().chars() {
+        if !matches!(c, '-' | '_' | '.') {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out
+}

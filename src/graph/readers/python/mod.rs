@@ -1,0 +1,48 @@
+//! Python: `import` statements, `pyproject.toml`, requirement files, `setup.cfg` and `setup.py`.
+//!
+//! Sources: <https://docs.python.org/3/reference/simple_stmts.html#the-import-statement>, PEP 420 (namespace packages), PEP 503 (names),
+//! PEP 508 (requirements), PEP 621 (`pyproject.toml`).
+
+mod imports;
+mod manifests;
+mod resolve;
+
+use super::{Reader, Resolver};
+use crate::graph::index::Index;
+use crate::graph::paths::{ending, last};
+use crate::graph::reading::Reading;
+
+/// The reader of Python.
+pub struct Python;
+
+/// The name of the reader in declarations.
+const WORD: &str = "python";
+
+impl Reader for Python {
+    fn word(&self) -> &'static str {
+        WORD
+    }
+
+    fn title(&self) -> &'static str {
+        "Python"
+    }
+
+    fn format(&self) -> u8 {
+        1
+    }
+
+    fn claims(&self, path: &str) -> bool {
+        matches!(ending(path), "py" | "pyi") || manifests::is_manifest(last(path))
+    }
+
+    fn read(&self, path: &str, text: &str) -> Reading {
+        if manifests::is_manifest(last(path)) { manifests::read(last(path), text) } else { imports::read(last(path), text) }
+    }
+
+    fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
+        Box::new(resolve::Modules::new(index))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+use super::*;
+use crate::graph::index::Place;
+use crate::graph::reading::RefKind;
+
+fn references(path: &str, text: &str) -> Vec<(u32, String)> {
+    Python.read(path, text).references.into_iter().map(|reference| (reference.line, reference.name)).collect()
+}
+
+/// Resolves all references of the files, given as (path, content): each file's places.
+fn check(files: &[(&str, &str)], from: &str, expected: &[&str]) {
+    let readings: Vec<(&str, Reading)> =
+        files.iter().filter(|(path, _)| Python.claims(path)).map(|(path, text)| (*path, Python.read(path, text))).collect();
+    let mut index = Index::new(files.iter().map(|(path, _)| *path));
+    readings.iter().for_each(|(path, reading)| index.declare(WORD, path, reading));
+    let resolver = Python.resolver(&index);
+    let mut places = Vec::new();
+    for reference in readings.iter().filter(|(path, _)| *path == from).flat_map(|(_, reading)| &reading.references) {
+        resolver.resolve(from, reference, &mut places);
+    }
+    let mut found: Vec<String> = places
+        .into_iter()
+        .map(|place| match place {
+            Place::File(path) => path,
+            Place::Folder(path) => format!("{path}/*"),
+            Place::Tree(path) => format!("{path}/**"),
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    assert_eq!(found, expected, "{from}");
+}
+
+#[test]
+fn every_form_of_import_is_read() {
+    let text = "import a, b.c as d\nfrom e import (\n    f,\n    g as h,\n)\nif x: import i\ntry:\n    from . import j\n    from ..k import *\n\
+                # import no\n'''\nimport no\n'''\nfrom l \\\n  import m; import n\nimportlib.import_module('o.p')\nimportant = 1\n";
+    let expected = [
+        (1, "a"), (1, "b.c"), (2, "e.f"), (2, "e.g"), (6, "i"), (8, ".j"), (9, "..k"), (14, "l.m"), (14, "n"), (16, "o.p"),
+    ];
+    let expected: Vec<(u32, String)> = expected.iter().map(|(line, name)| (*line, (*name).to_owned())).collect();
+    assert_eq!(references("x.py", text), expected);
+}
+
+#[test]
+fn imports_lead_to_the_nearest_module() {
+    let files = [
+        ("services/orders/app/main.py", "from app.models import Order\nfrom shared.money import Money\nimport redis\nimport logging"),
+        ("services/orders/app/models.py", ""),
+        ("services/payments/app/models.py", ""),
+        ("libs/shared/shared/__init__.py", "x = 1"),
+        ("libs/shared/shared/money.py", ""),
+        ("infra/redis/__init__.py", ""),
+        ("tools/logging/__init__.py", ""),
+    ];
+    check(&files, "services/orders/app/main.py", &["libs/shared/shared/__init__.py", "libs/shared/shared/money.py", "services/orders/app/models.py"]);
+}
+
+#[test]
+fn relative_imports_and_namespaces() {
+    let files = [
+        ("backend/__init__.py", ""),
+        ("backend/base/__init__.py", ""),
+        ("backend/base/models.py", ""),
+        ("backend/city/__init__.py", ""),
+        ("backend/city/api.py", "from ..base.models import Unit\nfrom . import views\nfrom acme.pay import api"),
+        ("backend/city/views.py", ""),
+        ("pay/src/acme/pay/api.py", ""),
+    ];
+    check(&files, "backend/city/api.py", &["backend/base/models.py", "backend/city/views.py", "pay/src/acme/pay/api.py"]);
+}
+
+#[test]
+fn manifests_name_packages_and_folders() {
+    let files = [
+        ("orders/pyproject.toml", "[project]\nname = 'Shop.Orders'\ndependencies = ['shop_money>=1', 'httpx']\n[tool.uv.sources]\nextra = { path = '../extra' }\n"),
+        ("money/pyproject.toml", "[project]\nname = 'shop-money'\n"),
+        ("extra/setup.py", "setup(name='extra')\n"),
+        ("jobs/requirements.txt", "-r ../base/requirements.txt\n-e ../extra[all]\n# shop-money\n"),
+        ("base/requirements.txt", "shop.money == 2\n"),
+    ];
+    check(&files, "orders/pyproject.toml", &["extra/setup.py", "money/pyproject.toml"]);
+    check(&files, "jobs/requirements.txt", &["base/requirements.txt", "extra/setup.py"]);
+    check(&files, "base/requirements.txt", &["money/pyproject.toml"]);
+    let broken = Python.read("pyproject.toml", "[project\n");
+    assert_eq!(broken.unread.as_deref(), Some("it is not valid TOML"));
+}
+
+#[test]
+fn tests_take_the_conftest_files_above() {
+    let files = [("tests/conftest.py", ""), ("tests/a/test_x.py", ""), ("conftest.py", "")];
+    check(&files, "tests/a/test_x.py", &["conftest.py", "tests/conftest.py"]);
+    assert_eq!(Python.read("test_x.py", "").references[0].kind, RefKind::Implied);
+}

@@ -1,0 +1,289 @@
+//! Reads all manifests and sources of a commit, and of the files that the work tree changes, and follows their references.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::cache::{ReadingCache, ReadingKey, key};
+use super::index::{Index, Place};
+use super::readers::{self, READERS, Reader, Resolver, links::Links, unread};
+use super::reading::{Reading, Reference};
+use crate::git::Repository;
+use crate::git::contents::{Content, contents, id_of};
+use crate::git::snapshot::Mode;
+use crate::model::error::Result;
+use crate::model::few::count;
+use crate::model::reasons::{Change, ChangeKind};
+use crate::system::files;
+use crate::system::steps::{found, step};
+
+/// The largest source that is read, in bytes.
+pub const MAX_SOURCE: u64 = 4 * 1024 * 1024;
+
+/// The most sources that are read.
+const MAX_SOURCES: usize = 400_000;
+
+/// The number of contents that git is asked for at once.
+const BATCH: usize = 1_000;
+
+/// A state of the repository to read.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The commit; `None` before the first.
+    pub commit: Option<&'a str>,
+    /// The changes up to this state. Deleted paths count as targets, so that their dependents are found.
+    pub changes: &'a [Change],
+    /// True if the changed files are read from the work tree.
+    pub is_work_tree: bool,
+    /// True if only the changed files are read; the others count as targets.
+    pub is_only_changed: bool,
+}
+
+/// A file that could not be read, or not in whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The file, from the root of the repository.
+    pub path: String,
+    /// The ecosystem for people: `Python`, `Swift`.
+    pub title: &'static str,
+    /// The reason.
+    pub why: UnreadReason,
+}
+
+/// Possible reasons why a file is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnreadReason {
+    /// There is no reader for its language.
+    NoReader,
+    /// Its reader could not read it, or a part of it.
+    Broken(String),
+    /// It is too large.
+    TooLarge,
+    /// This clone does not have its content, or the file could not be opened.
+    NotAtHand,
+    /// The repository has more sources than are read.
+    TooMany,
+}
+
+/// All readings of a state of the repository.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// Every path that a reference may lead to.
+    paths: Vec<String>,
+    /// The readings by path.
+    readings: BTreeMap<String, KeptReading>,
+    /// What could not be read, sorted by path.
+    pub unread: Vec<Unread>,
+}
+
+#[derive(Debug)]
+struct KeptReading {
+    reader: usize,
+    key: ReadingKey,
+    reading: Reading,
+}
+
+/// The index of the reader of links, behind those of [`READERS`].
+const LINKS: usize = READERS.len();
+
+fn reader(at: usize) -> &'static dyn Reader {
+    READERS.get(at).copied().unwrap_or(&Links)
+}
+
+/// A file to read.
+struct Wanted {
+    path: String,
+    id: String,
+    reader: usize,
+    key: ReadingKey,
+    /// The content of a file of the work tree.
+    content: Option<Vec<u8>>,
+}
+
+impl Wanted {
+    fn new(path: &str, id: &str, reader: usize, content: Option<Vec<u8>>) -> Self {
+        let by = self::reader(reader);
+        Self { path: path.to_owned(), id: id.to_owned(), reader, key: key(id, path, by.word(), by.format()), content }
+    }
+
+    fn unread(&self, why: UnreadReason) -> Unread {
+        Unread { path: self.path.clone(), title: reader(self.reader).title(), why }
+    }
+
+    fn reading(&self, content: &[u8]) -> Reading {
+        reader(self.reader).read(&self.path, &String::from_utf8_lossy(content))
+    }
+}
+
+/// Reads a state of the repository. `state` is the folder of the cache.
+///
+/// # Errors
+/// Returns an error if git fails.
+pub fn scan(repository: &Repository, scope: &Scope<'_>, state: Option<&Path>) -> Result<Scan> {
+    let step = step!("read manifests and sources");
+    let mut scan = Scan::default();
+    let wanted = scan.gather(repository, scope)?;
+    // The price of the cache is that of the repository, and a few changed files cost less than it.
+    let mut cache = ReadingCache::open(state.filter(|_| !scope.is_only_changed));
+    let mut missing = Vec::new();
+    for file in wanted {
+        match cache.take(&file.key) {
+            Some(reading) => scan.add(file, reading),
+            None => missing.push(file),
+        }
+    }
+    found(&step, format_args!("{} known, {} to read", count(scan.readings.len(), "file"), missing.len()));
+    if !missing.is_empty() {
+        cache.note_new();
+        let outcomes = read_all(&repository.places().top, &missing)?;
+        for (file, outcome) in missing.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(reading) => scan.add(file, reading),
+                Err(why) => scan.unread.push(file.unread(why)),
+            }
+        }
+        let now = scan.readings.values().map(|kept| (kept.key, &kept.reading));
+        cache.write(now, scan.readings.len());
+    }
+    scan.unread.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(scan)
+}
+
+impl Scan {
+    /// Finds all paths, and the files that a reader claims.
+    fn gather(&mut self, repository: &Repository, scope: &Scope<'_>) -> Result<Vec<Wanted>> {
+        let files = scope.commit.map(|commit| repository.tree_files(commit)).transpose()?.unwrap_or_default();
+        let changed: HashMap<&[u8], &Change> = scope.changes.iter().map(|change| (change.path.as_slice(), change)).collect();
+        let mut wanted = Vec::new();
+        for file in &files {
+            let change = changed.get(file.path.as_slice());
+            let is_read = if scope.is_work_tree { change.is_none() && !scope.is_only_changed } else { change.is_some() || !scope.is_only_changed };
+            let Some((path, reader)) = self.take(&file.path, file.mode).filter(|_| is_read) else { continue };
+            wanted.push(Wanted::new(path, &file.id, reader, None));
+        }
+        for change in scope.changes {
+            let is_read = scope.is_work_tree && change.kind != ChangeKind::Deleted && !change.is_folder;
+            let on_disk = repository.places().top.join(OsStr::from_bytes(&change.path));
+            let target = is_read.then(|| std::fs::read_link(&on_disk).ok()).flatten();
+            let mode = if target.is_some() { Mode::Link } else { Mode::File };
+            let Some((path, reader)) = self.take(&change.path, mode).filter(|_| is_read) else { continue };
+            let content = target.map(|target| target.as_os_str().as_bytes().to_vec());
+            let content = content.or_else(|| files::read_within(&repository.places().top, Path::new(path), MAX_SOURCE));
+            match content {
+                Some(content) => wanted.push(Wanted::new(path, &id_of(&content)?, reader, Some(content))),
+                None => self.unread.push(Wanted::new(path, "", reader, None).unread(UnreadReason::NotAtHand)),
+            }
+        }
+        for file in wanted.drain(wanted.len().min(MAX_SOURCES)..) {
+            self.unread.push(file.unread(UnreadReason::TooMany));
+        }
+        self.paths.sort_unstable();
+        self.paths.dedup();
+        Ok(wanted)
+    }
+
+    /// Notes a path, and returns its reader if it has one.
+    fn take<'p>(&mut self, path: &'p [u8], mode: Mode) -> Option<(&'p str, usize)> {
+        let Ok(text) = std::str::from_utf8(path) else {
+            let text = String::from_utf8_lossy(path).into_owned();
+            if let Some(reader) = readers::of(&text) {
+                let why = UnreadReason::Broken("its path is not UTF-8".to_owned());
+                self.unread.push(Unread { path: text, title: reader_title(reader), why });
+            }
+            return None;
+        };
+        self.paths.push(text.to_owned());
+        let reader = match mode {
+            Mode::Link => Some(LINKS),
+            Mode::Submodule => None,
+            Mode::File | Mode::Executable if text.split('/').any(|name| name == "node_modules") => None,
+            Mode::File | Mode::Executable => readers::of(text),
+        };
+        if let (None, Some(title)) = (reader, unread::language(text).filter(|_| mode != Mode::Submodule)) {
+            self.unread.push(Unread { path: text.to_owned(), title, why: UnreadReason::NoReader });
+        }
+        reader.map(|reader| (text, reader))
+    }
+
+    fn add(&mut self, file: Wanted, reading: Reading) {
+        if let Some(why) = &reading.unread {
+            self.unread.push(file.unread(UnreadReason::Broken(why.clone())));
+        }
+        self.readings.insert(file.path, KeptReading { reader: file.reader, key: file.key, reading });
+    }
+
+    /// Returns every path that a reference may lead to, sorted.
+    #[must_use]
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// Follows all references, and gives those that lead to a place in the repository to `visit`, in the order of the files.
+    pub fn follow<'s>(&'s self, mut visit: impl FnMut(&'s str, &'s Reference, &[Place])) {
+        let step = step!("follow the references");
+        let mut index = Index::new(self.paths.iter().map(String::as_str));
+        for (path, kept) in &self.readings {
+            index.declare(reader(kept.reader).word(), path, &kept.reading);
+        }
+        let resolvers: Vec<Box<dyn Resolver + '_>> = (0..=LINKS).map(|at| reader(at).resolver(&index)).collect();
+        let mut places = Vec::new();
+        let mut followed = 0;
+        for (path, kept) in &self.readings {
+            for reference in &kept.reading.references {
+                places.clear();
+                resolvers[kept.reader].resolve(path, reference, &mut places);
+                if !places.is_empty() {
+                    followed += 1;
+                    visit(path, reference, &places);
+                }
+            }
+        }
+        found(&step, count(followed, "reference"));
+    }
+}
+
+fn reader_title(at: usize) -> &'static str {
+    reader(at).title()
+}
+
+type Outcome = std::result::Result<Reading, UnreadReason>;
+
+/// Reads files on several threads, in batches: git reads contents while others are scanned.
+fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<Outcome>> {
+    let next = AtomicUsize::new(0);
+    let batches: Vec<&[Wanted]> = files.chunks(BATCH).collect();
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 8).min(batches.len());
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((at, batch)) = { let at = next.fetch_add(1, Ordering::Relaxed); batches.get(at).map(|batch| (at, *batch)) } {
+            done.push((at, read_batch(top, batch)?));
+        }
+        Ok(done)
+    };
+    let parts: Vec<Result<Vec<(usize, Vec<Outcome>)>>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut done: Vec<(usize, Vec<Outcome>)> = Vec::new();
+    for part in parts {
+        done.extend(part?);
+    }
+    done.sort_by_key(|(at, _)| *at);
+    Ok(done.into_iter().flat_map(|(_, outcomes)| outcomes).collect())
+}
+
+fn read_batch(top: &Path, batch: &[Wanted]) -> Result<Vec<Outcome>> {
+    let ids: Vec<&str> = batch.iter().filter(|file| file.content.is_none()).map(|file| file.id.as_str()).collect();
+    let mut contents = if ids.is_empty() { Vec::new() } else { contents(top, &ids, MAX_SOURCE)? }.into_iter();
+    let outcome = |file: &Wanted| match &file.content {
+        Some(content) => Ok(file.reading(content)),
+        None => match contents.next() {
+            Some(Content::Bytes(bytes)) => Ok(file.reading(&bytes)),
+            Some(Content::TooLarge(_)) => Err(UnreadReason::TooLarge),
+            Some(Content::NotAtHand) | None => Err(UnreadReason::NotAtHand),
+        },
+    };
+    Ok(batch.iter().map(outcome).collect())
+}
