@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 use super::index::{Lookup, PatternIndex};
 use super::territory::{ImpliedPlace, Territory};
-use crate::config::{CROSS_DOMAIN, Config};
+use crate::config::{CROSS_DOMAIN, Config, Domain};
+use crate::model::proof::DomainEdges;
 use crate::model::reasons::{Change, Rule};
 
 /// The config, indexed for look-up.
@@ -18,6 +19,7 @@ pub(crate) struct Map<'c> {
     config_paths: Vec<Vec<u8>>,
     index: PatternIndex<'c>,
     territory: Territory<'c>,
+    proven: DomainEdges,
 }
 
 /// A domain that owns a path, and the line or layout that gives it the path.
@@ -51,7 +53,38 @@ impl<'c> Map<'c> {
             config_paths: config_paths.into_iter().map(<[u8]>::to_vec).collect(),
             index,
             territory: Territory::new(config),
+            proven: DomainEdges::default(),
         }
+    }
+
+    /// Adds dependencies that the code proves. They count like those of `depends_on`.
+    #[must_use]
+    pub(crate) fn with_proven(mut self, proven: DomainEdges) -> Self {
+        self.proven = proven;
+        self
+    }
+
+    /// Returns the proven dependencies; none unless they were added.
+    #[must_use]
+    pub(crate) fn proven(&self) -> &DomainEdges {
+        &self.proven
+    }
+
+    /// Returns the direct dependencies of each domain: the declared ones in the order of the config, then those that are only
+    /// proven.
+    #[must_use]
+    pub(crate) fn dependencies(&self) -> Vec<Vec<usize>> {
+        let of = |(at, domain): (usize, &Domain)| {
+            let mut direct: Vec<usize> = Vec::new();
+            let declared = domain.depends_on.iter().filter_map(|name| self.domain(&name.value));
+            for dependency in declared.chain(self.proven.of(at).iter().map(|edge| edge.to)) {
+                if !direct.contains(&dependency) {
+                    direct.push(dependency);
+                }
+            }
+            direct
+        };
+        self.config.domains.iter().enumerate().map(of).collect()
     }
 
     /// Returns the config.

@@ -6,6 +6,7 @@ pub(crate) mod collection;
 mod index;
 mod judge;
 mod propagate;
+pub(crate) mod proven;
 mod territory;
 pub(crate) mod test_census;
 
@@ -70,7 +71,8 @@ pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected 
     for &domain in evidence.forced {
         answer.domains[domain].because.push(Reason::Forced);
     }
-    propagate::dependencies(domains, &mut answer);
+    note_unread(map, &mut answer);
+    propagate::dependencies(map, &mut answer);
     note_any_domain(map.cross_domain(), &mut answer);
     found(&step, format_args!("{} affected", answer.affected().count()));
     answer
@@ -109,6 +111,19 @@ fn note_config(map: &Map<'_>, answer: &mut Affected, file: usize, touched: Optio
             for domain in changed {
                 answer.domains[domain].because.push(Reason::Config { file });
             }
+        }
+    }
+}
+
+/// A domain whose dependencies cannot be read may depend on whatever changed.
+fn note_unread(map: &Map<'_>, answer: &mut Affected) {
+    let files = answer.files.iter().flatten();
+    if !files.clone().any(|file| file.rule != Rule::Ignored) {
+        return;
+    }
+    for (at, domain) in answer.domains.iter_mut().enumerate() {
+        if let Some(unread) = map.proven().unread(at).first() {
+            domain.because.push(Reason::UnreadDependencies { unread: unread.clone() });
         }
     }
 }

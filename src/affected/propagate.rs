@@ -1,21 +1,23 @@
-//! Follows `depends_on`: a touched domain affects every domain that depends on it, directly or not.
+//! Follows dependencies: a touched domain affects every domain that depends on it, directly or not.
 
 use std::collections::{HashMap, VecDeque};
 
+use super::judge::Map;
 use crate::config::Domain;
 use crate::model::reasons::{Affected, Reason};
 
 /// Adds a reason for each direct dependency that is touched or leads to a touched domain, by the shortest chain.
-pub(super) fn dependencies(domains: &[Domain], answer: &mut Affected) {
-    let depends_on = edges(domains);
-    let touched: Vec<usize> = (0..domains.len()).filter(|at| !answer.domains[*at].because.is_empty()).collect();
+pub(super) fn dependencies(map: &Map<'_>, answer: &mut Affected) {
+    let depends_on = map.dependencies();
+    let touched: Vec<usize> = (0..depends_on.len()).filter(|at| !answer.domains[*at].because.is_empty()).collect();
     let toward = chains(&depends_on, &touched);
     for (domain, direct) in depends_on.iter().enumerate() {
         for &dependency in direct {
             let Some(via) = chain(&toward, dependency) else { continue };
             // In a cycle the chain may come back to its start; a domain is no reason for itself.
             if !via.contains(&domain) {
-                answer.domains[domain].because.push(Reason::Dependency { via });
+                let proof = map.proven().of(domain).iter().find(|edge| edge.to == dependency).map(|edge| edge.proof.clone());
+                answer.domains[domain].because.push(Reason::Dependency { via, proof });
             }
         }
     }

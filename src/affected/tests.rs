@@ -31,7 +31,8 @@ fn shown(answer: &Affected) -> Vec<String> {
     let name = |at: &usize| answer.domains[*at].name.clone();
     let reason = |reason: &Reason| match reason {
         Reason::Path { pattern, .. } => format!("path {pattern}"),
-        Reason::Dependency { via } => format!("via {}", via.iter().map(name).collect::<Vec<_>>().join(" → ")),
+        Reason::Dependency { via, .. } => format!("via {}", via.iter().map(name).collect::<Vec<_>>().join(" → ")),
+        Reason::UnreadDependencies { .. } => "unread".into(),
         Reason::Global { .. } => "global".into(),
         Reason::Unowned { .. } => "unowned".into(),
         Reason::Config { .. } => "config".into(),

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use super::checks::checks;
 use super::ci::ci;
 use super::clashes;
+use super::dependencies::{self, not_on};
 use super::entry_names;
 use super::layout::Layout;
 use super::model::{
-    CROSS_DOMAIN, Config, Domain, DomainKind, KnownLevels, ManagerConfig, MergeQueue, NamedSuite, Suites, Unowned,
+    CROSS_DOMAIN, Config, Domain, DomainKind, EdgeSource, KnownLevels, LockFiles, ManagerConfig, MergeQueue, NamedSuite,
+    Suites, Unowned,
 };
 use super::node::{Node, Value};
 use super::shell::Shell;
 use super::suite::{is_suite, suite};
-use super::table::{Findings, SHOWN, Table, known_keys, map, table};
+use super::table::{Findings, Table, known_keys, map, table};
 use super::url::{UrlOf, url};
-use crate::model::counted;
 use crate::model::diagnostic::{At, SourceText, Span};
 use crate::model::health::ManagerKind;
 
@@ -31,17 +32,21 @@ pub(super) const TOP: &[&str] = &[
     "levels",
     "cache",
     "shell",
+    "edges",
+    "lockfiles",
     "merge_queue",
     "shadow",
     "ci",
     "domains",
 ];
 pub(super) const DOMAIN: &[&str] =
-    &["title", "kind", "paths", "depends_on", "manager", "checks", "suites", "cache", "shell", "ci"];
+    &["title", "kind", "paths", "depends_on", "not_on", "manager", "checks", "suites", "cache", "shell", "ci"];
 pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "ca_file", "push_results"];
 
 const UNOWNED: &[(&str, Unowned)] =
     &[("all", Unowned::All), ("cross-domain", Unowned::CrossDomain), ("ignore", Unowned::Ignore), ("error", Unowned::Error)];
+const EDGES: &[(&str, EdgeSource)] = &[("declared", EdgeSource::Declared), ("proven", EdgeSource::Proven)];
+const LOCK_FILES: &[(&str, LockFiles)] = &[("global", LockFiles::Global), ("auto", LockFiles::Auto)];
 const MERGE_QUEUES: &[(&str, MergeQueue)] = &[("head", MergeQueue::Head), ("each", MergeQueue::Each)];
 const KINDS: &[(&str, DomainKind)] = &[("domain", DomainKind::Domain), ("library", DomainKind::Library)];
 const MANAGER_KINDS: &[(&str, ManagerKind)] = &[
@@ -75,6 +80,8 @@ pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings
         tests: layouts(&mut top),
         levels: levels(&mut top),
         cache: top.flag("cache").unwrap_or_default(),
+        edges: top.choice("edges", EDGES).unwrap_or_default(),
+        lockfiles: top.choice("lockfiles", LOCK_FILES).unwrap_or_default(),
         merge_queue: top.choice("merge_queue", MERGE_QUEUES).unwrap_or_default(),
         shadow: top.flag("shadow").unwrap_or_default(),
         ci: ci(top.node("ci"), top.findings),
@@ -154,44 +161,12 @@ fn domains(node: Option<&Node>, common: &Shell, findings: &mut Findings) -> Vec<
             domains.push(domain(key.clone(), node, common, findings));
         }
     }
-    unknown_dependencies(&domains, findings);
+    dependencies::check(&domains, findings);
     if !domains.iter().any(|domain| domain.name.value == CROSS_DOMAIN) {
         let name = At { value: CROSS_DOMAIN.to_owned(), at: Span::default() };
         domains.push(domain(name, &Node { value: Value::Null, at: Span::default() }, common, findings));
     }
     domains
-}
-
-fn unknown_dependencies(domains: &[Domain], findings: &mut Findings) {
-    let names: Vec<&str> = domains.iter().map(|domain| domain.name.value.as_str()).collect();
-    let known: HashSet<&str> = names.iter().copied().collect();
-    let mut guesses = SHOWN;
-    for domain in domains {
-        for dependency in &domain.depends_on {
-            let wanted = dependency.value.as_str();
-            if wanted == CROSS_DOMAIN {
-                let message = "a domain cannot depend on `cross-domain`, whose suites span all domains";
-                findings.add(&dependency.at, message, Some("take it out".into()));
-            } else if wanted == domain.name.value {
-                findings.add(&dependency.at, "a domain cannot depend on itself", Some("take it out".into()));
-            } else if !known.contains(wanted) {
-                let others = names.iter().copied().filter(|name| *name != domain.name.value);
-                // A guess reads every name. Findings come in the order of the file,
-                // and those past the limit are not shown, so they need no guess.
-                let hint = (guesses > 0).then(|| did_you_mean_domain(wanted, others));
-                guesses = guesses.saturating_sub(1);
-                findings.add(&dependency.at, format!("there is no domain `{wanted}`"), hint);
-            }
-        }
-    }
-}
-
-fn did_you_mean_domain<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
-    counted::note("domains guessed");
-    crate::model::diagnostic::did_you_mean(wanted, names.clone()).map_or_else(
-        || format!("the domains are: {}", names.take(20).collect::<Vec<_>>().join(", ")),
-        |name| format!("did you mean `{name}`?"),
-    )
 }
 
 fn domain(name: At<String>, node: &Node, common: &Shell, findings: &mut Findings) -> Domain {
@@ -211,6 +186,7 @@ fn domain(name: At<String>, node: &Node, common: &Shell, findings: &mut Findings
         kind,
         paths: table.patterns("paths"),
         depends_on: table.texts("depends_on"),
+        not_on: not_on(&mut table),
         checks: checks(&mut table, kind, manager.as_ref(), shell.as_ref().unwrap_or(common)),
         manager,
         suites: suites(table.node("suites"), table.findings),

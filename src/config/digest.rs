@@ -31,6 +31,9 @@ const KEYS: &[(&str, KeyReach)] = &[
     ("levels", KeyReach::EveryDomain),
     ("cache", KeyReach::EveryDomain),
     ("shell", KeyReach::EveryDomain),
+    // Decide which dependencies and packages count.
+    ("edges", KeyReach::EveryDomain),
+    ("lockfiles", KeyReach::EveryDomain),
     ("ci", KeyReach::EveryDomain),
     // Decides whether the gate blocks.
     ("shadow", KeyReach::EveryDomain),

@@ -7,6 +7,7 @@ mod checks;
 mod ci;
 mod clashes;
 mod decode;
+mod dependencies;
 mod digest;
 mod entry_names;
 mod env;
@@ -33,8 +34,8 @@ pub use digest::{Digests, Touched, touched};
 pub use layout::{Layout, LayoutPart};
 pub use levels::{LAST_LEVELS, default_levels, known_levels};
 pub use model::{
-    CROSS_DOMAIN, Ci, Config, Domain, DomainKind, ManagerConfig, MergeQueue, NamedSuite, Patterns, Quarantine, Suite, Suites,
-    Unowned,
+    CROSS_DOMAIN, Ci, Config, Domain, DomainKind, EdgeSource, LockFiles, ManagerConfig, MergeQueue, NamedSuite, Patterns,
+    Quarantine, Suite, Suites, Unowned,
 };
 pub use names::{SERVER_TOKEN, is_variable};
 pub use secrets::SecretNames;

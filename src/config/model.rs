@@ -59,6 +59,12 @@ pub struct Config {
     /// (`bash -eo pipefail -c`), or a list of words that the command is appended to. Default: `sh`.
     #[schemars(with = "Option<ShellSchema>", extend("examples" = ["bash", ["python3", "-c"]]))]
     pub shell: Shell,
+    /// The dependencies that count besides `depends_on`. Default: `declared`.
+    #[schemars(default)]
+    pub edges: EdgeSource,
+    /// The effect of a changed lock file that `global` lists. Default: `global`.
+    #[schemars(default)]
+    pub lockfiles: LockFiles,
     /// The commit that a group of a merge queue is compared with. Default: `head`.
     #[schemars(default)]
     pub merge_queue: MergeQueue,
@@ -109,6 +115,29 @@ pub enum Unowned {
     Error,
 }
 
+/// The dependencies between domains that count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+pub enum EdgeSource {
+    /// Those of `depends_on`.
+    #[default]
+    Declared,
+    /// Those of `depends_on`, and those that manifests and sources prove. A domain whose dependencies cannot be read is affected
+    /// by every change.
+    Proven,
+}
+
+/// The effect of a changed lock file that `global` lists.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+pub enum LockFiles {
+    /// Every domain is affected.
+    #[default]
+    Global,
+    /// The domains whose manifests reach the packages that changed are affected; every domain where that cannot be told.
+    Auto,
+}
+
 /// The commit that a group of a merge queue is compared with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
@@ -139,6 +168,10 @@ pub struct Domain {
     /// The domains and libraries that this one depends on: a change in one of them affects this one too.
     #[schemars(default, with = "Vec<String>", extend("examples" = [["money"]]))]
     pub depends_on: Vec<At<String>>,
+    /// Domains that this one does not depend on although its code mentions them, each with the reason. Only with
+    /// `edges: proven` does it change which domains are affected.
+    #[schemars(default, with = "BTreeMap<String, String>", extend("examples" = [{ "payments": "only type hints" }]))]
+    pub not_on: Vec<(At<String>, String)>,
     /// The service that answers for its health, deployment and test results. Default: the embedded manager.
     pub manager: Option<ManagerConfig>,
     /// Health checks that `cicd` makes itself, by name. Only for domains without another manager.

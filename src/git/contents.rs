@@ -148,7 +148,8 @@ mod tests {
     #[test]
     fn records_of_a_tree() {
         let file = tree_file(b"120000 blob 89e6c98d92887913cadf06b2adb97f26cde4849b\ta b\xff");
-        let expected = TreeFile { path: b"a b\xff".to_vec(), mode: Mode::Link, id: "89e6c98d92887913cadf06b2adb97f26cde4849b".to_owned() };
+        let expected =
+            TreeFile { path: b"a b\xff".to_vec(), mode: Mode::Link, id: "89e6c98d92887913cadf06b2adb97f26cde4849b".to_owned() };
         assert_eq!(file, Some(expected));
         assert_eq!(tree_file(b"100644 blob x"), None);
         assert_eq!((size(b"x blob 12"), size(b"x missing")), (Some(12), None));

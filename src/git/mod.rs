@@ -105,6 +105,16 @@ pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Rang
     Ok((ranges, changes))
 }
 
+/// Returns the difference between the last commit and the work tree, sorted by path: staged, unstaged and untracked files.
+///
+/// # Errors
+/// Returns an error if git fails.
+pub fn edits(repository: &Repository) -> Result<Vec<Change>> {
+    let mut changes = worktree::WorktreeStatus::start(repository)?.finish(repository)?.changes;
+    changes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(changes)
+}
+
 /// Returns the changes of the commits of a range.
 fn committed(repository: &Repository, range: &Range, may_fetch: bool) -> Result<Vec<Change>> {
     match head(repository, range)? {

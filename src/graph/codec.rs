@@ -1,6 +1,6 @@
 //! The readings of files as bytes, for the cache: numbers in 7-bit groups, texts with their length in front.
 
-use super::reading::{DeclKind, Declaration, RefKind, Reading, Reference};
+use super::reading::{DeclKind, Declaration, Reading, RefKind, Reference};
 
 const REF_KINDS: [RefKind; 5] = [RefKind::Module, RefKind::Path, RefKind::RootPath, RefKind::Package, RefKind::Implied];
 const DECL_KINDS: [DeclKind; 5] = [DeclKind::Package, DeclKind::Module, DeclKind::Alias, DeclKind::Root, DeclKind::Member];

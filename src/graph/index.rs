@@ -104,9 +104,10 @@ impl<'a> Index<'a> {
 
     /// Returns the files whose path is `tail` or ends with `/` and `tail`.
     pub fn ending_with<'s>(&'s self, tail: &'s str) -> impl Iterator<Item = &'a str> + 's {
-        self.named(last(tail)).iter().copied().filter(move |path| {
-            path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
-        })
+        self.named(last(tail))
+            .iter()
+            .copied()
+            .filter(move |path| path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
     }
 
     /// Returns the file or folder that a relative path means in a folder, if it is there.
@@ -120,7 +121,10 @@ impl<'a> Index<'a> {
             return Some(Place::Tree(path));
         }
         // What lies below a file lies in a submodule or behind a link.
-        folders_above(&path).take_while(|above| !above.is_empty()).find(|above| self.has_file(above)).map(|above| Place::File(above.to_owned()))
+        folders_above(&path)
+            .take_while(|above| !above.is_empty())
+            .find(|above| self.has_file(above))
+            .map(|above| Place::File(above.to_owned()))
     }
 
     /// Returns the first of these names that is a file in the folder.

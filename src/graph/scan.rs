@@ -159,7 +159,11 @@ impl Scan {
         let mut wanted = Vec::new();
         for file in &files {
             let change = changed.get(file.path.as_slice());
-            let is_read = if scope.is_work_tree { change.is_none() && !scope.is_only_changed } else { change.is_some() || !scope.is_only_changed };
+            let is_read = if scope.is_work_tree {
+                change.is_none() && !scope.is_only_changed
+            } else {
+                change.is_some() || !scope.is_only_changed
+            };
             let Some((path, reader)) = self.take(&file.path, file.mode).filter(|_| is_read) else { continue };
             wanted.push(Wanted::new(path, &file.id, reader, None));
         }
@@ -220,6 +224,18 @@ impl Scan {
         &self.paths
     }
 
+    /// Returns the paths below a folder, sorted.
+    pub fn below<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s str> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let start = self.paths.partition_point(|path| **path < *prefix);
+        self.paths[start..].iter().map(String::as_str).take_while(move |path| path.starts_with(&prefix))
+    }
+
+    /// Returns the files that the reader with this title has read.
+    pub fn read_by<'s>(&'s self, title: &str) -> impl Iterator<Item = &'s str> {
+        self.readings.iter().filter(move |(_, kept)| reader(kept.reader).title() == title).map(|(path, _)| path.as_str())
+    }
+
     /// Follows all references, and gives those that lead to a place in the repository to `visit`, in the order of the files.
     pub fn follow<'s>(&'s self, mut visit: impl FnMut(&'s str, &'s Reference, &[Place])) {
         let step = step!("follow the references");
@@ -257,7 +273,10 @@ fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<Outcome>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 8).min(batches.len());
     let work = || {
         let mut done = Vec::new();
-        while let Some((at, batch)) = { let at = next.fetch_add(1, Ordering::Relaxed); batches.get(at).map(|batch| (at, *batch)) } {
+        while let Some((at, batch)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            batches.get(at).map(|batch| (at, *batch))
+        } {
             done.push((at, read_batch(top, batch)?));
         }
         Ok(done)

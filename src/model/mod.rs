@@ -16,6 +16,7 @@ pub mod name;
 pub mod overview;
 pub mod pages;
 pub mod pattern;
+pub mod proof;
 pub mod reasons;
 pub mod result;
 pub mod signal;

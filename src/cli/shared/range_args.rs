@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Read};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::proven;
 use super::session::Session;
 use crate::affected::{self, ChangeEvidence};
 use crate::cli::Context;
@@ -98,6 +99,7 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     let map = session.map()?;
     let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>, _>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
+    let map = proven::with_heads(context, session, map, &ranges.list, changes.as_deref().unwrap_or_default())?;
     Ok(affected::affected(&map, ChangeEvidence { ranges, changes, config, forced: &forced }))
 }
 

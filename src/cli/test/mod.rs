@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use super::shared::proven;
 use super::shared::range_args::{self, Question};
 use super::shared::session::Session;
 use super::shared::{answer, github_output, test_run};
@@ -111,7 +112,7 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     let snapshot = if args.dry_run { Snapshot::default() } else { session.repository.snapshot()? };
     let is_clean = !args.dry_run && !snapshot.is_dirty;
     let affected = ask(args, is_clean, context, &session)?;
-    let map = session.map()?;
+    let map = if args.dry_run { session.map()? } else { proven::with_work_tree(context, &session, session.map()?)? };
     let state = StateFolders::of(&context.environment, &places.common);
     if !args.dry_run
         && let Some(answer) = &affected

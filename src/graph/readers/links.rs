@@ -3,7 +3,7 @@
 use super::{Reader, Resolver};
 use crate::graph::index::{Index, Place};
 use crate::graph::paths::parent;
-use crate::graph::reading::{RefKind, Reading, Reference};
+use crate::graph::reading::{Reading, RefKind, Reference};
 
 /// The reader of links. The text of a link is its target.
 pub struct Links;

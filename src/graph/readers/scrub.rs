@@ -35,7 +35,12 @@ pub const PYTHON: Lexis = Lexis {
     line: &["#"],
     block: &[],
     nests: false,
-    strings: &[("\"\"\"", "\"\"\"", true, true), ("'''", "'''", true, true), ("\"", "\"", false, true), ("'", "'", false, true)],
+    strings: &[
+        ("\"\"\"", "\"\"\"", true, true),
+        ("'''", "'''", true, true),
+        ("\"", "\"", false, true),
+        ("'", "'", false, true),
+    ],
 };
 
 /// Ruby, Elixir, shell, Starlark and others with `#`.

@@ -4,6 +4,8 @@
 
 mod range;
 
+use super::proof::{Proof, UnreadFile};
+
 pub use range::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 
 /// The rule that decides the effect of a changed file, in order of precedence.
@@ -68,6 +70,13 @@ pub enum Reason {
     Dependency {
         /// The chain of domains, from the direct dependency to the touched one.
         via: Vec<usize>,
+        /// The line that proves the direct dependency, if the code was read.
+        proof: Option<Proof>,
+    },
+    /// The dependencies of the domain cannot be read, and something changed.
+    UnreadDependencies {
+        /// One of the files that could not be read.
+        unread: UnreadFile,
     },
     /// A global file changed.
     Global {
@@ -99,6 +108,7 @@ impl Reason {
         match self {
             Self::Path { .. } => "path",
             Self::Dependency { .. } => "dependency",
+            Self::UnreadDependencies { .. } => "unread-dependencies",
             Self::Global { .. } => "global",
             Self::Unowned { .. } => "unowned",
             Self::Config { .. } => "config",

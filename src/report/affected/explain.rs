@@ -74,7 +74,11 @@ fn groups(answer: &Affected, reasons: &[Reason]) -> Vec<ReasonGroup> {
 fn describe(answer: &Affected, reason: &Reason) -> (String, Option<usize>) {
     match reason {
         Reason::Path { file, pattern } => (format!("owns {}", ui::printable(pattern)), Some(*file)),
-        Reason::Dependency { via } => (format!("depends on {}, which is affected", chain(answer, via)), None),
+        Reason::Dependency { via, proof } => {
+            let proof = proof.as_ref().map(|proof| format!(": {}", words::proof(proof))).unwrap_or_default();
+            (format!("depends on {}, which is affected{proof}", chain(answer, via)), None)
+        }
+        Reason::UnreadDependencies { unread } => (words::unread_dependencies(unread), None),
         Reason::Global { file } => ("a global file changed".to_owned(), Some(*file)),
         Reason::Unowned { file } => ("an unowned file changed".to_owned(), Some(*file)),
         Reason::Config { file } => ("its part of the config changed".to_owned(), Some(*file)),

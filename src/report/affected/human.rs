@@ -87,7 +87,10 @@ fn phrase(answer: &Affected, reason: &Reason) -> String {
     let file = |at: usize| answer.files.as_ref().map(|files| ui::path(&files[at].change.path)).unwrap_or_default();
     match reason {
         Reason::Path { file: at, .. } => file(*at),
-        Reason::Dependency { via } => format!("depends on {}", chain(answer, via)),
+        Reason::Dependency { via, .. } => format!("depends on {}", chain(answer, via)),
+        Reason::UnreadDependencies { unread } => {
+            format!("what it depends on is not known: {} cannot be read", ui::printable(&unread.path))
+        }
         Reason::Global { file: at } => format!("{} is global", file(*at)),
         Reason::Unowned { file: at } => format!("{} belongs to no domain", file(*at)),
         Reason::Config { file: at } => format!("{} changed", file(*at)),

@@ -6,6 +6,7 @@ use base64::Engine;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::model::proof::Proof;
 use crate::model::reasons::{self, ChangeKind, Reason, Rule, Widening};
 use crate::report::words;
 
@@ -161,6 +162,18 @@ enum AffectedBecause<'a> {
     Dependency {
         /// The chain from the direct dependency to that domain.
         via: Vec<&'a str>,
+        /// The line that proves the direct dependency, where `edges: proven` is set.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        proof: Option<DependencyProof<'a>>,
+    },
+    /// The dependencies of the domain cannot be read, and something changed.
+    UnreadDependencies {
+        /// A file that could not be read.
+        path: &'a str,
+        /// The ecosystem of the file, for people.
+        title: &'a str,
+        /// The reason; null if there is no reader for the language.
+        why: Option<&'a str>,
     },
     /// A global file changed.
     Global {
@@ -189,6 +202,35 @@ enum AffectedBecause<'a> {
     Widened,
     /// The domain was named with `--domain`.
     Forced,
+}
+
+/// The line that proves a dependency.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct DependencyProof<'a> {
+    /// The file.
+    path: &'a str,
+    /// The line, from 1.
+    line: u32,
+    /// The words of the line that name the dependency.
+    text: &'a str,
+    /// The file or folder that the words lead to.
+    leads_to: &'a str,
+    /// A file of no domain on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    through: Option<&'a str>,
+}
+
+impl<'a> From<&'a Proof> for DependencyProof<'a> {
+    fn from(proof: &'a Proof) -> Self {
+        Self {
+            path: &proof.path,
+            line: proof.line,
+            text: &proof.text,
+            leads_to: &proof.leads_to,
+            through: proof.through.as_deref(),
+        }
+    }
 }
 
 impl<'a> AffectedV1<'a> {
@@ -291,8 +333,12 @@ fn one<'a>(answer: &'a reasons::Affected, reason: &'a Reason, more: Option<usize
         |at: usize| answer.files.as_ref().map(|files| String::from_utf8_lossy(&files[at].change.path)).unwrap_or_default();
     match reason {
         Reason::Path { file, pattern } => AffectedBecause::Path { path: path(*file), pattern },
-        Reason::Dependency { via } => {
-            AffectedBecause::Dependency { via: via.iter().map(|at| answer.domains[*at].name.as_str()).collect() }
+        Reason::Dependency { via, proof } => AffectedBecause::Dependency {
+            via: via.iter().map(|at| answer.domains[*at].name.as_str()).collect(),
+            proof: proof.as_ref().map(DependencyProof::from),
+        },
+        Reason::UnreadDependencies { unread } => {
+            AffectedBecause::UnreadDependencies { path: &unread.path, title: &unread.title, why: unread.why.as_deref() }
         }
         Reason::Global { file } => AffectedBecause::Global { path: path(*file), more },
         Reason::Unowned { file } => AffectedBecause::Unowned { path: path(*file), more },

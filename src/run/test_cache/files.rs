@@ -28,21 +28,25 @@ pub(super) enum Listed {
     Domain(usize),
 }
 
-/// Returns the lists that count for a suite. `reach` holds its domain and all domains that it depends on.
-pub(super) fn listed(is_cross: bool, reach: &[usize]) -> Vec<Listed> {
-    if is_cross {
+/// Returns the lists that count for a suite. `reach` holds its domain and all domains that it depends on; `is_whole` is true if
+/// not all of them are known, and for `cross-domain`.
+pub(super) fn listed(is_whole: bool, reach: &[usize]) -> Vec<Listed> {
+    if is_whole {
         return vec![Listed::Whole];
     }
     std::iter::once(Listed::Shared).chain(reach.iter().map(|at| Listed::Domain(*at))).collect()
 }
 
+/// Returns true if the whole tree counts for a domain: for `cross-domain`, and where a dependency cannot be read.
+pub(super) fn needs_whole(map: &Map<'_>, domain: usize, reach: &[usize]) -> bool {
+    domain == map.cross_domain() || reach.iter().any(|at| !map.proven().unread(*at).is_empty())
+}
+
 /// Returns, for each domain, the domain itself and all direct and indirect dependencies, sorted.
 pub(super) fn dependencies(map: &Map<'_>) -> Vec<Vec<usize>> {
-    let domains = &map.config().domains;
-    let direct: Vec<Vec<usize>> =
-        domains.iter().map(|domain| domain.depends_on.iter().filter_map(|name| map.domain(&name.value)).collect()).collect();
+    let direct = map.dependencies();
     let reach = |start: usize| {
-        let mut is_reached = vec![false; domains.len()];
+        let mut is_reached = vec![false; direct.len()];
         let mut pending = vec![start];
         while let Some(domain) = pending.pop() {
             if !std::mem::replace(&mut is_reached[domain], true) {
@@ -51,7 +55,7 @@ pub(super) fn dependencies(map: &Map<'_>) -> Vec<Vec<usize>> {
         }
         is_reached.iter().enumerate().filter(|(_, reached)| **reached).map(|(at, _)| at).collect()
     };
-    (0..domains.len()).map(reach).collect()
+    (0..direct.len()).map(reach).collect()
 }
 
 impl OwnedFiles {
@@ -138,9 +142,9 @@ pub(crate) fn counting(map: &Map<'_>, entries: &[&SnapshotEntry], candidates: &[
     let files = OwnedFiles::sort(map, entries.iter().copied(), candidates);
     let dependencies = dependencies(map);
     let of = |(nth, candidate): (usize, &CacheCandidate<'_>)| {
-        let is_cross = candidate.domain == map.cross_domain();
+        let is_whole = needs_whole(map, candidate.domain, &dependencies[candidate.domain]);
         let mut counts = files.inputs[nth].clone();
-        for listed in listed(is_cross, &dependencies[candidate.domain]) {
+        for listed in listed(is_whole, &dependencies[candidate.domain]) {
             match listed {
                 Listed::Whole => counts.extend(0..entries.len()),
                 Listed::Shared => counts.extend(&files.shared),

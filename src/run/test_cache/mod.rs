@@ -162,7 +162,7 @@ impl KeyParts<'_, '_> {
         let is_cross = candidate.domain == self.map.cross_domain();
         self.config_parts(is_cross, reach, &mut parts);
         let mut never = None;
-        for listed in files::listed(is_cross, reach) {
+        for listed in files::listed(files::needs_whole(self.map, candidate.domain, reach), reach) {
             let (digest, unique) = self.shared_part(listed);
             parts.push((self.name(listed), digest));
             never = never.or(unique);

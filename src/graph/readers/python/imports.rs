@@ -1,7 +1,7 @@
 //! The imports of a Python source.
 
-use crate::graph::reading::{DeclKind, RefKind, Reading};
 use crate::graph::readers::scrub::{Keep, PYTHON, numbered, scrub};
+use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// The declaration of an `__init__.py` that holds code: importing a module below it runs it.
 pub(super) const RUNS: &str = "__init__";

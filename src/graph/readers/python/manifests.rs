@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::graph::reading::{DeclKind, RefKind, Reading};
 use crate::graph::readers::scrub::numbered;
+use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// Returns true if a file with this name is a manifest.
 pub(super) fn is_manifest(name: &str) -> bool {
@@ -18,8 +18,10 @@ fn is_requirements(name: &str) -> bool {
 /// Reads a manifest with this name.
 pub(super) fn read(name: &str, text: &str) -> Reading {
     match name {
-        "pyproject.toml" => toml::from_str::<Value>(text).map_or_else(|_| Reading::unread("it is not valid TOML"), |value| pyproject(&value, text)),
-        "Pipfile" => toml::from_str::<Value>(text).map_or_else(|_| Reading::unread("it is not valid TOML"), |value| pipfile(&value, text)),
+        "pyproject.toml" => toml::from_str::<Value>(text)
+            .map_or_else(|_| Reading::unread("it is not valid TOML"), |value| pyproject(&value, text)),
+        "Pipfile" => toml::from_str::<Value>(text)
+            .map_or_else(|_| Reading::unread("it is not valid TOML"), |value| pipfile(&value, text)),
         "setup.cfg" | "setup.py" => setup(text),
         _ => requirements(text),
     }
@@ -47,7 +49,8 @@ fn pyproject(value: &Value, text: &str) -> Reading {
         of_requirement(&mut reading, line_of(text, requirement), requirement);
     }
     let sources = value.pointer("/tool/uv/sources").and_then(Value::as_object);
-    let mut tables: Vec<&Value> = ["/tool/poetry/dependencies", "/tool/poetry/dev-dependencies"].iter().filter_map(|at| value.pointer(at)).collect();
+    let mut tables: Vec<&Value> =
+        ["/tool/poetry/dependencies", "/tool/poetry/dev-dependencies"].iter().filter_map(|at| value.pointer(at)).collect();
     let groups = value.pointer("/tool/poetry/group").and_then(Value::as_object);
     tables.extend(groups.into_iter().flat_map(|groups| groups.values()).filter_map(|group| group.get("dependencies")));
     of_tables(&mut reading, tables.into_iter().filter_map(Value::as_object).chain(sources), text);
@@ -108,11 +111,15 @@ fn setup(text: &str) -> Reading {
         }
         if key.ends_with("_requires") || key == "requires" {
             in_list = true;
-        } else if row.starts_with('[') || row.starts_with(']') || (!key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_')) {
+        } else if row.starts_with('[')
+            || row.starts_with(']')
+            || (!key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_'))
+        {
             in_list = false;
         }
         if in_list {
-            let items = if row.contains(['"', '\'']) { row.split(['"', '\'']).skip(1).step_by(2).collect() } else { vec![value] };
+            let items =
+                if row.contains(['"', '\'']) { row.split(['"', '\'']).skip(1).step_by(2).collect() } else { vec![value] };
             items.into_iter().for_each(|item| of_requirement(&mut reading, line, item.trim_matches(['[', ']', ',', ' '])));
         }
     }
@@ -123,7 +130,9 @@ fn requirements(text: &str) -> Reading {
     let mut reading = Reading::default();
     for (line, row) in numbered(text) {
         let row = row.split(" #").next().unwrap_or_default().trim();
-        let option = |names: &[&str]| names.iter().find_map(|name| row.strip_prefix(name)).map(|rest| rest.trim_start_matches(['=', ' ']));
+        let option = |names: &[&str]| {
+            names.iter().find_map(|name| row.strip_prefix(name)).map(|rest| rest.trim_start_matches(['=', ' ']))
+        };
         if row.starts_with('#') {
             continue;
         }

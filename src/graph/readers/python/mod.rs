@@ -13,7 +13,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Python.
-pub struct Python;
+pub(super) struct Python;
 
 /// The name of the reader in declarations.
 const WORD: &str = "python";

@@ -10,8 +10,8 @@ use super::WORD;
 use super::imports::RUNS;
 use crate::graph::index::{Index, Place};
 use crate::graph::paths::{ending, folders_above, is_within, join, last, parent, resolved};
-use crate::graph::reading::{DeclKind, RefKind, Reference};
 use crate::graph::readers::Resolver;
+use crate::graph::reading::{DeclKind, RefKind, Reference};
 
 /// The modules of the repository.
 pub(super) struct Modules<'i> {
@@ -76,7 +76,8 @@ impl<'i> Modules<'i> {
             let file = [".py", "/__init__.py", ".pyi", "/__init__.pyi"].iter().map(|end| format!("{path}{end}"));
             let file = file.into_iter().find(|file| self.index.has_file(file)).map(Place::File);
             // A folder without an `__init__.py` is a namespace, and its name alone imports nothing.
-            let namespace = || (count == parts.len() && count > 1 && self.index.has_folder(&path)).then(|| Place::Folder(path.clone()));
+            let namespace =
+                || (count == parts.len() && count > 1 && self.index.has_folder(&path)).then(|| Place::Folder(path.clone()));
             file.or_else(namespace).map(|place| (count, place))
         })
     }
@@ -174,8 +175,62 @@ impl Modules<'_> {
 
 /// Modules of the standard library that folders are often named like, sorted; see `sys.stdlib_module_names`.
 static STANDARD: [&str; 58] = [
-    "abc", "argparse", "array", "ast", "asyncio", "base64", "calendar", "cmd", "code", "codecs", "collections", "concurrent", "contextlib", "copy", "csv",
-    "dataclasses", "datetime", "decimal", "email", "enum", "functools", "glob", "hashlib", "html", "http", "importlib", "inspect", "io", "itertools",
-    "json", "locale", "logging", "math", "multiprocessing", "operator", "os", "pathlib", "platform", "queue", "random", "re", "secrets", "select",
-    "shutil", "signal", "site", "socket", "sqlite3", "statistics", "string", "subprocess", "sys", "tempfile", "test", "threading", "time", "types", "typing",
+    "abc",
+    "argparse",
+    "array",
+    "ast",
+    "asyncio",
+    "base64",
+    "calendar",
+    "cmd",
+    "code",
+    "codecs",
+    "collections",
+    "concurrent",
+    "contextlib",
+    "copy",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "email",
+    "enum",
+    "functools",
+    "glob",
+    "hashlib",
+    "html",
+    "http",
+    "importlib",
+    "inspect",
+    "io",
+    "itertools",
+    "json",
+    "locale",
+    "logging",
+    "math",
+    "multiprocessing",
+    "operator",
+    "os",
+    "pathlib",
+    "platform",
+    "queue",
+    "random",
+    "re",
+    "secrets",
+    "select",
+    "shutil",
+    "signal",
+    "site",
+    "socket",
+    "sqlite3",
+    "statistics",
+    "string",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "test",
+    "threading",
+    "time",
+    "types",
+    "typing",
 ];

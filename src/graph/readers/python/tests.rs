@@ -34,9 +34,8 @@ fn check(files: &[(&str, &str)], from: &str, expected: &[&str]) {
 fn every_form_of_import_is_read() {
     let text = "import a, b.c as d\nfrom e import (\n    f,\n    g as h,\n)\nif x: import i\ntry:\n    from . import j\n    from ..k import *\n\
                 # import no\n'''\nimport no\n'''\nfrom l \\\n  import m; import n\nimportlib.import_module('o.p')\nimportant = 1\n";
-    let expected = [
-        (1, "a"), (1, "b.c"), (2, "e.f"), (2, "e.g"), (6, "i"), (8, ".j"), (9, "..k"), (14, "l.m"), (14, "n"), (16, "o.p"),
-    ];
+    let expected =
+        [(1, "a"), (1, "b.c"), (2, "e.f"), (2, "e.g"), (6, "i"), (8, ".j"), (9, "..k"), (14, "l.m"), (14, "n"), (16, "o.p")];
     let expected: Vec<(u32, String)> = expected.iter().map(|(line, name)| (*line, (*name).to_owned())).collect();
     assert_eq!(references("x.py", text), expected);
 }
@@ -44,7 +43,10 @@ fn every_form_of_import_is_read() {
 #[test]
 fn imports_lead_to_the_nearest_module() {
     let files = [
-        ("services/orders/app/main.py", "from app.models import Order\nfrom shared.money import Money\nimport redis\nimport logging"),
+        (
+            "services/orders/app/main.py",
+            "from app.models import Order\nfrom shared.money import Money\nimport redis\nimport logging",
+        ),
         ("services/orders/app/models.py", ""),
         ("services/payments/app/models.py", ""),
         ("libs/shared/shared/__init__.py", "x = 1"),
@@ -52,7 +54,11 @@ fn imports_lead_to_the_nearest_module() {
         ("infra/redis/__init__.py", ""),
         ("tools/logging/__init__.py", ""),
     ];
-    check(&files, "services/orders/app/main.py", &["libs/shared/shared/__init__.py", "libs/shared/shared/money.py", "services/orders/app/models.py"]);
+    check(
+        &files,
+        "services/orders/app/main.py",
+        &["libs/shared/shared/__init__.py", "libs/shared/shared/money.py", "services/orders/app/models.py"],
+    );
 }
 
 #[test]
@@ -72,7 +78,10 @@ fn relative_imports_and_namespaces() {
 #[test]
 fn manifests_name_packages_and_folders() {
     let files = [
-        ("orders/pyproject.toml", "[project]\nname = 'Shop.Orders'\ndependencies = ['shop_money>=1', 'httpx']\n[tool.uv.sources]\nextra = { path = '../extra' }\n"),
+        (
+            "orders/pyproject.toml",
+            "[project]\nname = 'Shop.Orders'\ndependencies = ['shop_money>=1', 'httpx']\n[tool.uv.sources]\nextra = { path = '../extra' }\n",
+        ),
         ("money/pyproject.toml", "[project]\nname = 'shop-money'\n"),
         ("extra/setup.py", "setup(name='extra')\n"),
         ("jobs/requirements.txt", "-r ../base/requirements.txt\n-e ../extra[all]\n# shop-money\n"),

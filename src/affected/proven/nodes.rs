@@ -1,0 +1,132 @@
+//! What paths belong to: domains, or nothing but themselves.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+
+use super::{is_within, judged, may_be_needed};
+use crate::affected::judge::{Judge, Map};
+use crate::graph::Scan;
+use crate::graph::index::Place;
+use crate::graph::paths::parent;
+use crate::model::reasons::Rule;
+
+/// The meaning of a path.
+#[derive(Debug, Clone)]
+pub(super) enum Owned {
+    /// The path belongs to these domains.
+    Domains(Rc<[usize]>),
+    /// The path belongs to no domain, or counts for all: it is passed through.
+    Node(usize),
+    /// The path is ignored.
+    Nothing,
+}
+
+/// What a place stands for.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    /// The domains that own files there.
+    pub(super) domains: Vec<usize>,
+    /// The files there that no domain owns and that have references of their own.
+    pub(super) nodes: Vec<usize>,
+}
+
+/// Paths and the edges between those that no domain owns.
+pub(super) struct Nodes<'m, 'c, 's> {
+    map: &'m Map<'c>,
+    scan: &'s Scan,
+    judge: Judge<'m, 'c>,
+    owned: HashMap<String, Owned>,
+    places: HashMap<Place, Rc<Targets>>,
+    paths: Vec<String>,
+    /// For each node the domains and the nodes that it leads to.
+    onward: Vec<(BTreeSet<usize>, BTreeSet<usize>)>,
+}
+
+impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
+    pub(super) fn new(map: &'m Map<'c>, scan: &'s Scan) -> Self {
+        let (owned, places) = (HashMap::new(), HashMap::new());
+        Self { map, scan, judge: map.judge(), owned, places, paths: Vec::new(), onward: Vec::new() }
+    }
+
+    /// Returns what a path belongs to.
+    pub(super) fn owned(&mut self, path: &str) -> Owned {
+        if let Some(owned) = self.owned.get(path) {
+            return owned.clone();
+        }
+        let (rule, owners) = judged(&mut self.judge, path);
+        let owned = match rule {
+            Rule::Ignored => Owned::Nothing,
+            Rule::Owned => Owned::Domains(owners.into()),
+            Rule::Config | Rule::Global | Rule::Unowned => {
+                self.paths.push(path.to_owned());
+                self.onward.push(Default::default());
+                Owned::Node(self.paths.len() - 1)
+            }
+        };
+        self.owned.insert(path.to_owned(), owned.clone());
+        owned
+    }
+
+    /// Returns the path of a node.
+    pub(super) fn path(&self, node: usize) -> &str {
+        &self.paths[node]
+    }
+
+    /// Returns the domains and nodes of a place.
+    pub(super) fn targets(&mut self, place: &Place) -> Rc<Targets> {
+        if let Some(targets) = self.places.get(place) {
+            return Rc::clone(targets);
+        }
+        let (mut domains, mut nodes) = (BTreeSet::new(), BTreeSet::new());
+        let scan = self.scan;
+        let mut add = |path: &str| match self.owned(path) {
+            Owned::Domains(owners) => domains.extend(owners.iter().copied().filter(|owner| may_be_needed(self.map, *owner))),
+            Owned::Node(node) => {
+                nodes.insert(node);
+            }
+            Owned::Nothing => {}
+        };
+        match place {
+            Place::File(path) => add(path),
+            Place::Folder(folder) => scan.below(folder).filter(|path| parent(path) == folder).for_each(add),
+            Place::Tree(folder) => scan.below(folder).for_each(add),
+        }
+        let targets = Rc::new(Targets { domains: domains.into_iter().collect(), nodes: nodes.into_iter().collect() });
+        self.places.insert(place.clone(), Rc::clone(&targets));
+        targets
+    }
+
+    /// Notes that a node leads to these targets.
+    pub(super) fn connect(&mut self, node: usize, targets: &Targets) {
+        self.onward[node].0.extend(&targets.domains);
+        self.onward[node].1.extend(targets.nodes.iter().filter(|other| **other != node));
+    }
+
+    /// Returns the domains that a node leads to, directly or through other nodes, each with the last node on the way.
+    pub(super) fn reached(&self, start: usize) -> Vec<(usize, usize)> {
+        let (mut found, mut seen) = (HashMap::new(), BTreeSet::from([start]));
+        let mut queue = VecDeque::from([start]);
+        while let Some(node) = queue.pop_front() {
+            let (domains, nodes) = &self.onward[node];
+            for domain in domains {
+                found.entry(*domain).or_insert(node);
+            }
+            queue.extend(nodes.iter().filter(|next| seen.insert(**next)));
+        }
+        let mut found: Vec<(usize, usize)> = found.into_iter().collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Returns the domains with files below a folder that the reader with this title reads.
+    pub(super) fn readers_below(&mut self, folder: &str, title: &str) -> Vec<usize> {
+        let scan = self.scan;
+        let mut domains = BTreeSet::new();
+        for path in scan.read_by(title).filter(|path| is_within(path, folder)) {
+            if let Owned::Domains(owners) = self.owned(path) {
+                domains.extend(owners.iter().copied());
+            }
+        }
+        domains.into_iter().collect()
+    }
+}

@@ -1,0 +1,83 @@
+//! Dependencies between domains that the code proves, as plain data. `affected::proven` finds them.
+
+use serde::{Deserialize, Serialize};
+
+/// The line that proves a dependency.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Proof {
+    /// The file, from the root of the repository.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The words of the line that name the dependency: a module, a path, a package.
+    pub text: String,
+    /// The file or folder that the words lead to.
+    pub leads_to: String,
+    /// A file of no domain that the words lead to, and that leads to the dependency in turn.
+    pub through: Option<String>,
+}
+
+/// A dependency of a domain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvenEdge {
+    /// The index of the domain that is needed.
+    pub to: usize,
+    /// The first line that proves it, outside of tests where there is one.
+    pub proof: Proof,
+    /// The number of lines that prove it.
+    pub lines: usize,
+    /// True if only files of tests prove it.
+    pub is_for_tests: bool,
+}
+
+/// A file whose dependencies could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct UnreadFile {
+    /// The file, from the root of the repository.
+    pub path: String,
+    /// The ecosystem for people: `Swift`, `Gradle`.
+    pub title: String,
+    /// The reason; `None` if there is no reader for the language.
+    pub why: Option<String>,
+}
+
+/// The proven dependencies of all domains, by the index of each.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DomainEdges {
+    /// The dependencies of each domain, sorted by `to`; empty if nothing was read.
+    pub edges: Vec<Vec<ProvenEdge>>,
+    /// The files of each domain that could not be read.
+    pub unread: Vec<Vec<UnreadFile>>,
+}
+
+impl DomainEdges {
+    /// Adds the dependencies of another state of the repository.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        let count = self.edges.len().max(other.edges.len());
+        self.edges.resize(count, Vec::new());
+        self.unread.resize(count, Vec::new());
+        for (own, others) in self.edges.iter_mut().zip(other.edges) {
+            own.extend(others.into_iter().filter(|edge| !own.iter().any(|known| known.to == edge.to)).collect::<Vec<_>>());
+            own.sort_by_key(|edge| edge.to);
+        }
+        for (own, others) in self.unread.iter_mut().zip(other.unread) {
+            own.extend(others);
+            own.sort();
+            own.dedup();
+        }
+        self
+    }
+
+    /// Returns the dependencies of a domain.
+    #[must_use]
+    pub fn of(&self, domain: usize) -> &[ProvenEdge] {
+        self.edges.get(domain).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the files of a domain whose dependencies could not be read.
+    #[must_use]
+    pub fn unread(&self, domain: usize) -> &[UnreadFile] {
+        self.unread.get(domain).map_or(&[], Vec::as_slice)
+    }
+}
