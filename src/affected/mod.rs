@@ -5,6 +5,7 @@ pub(crate) mod code_owners;
 pub(crate) mod collection;
 mod index;
 mod judge;
+pub(crate) mod picture;
 mod propagate;
 pub(crate) mod proven;
 mod territory;

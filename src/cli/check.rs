@@ -1,27 +1,35 @@
 //! `cicd check`: does the map hold, and what would it have done to the last commits?
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
-use super::shared::answer;
 use super::shared::replay::replay;
 use super::shared::session::Session;
+use super::shared::{answer, proven};
 use super::{Context, Format, exit};
+use crate::affected::audit::known::{self, Known};
 use crate::affected::audit::{self, Finding, FindingKind};
 use crate::affected::collection::{self, Collection};
 use crate::affected::test_census::TestCensus;
 use crate::config::{Config, FILE_NAME, Loaded, known_levels};
+use crate::graph::write_whole;
 use crate::model::error::{Error, Exit};
 use crate::report::check as report;
+use crate::report::count;
 use crate::report::json::{self, check_v1::CheckV1};
 use crate::run::collect;
+use crate::scaffold::configure;
 use crate::scaffold::drift::Drift;
 use crate::scaffold::project::Project;
 use crate::suites::{self, ListCommand, Planned};
+use crate::system::files;
 
 /// Audit the map: files of no domain, patterns that match nothing, overlaps, cycles, domains without suites,
 /// tests that nothing runs
 ///
-/// Every finding comes with its line of cicd.yml and the fix.
+/// Every finding comes with its line of cicd.yml and the fix. Manifests and sources are read for the dependencies between domains
+/// and held against `depends_on`. Findings that .cicd/known.yml lists are left out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
     /// End with 1 when there is a finding of this kind (repeatable)
@@ -34,6 +42,12 @@ pub(crate) struct CheckArgs {
     /// some compile or import all tests for this
     #[arg(long)]
     pub collect: bool,
+    /// Add the dependencies that the code proves to `depends_on` in cicd.yml; comments and the other lines stay as they are
+    #[arg(long)]
+    pub fix: bool,
+    /// Write the findings of now to .cicd/known.yml: from then on only new ones are shown and denied
+    #[arg(long)]
+    pub update_known: bool,
 }
 
 /// Runs the verb.
@@ -55,7 +69,13 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     if let Some(collection) = &collection {
         audit::add_collection(&census, collection, &mut findings);
     }
+    let proven = proven::of_work_tree(context, &session, &map)?;
+    audit::add_dependencies(&map, &proven, &mut findings);
     findings.extend(drifted(&session, loaded)?);
+    if args.fix {
+        fix_dependencies(context, loaded, &mut findings)?;
+    }
+    known_findings(args, context, &session, &mut findings)?;
     let history = args.history.map(|commits| replay(context, &session, &map, commits)).transpose()?;
     let names: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     let name = &loaded.source.name;
@@ -79,6 +99,64 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     }
     Ok(exit(denied.is_none()))
 }
+
+/// Writes the undeclared dependencies into the config, and takes their findings out.
+fn fix_dependencies(context: &Context, loaded: &Loaded, findings: &mut Vec<Finding>) -> Result<()> {
+    let is_undeclared = |finding: &Finding| finding.kind == FindingKind::UndeclaredDependency;
+    let pairs: Vec<(String, String)> = findings
+        .iter()
+        .filter(|finding| is_undeclared(finding))
+        .filter_map(|finding| Some((finding.about.first()?.clone(), finding.about.get(1)?.clone())))
+        .collect();
+    if pairs.is_empty() {
+        context.screen.note("every dependency that the code proves is declared: nothing to fix");
+        return Ok(());
+    }
+    let text = configure::add_dependencies(&loaded.source.text, &pairs)?;
+    write_whole(&loaded.path, text.as_bytes())
+        .map_err(|error| Error::unknown(format!("cannot write {}", loaded.source.name)).because(error))?;
+    context.screen.note(&format!(
+        "{}: added {} to `depends_on`",
+        loaded.source.name,
+        if pairs.len() == 1 { "1 dependency".to_owned() } else { format!("{} dependencies", pairs.len()) }
+    ));
+    findings.retain(|finding| !is_undeclared(finding));
+    Ok(())
+}
+
+/// Takes the known findings out, or writes the list of them.
+fn known_findings(args: &CheckArgs, context: &Context, session: &Session, findings: &mut Vec<Finding>) -> Result<()> {
+    let top = &session.repository.places().top;
+    if args.update_known {
+        let known = Known::of(findings);
+        let text = known.text().map_err(Error::unknown)?;
+        write_whole(&top.join(known::PATH), text.as_bytes())
+            .map_err(|error| Error::unknown(format!("cannot write {}", known::PATH)).because(error))?;
+        context.screen.note(&format!("{}: {} listed", known::PATH, count(known.len(), "finding")));
+    }
+    let Some(text) = files::read_within(top, Path::new(known::PATH), MAX_KNOWN) else { return Ok(()) };
+    let wrong = |why: String| {
+        Error::usage(format!("{} cannot be read: {why}", known::PATH))
+            .hint("fix it, or write it anew with `cicd check --update-known`")
+    };
+    let known = Known::parse(&String::from_utf8_lossy(&text)).map_err(wrong)?;
+    let (hidden, gone) = known.take_out(findings);
+    if hidden > 0 {
+        context.screen.note(&format!("{} of {} left out", count(hidden, "finding"), known::PATH));
+    }
+    if gone > 0 {
+        context.screen.note(&format!(
+            "{} lists {} that {} not found any more; `cicd check --update-known` removes them",
+            known::PATH,
+            count(gone, "finding"),
+            if gone == 1 { "is" } else { "are" }
+        ));
+    }
+    Ok(())
+}
+
+/// The largest list of known findings that is read, in bytes.
+const MAX_KNOWN: u64 = 16 * 1024 * 1024;
 
 /// Asks the runners of all suites for their tests.
 fn collect(context: &Context, session: &Session, config: &Config, census: &mut TestCensus) -> Result<Collection> {
@@ -105,6 +183,7 @@ fn drifted(session: &Session, loaded: &Loaded) -> Result<Vec<Finding>> {
         fix: drift.fix(),
         count: 1,
         examples: Vec::new(),
+        about: Vec::new(),
     };
     Ok(project.drift()?.0.into_iter().map(finding).collect())
 }

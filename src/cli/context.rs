@@ -18,6 +18,10 @@ pub(crate) enum Format {
     Json,
     /// Names, one a line (affected).
     Names,
+    /// A Mermaid flowchart (graph).
+    Mermaid,
+    /// A picture (graph).
+    Svg,
     /// For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test).
     Github,
 }
@@ -30,6 +34,8 @@ impl Format {
             Self::Human => "human",
             Self::Json => "json",
             Self::Names => "names",
+            Self::Mermaid => "mermaid",
+            Self::Svg => "svg",
             Self::Github => "github",
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 mod context;
 pub(crate) mod demo;
+pub(crate) mod graph;
 pub(crate) mod hooks;
 pub(crate) mod keeper;
 pub(crate) mod man;
@@ -79,6 +80,7 @@ enum Verb {
     Status(status::StatusArgs),
     Serve(serve::ServeArgs),
     Check(check::CheckArgs),
+    Graph(graph::GraphArgs),
     Hooks(hooks::HooksArgs),
     Trust(trust::TrustArgs),
     Demo(demo::DemoArgs),
@@ -137,6 +139,7 @@ impl Verb {
             Self::Status(args) => status::run(args, context),
             Self::Serve(args) => serve::run(args, context),
             Self::Check(args) => check::run(args, context),
+            Self::Graph(args) => graph::run(args, context),
             Self::Hooks(args) => hooks::run(args, context),
             Self::Trust(args) => trust::run(args, context),
             Self::Demo(args) => demo::run(args, context),

@@ -12,6 +12,7 @@ pub(crate) mod few;
 pub mod health;
 pub mod history;
 pub mod limits;
+pub mod map_graph;
 pub mod name;
 pub mod overview;
 pub mod pages;

@@ -2,9 +2,11 @@
 //!
 //! Every finding has the line of the config that it is about, and a fix.
 
+mod dependencies;
 mod exit_codes;
 mod folders;
 pub(crate) mod history;
+pub(crate) mod known;
 mod patterns;
 mod tree;
 mod uncollected;
@@ -21,6 +23,7 @@ use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, Suites, known_leve
 use crate::model::diagnostic::Span;
 use crate::model::few::{few_and, ring};
 use crate::model::pattern::literal;
+use crate::model::proof::DomainEdges;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::{self, Stray, SuiteFolders};
 
@@ -41,6 +44,12 @@ pub enum FindingKind {
     IgnoredOwned,
     /// Domains whose dependencies form a cycle
     Cycle,
+    /// A dependency that the code proves and `depends_on` does not list
+    UndeclaredDependency,
+    /// A dependency of `depends_on` that neither a manifest nor a source proves (information)
+    UnusedDependency,
+    /// Files whose dependencies cannot be read
+    UnreadDependencies,
     /// A domain without a suite and without `suites: none`
     NoSuites,
     /// Tests in a folder of an unknown level, which never run
@@ -72,6 +81,9 @@ pub struct Finding {
     pub count: usize,
     /// A few of these files.
     pub examples: Vec<Vec<u8>>,
+    /// The names that tell this finding from others of its kind, whatever its words: domains, patterns. Empty if it cannot be
+    /// listed as known.
+    pub about: Vec<String>,
 }
 
 /// The number of files that a finding names.
@@ -93,6 +105,12 @@ pub(crate) fn audit(
     of_domains(map.config(), folders, &mut findings);
     sort(&mut findings);
     (findings, census)
+}
+
+/// Adds the findings of dependencies, in the order of all findings. `proven` is what manifests and sources prove.
+pub(crate) fn add_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mut Vec<Finding>) {
+    dependencies::of_dependencies(map, proven, findings);
+    sort(findings);
 }
 
 /// Adds the findings from the lists of the runners, in the order of all findings.
@@ -125,7 +143,7 @@ impl FindingGroup {
     }
 
     fn finding(self, kind: FindingKind, message: String, at: Option<Span>, fix: String) -> Finding {
-        Finding { kind, message, at, fix, count: self.count, examples: self.examples }
+        Finding { kind, message, at, fix, count: self.count, examples: self.examples, about: Vec::new() }
     }
 }
 
@@ -179,7 +197,8 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
 fn owns_nothing(domain: &Domain) -> Finding {
     let message = format!("{} owns no file", domain.name.value);
     let fix = "give it `paths` that match something, or take it out".to_owned();
-    FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(domain.name.at.clone()), fix)
+    let finding = FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(domain.name.at.clone()), fix);
+    Finding { about: vec![domain.name.value.clone()], ..finding }
 }
 
 /// Returns the finding for files of one folder that no domain owns.
@@ -193,7 +212,8 @@ fn of_no_domain(group: folders::FileGroup) -> Finding {
     let own = if group.is_whole { format!("/{}/", literal(&folder)) } else { first_of(&group.examples) };
     let fix = format!("list \"{own}\" under the `paths` of a domain or library, under `global` or under `ignore`");
     let message = format!("{} {place}", files_of(group.count));
-    Finding { kind: FindingKind::Unowned, message, at: None, fix, count: group.count, examples: group.examples }
+    let about = vec![own];
+    Finding { kind: FindingKind::Unowned, message, at: None, fix, count: group.count, examples: group.examples, about }
 }
 
 fn files_of(count: usize) -> String {
@@ -209,7 +229,8 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
         let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|at| config.domains[*at].name.value.as_str()).collect();
         let at = config.domains[cycle[0]].depends_on.first().map(|dependency| dependency.at.clone());
         let fix = "move what both need into a library that both depend on".to_owned();
-        findings.push(FindingGroup::default().finding(FindingKind::Cycle, ring(&names), at, fix));
+        let about = names.iter().map(|name| (*name).to_owned()).collect();
+        findings.push(Finding { about, ..FindingGroup::default().finding(FindingKind::Cycle, ring(&names), at, fix) });
     }
     // The default layout has no position in the config, and may match nothing.
     let written = config.tests.iter().filter(|layout| layout.at != Span::default());
@@ -246,7 +267,8 @@ fn without_suites(config: &Config, at: usize, folders: &dyn SuiteFolders) -> Opt
         let message = format!("{name} has suites only at {}, which does not run by default", levels.join(", "));
         (message, format!("fix the level's name ({} run by default), or list it under `levels`", default.join(", ")))
     };
-    Some(FindingGroup::default().finding(FindingKind::NoSuites, message, Some(domain.name.at.clone()), fix))
+    let finding = FindingGroup::default().finding(FindingKind::NoSuites, message, Some(domain.name.at.clone()), fix);
+    Some(Finding { about: vec![name.to_owned()], ..finding })
 }
 
 /// Returns the place where the first layout looks for the tests of a domain.

@@ -1,11 +1,12 @@
 //! The answer to which domains are affected, in the format that is asked for; the pre-push hook gives it too.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::github_answer;
 use super::session::Session;
 use crate::cli::{Context, Format};
 use crate::config::{Config, default_levels};
+use crate::model::error::Error;
 use crate::model::reasons::Affected;
 use crate::report::affected as report;
 use crate::report::json::{self, affected_v1::AffectedV1};
@@ -50,6 +51,9 @@ pub(in crate::cli) fn write(
             let config = &session.loaded()?.config;
             let ids = |domain: usize| suites_of(config, session, domain).iter().map(Planned::id).collect();
             context.answer(|out| json::write(out, &AffectedV1::new(answer, ids)))
+        }
+        Format::Mermaid | Format::Svg => {
+            bail!(Error::usage("`cicd affected` draws no picture").hint("cicd graph --affected does"))
         }
         Format::Github => github_answer::write(context, session, answer),
     }

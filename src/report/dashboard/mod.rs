@@ -22,6 +22,7 @@ use crate::model::overview::{DomainView, Overview};
 pub use badge::{badge, badge_of_name, badge_of_nobody};
 pub use links::ProjectLinks;
 pub use options::{PageOptions, PageView, SortOrder, WantedPage};
+pub(crate) use templates::escape;
 
 /// What the page loads, all of it from `/assets/<name>`: name, content type and content.
 pub const ASSETS: &[(&str, &str, &[u8])] = &[

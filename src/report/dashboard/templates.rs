@@ -59,7 +59,7 @@ fn formatter(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minij
 }
 
 /// Text as it stands in HTML and SVG, between tags and between double quotes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

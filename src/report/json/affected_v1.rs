@@ -207,7 +207,7 @@ enum AffectedBecause<'a> {
 /// The line that proves a dependency.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct DependencyProof<'a> {
+pub(super) struct DependencyProof<'a> {
     /// The file.
     path: &'a str,
     /// The line, from 1.

@@ -3,6 +3,7 @@
 
 pub mod affected_v1;
 pub mod check_v1;
+pub mod graph_v1;
 pub mod overview_v1;
 mod parts_v1;
 pub mod plan_v1;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::affected_v1::AffectedV1;
 use super::check_v1::CheckV1;
+use super::graph_v1::GraphV1;
 use super::overview_v1::{DomainV1, OverviewV1};
 use super::plan_v1::PlanV1;
 use super::results_v1::ResultsV1;
@@ -21,6 +22,8 @@ pub enum Answer {
     Affected,
     /// `cicd.check/v1`.
     Check,
+    /// `cicd.graph/v1`.
+    Graph,
     /// `cicd.test/v1`.
     Test,
     /// `cicd.plan/v1`.
@@ -37,8 +40,17 @@ pub enum Answer {
 
 impl Answer {
     /// All answers.
-    pub const ALL: [Self; 8] =
-        [Self::Affected, Self::Check, Self::Test, Self::Plan, Self::Results, Self::Status, Self::Overview, Self::Domain];
+    pub const ALL: [Self; 9] = [
+        Self::Affected,
+        Self::Check,
+        Self::Graph,
+        Self::Test,
+        Self::Plan,
+        Self::Results,
+        Self::Status,
+        Self::Overview,
+        Self::Domain,
+    ];
 
     /// Returns the word in the name of the answer, and in its file name under `schemas/`.
     #[must_use]
@@ -46,6 +58,7 @@ impl Answer {
         match self {
             Self::Affected => "affected",
             Self::Check => "check",
+            Self::Graph => "graph",
             Self::Test => "test",
             Self::Plan => "plan",
             Self::Results => "results",
@@ -59,6 +72,7 @@ impl Answer {
         match self {
             Self::Affected => schemars::schema_for!(AffectedV1<'_>).to_value(),
             Self::Check => schemars::schema_for!(CheckV1<'_>).to_value(),
+            Self::Graph => schemars::schema_for!(GraphV1<'_>).to_value(),
             Self::Test => schemars::schema_for!(TestV1<'_>).to_value(),
             Self::Plan => schemars::schema_for!(PlanV1<'_>).to_value(),
             Self::Results => schemars::schema_for!(ResultsV1<'_>).to_value(),

@@ -2,10 +2,12 @@
 //!
 //! Every text is parsed again before it is returned: a text that this program would reject is an error here.
 
+mod depends_on;
 mod entry;
 mod insert;
 mod platform;
 
+pub use depends_on::add_dependencies;
 pub use insert::insert_domains;
 pub use platform::platform;
 

@@ -1,0 +1,106 @@
+//! Holds `depends_on` against the dependencies that manifests and sources prove.
+
+use std::collections::BTreeMap;
+
+use super::{EXAMPLES, Finding, FindingKind};
+use crate::affected::Map;
+use crate::config::{CROSS_DOMAIN, Config, Domain, EdgeSource};
+use crate::model::diagnostic::Span;
+use crate::model::few::few_and;
+use crate::model::proof::{DomainEdges, ProvenEdge, UnreadFile};
+
+/// Adds the findings of dependencies. `proven` is what manifests and sources prove, whatever the config says of `edges`.
+pub(super) fn of_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mut Vec<Finding>) {
+    let config = map.config();
+    for (at, domain) in config.domains.iter().enumerate() {
+        // `cross-domain` is affected by every domain.
+        if domain.name.value == CROSS_DOMAIN {
+            continue;
+        }
+        let declared = |name: &str| domain.depends_on.iter().any(|dependency| dependency.value == name);
+        if config.edges == EdgeSource::Declared {
+            let missing = proven.of(at).iter().filter(|edge| !declared(&config.domains[edge.to].name.value));
+            findings.extend(missing.map(|edge| undeclared(config, domain, edge)));
+        }
+        if proven.unread(at).is_empty() {
+            let is_proven = |name: &str| proven.of(at).iter().any(|edge| config.domains[edge.to].name.value == name);
+            let unused = domain.depends_on.iter().filter(|dependency| !is_proven(&dependency.value));
+            findings.extend(unused.map(|dependency| unused_one(domain, &dependency.value, &dependency.at)));
+        }
+    }
+    findings.extend(unread(config, proven));
+}
+
+fn undeclared(config: &Config, domain: &Domain, edge: &ProvenEdge) -> Finding {
+    let (from, to) = (domain.name.value.as_str(), config.domains[edge.to].name.value.as_str());
+    let proof = &edge.proof;
+    let tests = if edge.is_for_tests { ", in tests only" } else { "" };
+    let message = format!("{from} depends on {to}, which it does not declare{tests}");
+    let fix =
+        format!("add {to} to `depends_on` of {from} (`cicd check --fix` does), or name it under `not_on` with the reason");
+    let place = format!("{}:{} {}", proof.path, proof.line, proof.text);
+    Finding {
+        kind: FindingKind::UndeclaredDependency,
+        message,
+        at: Some(domain.name.at.clone()).filter(|at| *at != Span::default()),
+        fix,
+        count: edge.lines,
+        examples: vec![place.into_bytes()],
+        about: vec![from.to_owned(), to.to_owned()],
+    }
+}
+
+fn unused_one(domain: &Domain, to: &str, at: &Span) -> Finding {
+    let from = domain.name.value.as_str();
+    Finding {
+        kind: FindingKind::UnusedDependency,
+        message: format!("{from} declares {to}, and no manifest or source of it names {to}"),
+        at: Some(at.clone()),
+        fix: "keep it where they meet at run time only, e.g. over HTTP; otherwise remove it".to_owned(),
+        count: 0,
+        examples: Vec::new(),
+        about: vec![from.to_owned(), to.to_owned()],
+    }
+}
+
+/// Returns a finding for each ecosystem with files that could not be read.
+fn unread(config: &Config, proven: &DomainEdges) -> Vec<Finding> {
+    let mut by_title: BTreeMap<(&str, bool), (Vec<&str>, Vec<&UnreadFile>)> = BTreeMap::new();
+    for (at, domain) in config.domains.iter().enumerate() {
+        for file in proven.unread(at) {
+            let (domains, files) = by_title.entry((&file.title, file.why.is_some())).or_default();
+            if domains.last() != Some(&domain.name.value.as_str()) {
+                domains.push(&domain.name.value);
+            }
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    let finding = |((title, has_reader), (domains, files)): ((&str, bool), (Vec<&str>, Vec<&UnreadFile>))| {
+        let message = if has_reader {
+            format!("not all dependencies in {title} could be read: {}", few_and(&domains))
+        } else {
+            format!("dependencies in {title} are not read: {}", few_and(&domains))
+        };
+        let effect = match config.edges {
+            EdgeSource::Proven => "every change affects these domains; ",
+            EdgeSource::Declared => "`depends_on` alone counts for them; ",
+        };
+        let fix = if has_reader { "fix the files" } else { "list what they need under `depends_on`" };
+        let line = |file: &&UnreadFile| match &file.why {
+            Some(why) => format!("{}: {why}", file.path).into_bytes(),
+            None => file.path.clone().into_bytes(),
+        };
+        Finding {
+            kind: FindingKind::UnreadDependencies,
+            message,
+            at: None,
+            fix: format!("{effect}{fix}"),
+            count: files.len(),
+            examples: files.iter().take(EXAMPLES).map(line).collect(),
+            about: vec![title.to_owned()],
+        }
+    };
+    by_title.into_iter().map(finding).collect()
+}

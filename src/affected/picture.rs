@@ -1,0 +1,38 @@
+//! The map as a graph, from the config, the proven dependencies and, where one is asked about, the answer to a change.
+
+use super::judge::Map;
+use crate::config::{CROSS_DOMAIN, DomainKind};
+use crate::model::map_graph::{MapEdge, MapGraph, MapNode};
+use crate::model::proof::DomainEdges;
+use crate::model::reasons::Affected;
+
+/// Returns the graph of a map. `proven` is what manifests and sources prove, whatever the config says of `edges`.
+#[must_use]
+pub(crate) fn picture(map: &Map<'_>, proven: &DomainEdges, answer: Option<&Affected>) -> MapGraph {
+    let domains = &map.config().domains;
+    // `cross-domain` is affected by every domain, and an arrow to each would say nothing.
+    let shown: Vec<usize> = (0..domains.len()).filter(|at| domains[*at].name.value != CROSS_DOMAIN).collect();
+    let place = |domain: usize| shown.iter().position(|at| *at == domain);
+    let node = |at: &usize| MapNode {
+        name: domains[*at].name.value.clone(),
+        title: domains[*at].title.clone(),
+        is_library: domains[*at].kind == DomainKind::Library,
+        is_affected: answer.map(|answer| answer.is_affected(&answer.domains[*at])),
+        unread: proven.unread(*at).first().cloned(),
+    };
+    let mut edges = Vec::new();
+    for (from, at) in shown.iter().enumerate() {
+        let declared: Vec<usize> = domains[*at].depends_on.iter().filter_map(|name| map.domain(&name.value)).collect();
+        let proven = proven.of(*at);
+        let only_proven = proven.iter().map(|edge| edge.to).filter(|to| !declared.contains(to));
+        for target in declared.iter().copied().chain(only_proven) {
+            let Some(to) = place(target) else { continue };
+            let is_declared = declared.contains(&target);
+            let proven = proven.iter().find(|edge| edge.to == target).cloned();
+            edges.push(MapEdge { from, to, is_declared, proven });
+        }
+    }
+    edges.sort_by_key(|edge| (edge.from, edge.to));
+    edges.dedup_by_key(|edge| (edge.from, edge.to));
+    MapGraph { nodes: shown.iter().map(node).collect(), edges }
+}

@@ -1,0 +1,29 @@
+//! The map as a picture: for people on a terminal, as Mermaid, as SVG. The JSON is `report::json::graph_v1`.
+
+mod human;
+mod mermaid;
+mod svg;
+
+pub use human::{human, why};
+pub use mermaid::mermaid;
+pub use svg::svg;
+
+use crate::model::map_graph::MapEdge;
+use crate::report::words;
+
+/// Returns what shows a dependency, in one line.
+#[must_use]
+pub fn evidence(edge: &MapEdge) -> String {
+    match (&edge.proven, edge.is_declared) {
+        (Some(proven), is_declared) => {
+            let more = if proven.lines > 1 { format!(" (+{} more)", proven.lines - 1) } else { String::new() };
+            let tests = if proven.is_for_tests { ", tests only" } else { "" };
+            let undeclared = if is_declared { "" } else { "; not in `depends_on`" };
+            format!("{}{more}{tests}{undeclared}", words::proof(&proven.proof))
+        }
+        (None, _) => "declared in `depends_on`; no manifest or source shows it".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
