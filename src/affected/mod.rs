@@ -5,6 +5,7 @@ pub(crate) mod code_owners;
 pub(crate) mod collection;
 mod index;
 mod judge;
+pub(crate) mod locks;
 pub(crate) mod picture;
 mod propagate;
 pub(crate) mod proven;
@@ -13,6 +14,7 @@ pub(crate) mod test_census;
 
 pub(crate) use index::PatternIndex;
 pub(crate) use judge::{Judge, JudgedPath, Map};
+pub(crate) use locks::LockEffect;
 pub(crate) use propagate::cycles;
 
 use crate::config::{DomainKind, Touched, Unowned};
@@ -30,6 +32,8 @@ pub(crate) struct ChangeEvidence<'a> {
     pub changes: Option<Vec<Change>>,
     /// What the change of the config touches; looked at only when the config is among the changes.
     pub config: Option<Touched>,
+    /// What changed lock files affect, by their paths; those that are not listed affect what their rule says.
+    pub locks: Vec<(Vec<u8>, LockEffect)>,
     /// Domains that count as changed whatever the diff says.
     pub forced: &'a [usize],
 }
@@ -61,7 +65,8 @@ pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected 
             let judged = judge.file(&change);
             let owners = judged.owners.iter().map(|owner| owner.domain).collect();
             let rule = judged.rule;
-            note_reasons(map, &mut answer, files.len(), judged, evidence.config.as_ref());
+            let lock = evidence.locks.iter().find(|(path, _)| *path == change.path).map(|(_, effect)| effect);
+            note_reasons(map, &mut answer, files.len(), judged, (evidence.config.as_ref(), lock));
             files.push(JudgedFile { change, rule, owners });
         }
         files
@@ -80,10 +85,24 @@ pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected 
 }
 
 /// What one judged file is a reason for.
-fn note_reasons(map: &Map<'_>, answer: &mut Affected, file: usize, judged: JudgedPath<'_>, config: Option<&Touched>) {
+fn note_reasons(
+    map: &Map<'_>,
+    answer: &mut Affected,
+    file: usize,
+    judged: JudgedPath<'_>,
+    (config, lock): (Option<&Touched>, Option<&LockEffect>),
+) {
     match judged.rule {
         Rule::Config => note_config(map, answer, file, config),
-        Rule::Global => answer.shared.push(Reason::Global { file }),
+        Rule::Global => match lock {
+            Some(LockEffect::Domains(domains)) => {
+                for (domain, packages) in domains {
+                    answer.domains[*domain].because.push(Reason::Packages { file, packages: packages.clone() });
+                }
+            }
+            Some(LockEffect::Everything(why)) => answer.shared.push(Reason::Global { file, why: Some(why.clone()) }),
+            None => answer.shared.push(Reason::Global { file, why: None }),
+        },
         Rule::Ignored => {}
         Rule::Owned => {
             for owner in judged.owners {

@@ -34,6 +34,7 @@ fn shown(answer: &Affected) -> Vec<String> {
         Reason::Dependency { via, .. } => format!("via {}", via.iter().map(name).collect::<Vec<_>>().join(" → ")),
         Reason::UnreadDependencies { .. } => "unread".into(),
         Reason::Global { .. } => "global".into(),
+        Reason::Packages { .. } => "packages".into(),
         Reason::Unowned { .. } => "unowned".into(),
         Reason::Config { .. } => "config".into(),
         Reason::AnyDomain => "any".into(),

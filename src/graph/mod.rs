@@ -6,6 +6,7 @@
 mod cache;
 mod codec;
 pub mod index;
+pub mod lockfiles;
 pub mod paths;
 pub mod readers;
 pub mod reading;

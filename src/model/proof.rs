@@ -41,6 +41,17 @@ pub struct UnreadFile {
     pub why: Option<String>,
 }
 
+/// A package that differs between two lock files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PackageChange {
+    /// The name.
+    pub name: String,
+    /// The versions before; empty if it was not there.
+    pub from: Vec<String>,
+    /// The versions after; empty if it is gone.
+    pub to: Vec<String>,
+}
+
 /// The proven dependencies of all domains, by the index of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainEdges {

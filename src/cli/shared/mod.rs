@@ -5,6 +5,7 @@ pub(super) mod ask;
 pub(super) mod failure;
 mod github_answer;
 pub(super) mod github_output;
+mod locks;
 pub(super) mod proven;
 pub(super) mod range_args;
 pub(super) mod replay;

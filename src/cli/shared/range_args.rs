@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Read};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::proven;
 use super::session::Session;
+use super::{locks, proven};
 use crate::affected::{self, ChangeEvidence};
 use crate::cli::Context;
 use crate::config::lookup;
@@ -100,7 +100,8 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>, _>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
     let map = proven::with_heads(context, session, map, &ranges.list, changes.as_deref().unwrap_or_default())?;
-    Ok(affected::affected(&map, ChangeEvidence { ranges, changes, config, forced: &forced }))
+    let locks = locks::effects(session, &map, &ranges.list, changes.as_deref().unwrap_or_default())?;
+    Ok(affected::affected(&map, ChangeEvidence { ranges, changes, config, locks, forced: &forced }))
 }
 
 /// What the range ends with, when that is not what is checked out: then suites in the work tree say nothing of it.

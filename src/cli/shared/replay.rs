@@ -35,7 +35,7 @@ pub(in crate::cli) fn replay(context: &Context, session: &Session, map: &Map<'_>
         let ranges =
             Ranges { list: vec![Range { base: parent, head: Some(commit), source: RangeSource::Parent }], ..Ranges::default() };
         let touched = session.config_touched(&ranges, &changes)?;
-        let evidence = ChangeEvidence { ranges, changes: Some(changes), config: touched, forced: &[] };
+        let evidence = ChangeEvidence { ranges, changes: Some(changes), config: touched, locks: Vec::new(), forced: &[] };
         history.add(&affected::affected(map, evidence), config.unowned);
     }
     Ok(history)

@@ -4,7 +4,7 @@
 
 mod range;
 
-use super::proof::{Proof, UnreadFile};
+use super::proof::{PackageChange, Proof, UnreadFile};
 
 pub use range::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 
@@ -82,6 +82,15 @@ pub enum Reason {
     Global {
         /// The file.
         file: usize,
+        /// For a lock file with `lockfiles: auto`, the reason why it affects every domain all the same.
+        why: Option<String>,
+    },
+    /// Packages changed in a lock file, and a manifest of the domain reaches them.
+    Packages {
+        /// The lock file.
+        file: usize,
+        /// The packages.
+        packages: Vec<PackageChange>,
     },
     /// A file without a domain changed, and `unowned` says that this affects the domain.
     Unowned {
@@ -110,6 +119,7 @@ impl Reason {
             Self::Dependency { .. } => "dependency",
             Self::UnreadDependencies { .. } => "unread-dependencies",
             Self::Global { .. } => "global",
+            Self::Packages { .. } => "packages",
             Self::Unowned { .. } => "unowned",
             Self::Config { .. } => "config",
             Self::AnyDomain => "any-domain",

@@ -79,7 +79,11 @@ fn describe(answer: &Affected, reason: &Reason) -> (String, Option<usize>) {
             (format!("depends on {}, which is affected{proof}", chain(answer, via)), None)
         }
         Reason::UnreadDependencies { unread } => (words::unread_dependencies(unread), None),
-        Reason::Global { file } => ("a global file changed".to_owned(), Some(*file)),
+        Reason::Global { file, why: None } => ("a global file changed".to_owned(), Some(*file)),
+        Reason::Global { file, why: Some(why) } => (format!("a lock file changed, and {}", ui::printable(why)), Some(*file)),
+        Reason::Packages { file, packages } => {
+            (format!("reaches packages that changed: {}", words::packages(packages)), Some(*file))
+        }
         Reason::Unowned { file } => ("an unowned file changed".to_owned(), Some(*file)),
         Reason::Config { file } => ("its part of the config changed".to_owned(), Some(*file)),
         Reason::AnyDomain => ("another domain is affected".to_owned(), None),

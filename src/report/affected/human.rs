@@ -91,7 +91,8 @@ fn phrase(answer: &Affected, reason: &Reason) -> String {
         Reason::UnreadDependencies { unread } => {
             format!("what it depends on is not known: {} cannot be read", ui::printable(&unread.path))
         }
-        Reason::Global { file: at } => format!("{} is global", file(*at)),
+        Reason::Global { file: at, .. } => format!("{} is global", file(*at)),
+        Reason::Packages { file: at, packages } => format!("{}: {}", file(*at), words::packages(packages)),
         Reason::Unowned { file: at } => format!("{} belongs to no domain", file(*at)),
         Reason::Config { file: at } => format!("{} changed", file(*at)),
         Reason::AnyDomain => "another domain is affected".to_owned(),

@@ -6,7 +6,7 @@ use base64::Engine;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::proof::Proof;
+use crate::model::proof::{PackageChange, Proof};
 use crate::model::reasons::{self, ChangeKind, Reason, Rule, Widening};
 use crate::report::words;
 
@@ -179,9 +179,19 @@ enum AffectedBecause<'a> {
     Global {
         /// The file.
         path: Cow<'a, str>,
+        /// For a lock file with `lockfiles: auto`, the reason why it affects every domain all the same.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<&'a str>,
         /// The number of further files of this kind, which only `files` lists.
         #[serde(skip_serializing_if = "Option::is_none")]
         more: Option<usize>,
+    },
+    /// Packages changed in a lock file, and a manifest of the domain reaches them.
+    Packages {
+        /// The lock file.
+        path: Cow<'a, str>,
+        /// The packages.
+        packages: Vec<AffectedPackage<'a>>,
     },
     /// A file that no domain owns changed.
     Unowned {
@@ -202,6 +212,25 @@ enum AffectedBecause<'a> {
     Widened,
     /// The domain was named with `--domain`.
     Forced,
+}
+
+/// A package that differs between two lock files.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "Package")]
+struct AffectedPackage<'a> {
+    /// The name.
+    name: &'a str,
+    /// The versions before; empty if it was not there.
+    from: &'a [String],
+    /// The versions after; empty if it is gone.
+    to: &'a [String],
+}
+
+impl<'a> From<&'a PackageChange> for AffectedPackage<'a> {
+    fn from(package: &'a PackageChange) -> Self {
+        Self { name: &package.name, from: &package.from, to: &package.to }
+    }
 }
 
 /// The line that proves a dependency.
@@ -340,7 +369,10 @@ fn one<'a>(answer: &'a reasons::Affected, reason: &'a Reason, more: Option<usize
         Reason::UnreadDependencies { unread } => {
             AffectedBecause::UnreadDependencies { path: &unread.path, title: &unread.title, why: unread.why.as_deref() }
         }
-        Reason::Global { file } => AffectedBecause::Global { path: path(*file), more },
+        Reason::Global { file, why } => AffectedBecause::Global { path: path(*file), more, why: why.as_deref() },
+        Reason::Packages { file, packages } => {
+            AffectedBecause::Packages { path: path(*file), packages: packages.iter().map(AffectedPackage::from).collect() }
+        }
         Reason::Unowned { file } => AffectedBecause::Unowned { path: path(*file), more },
         Reason::Config { file } => AffectedBecause::Config { path: path(*file) },
         Reason::AnyDomain => AffectedBecause::AnyDomain,

@@ -1,6 +1,7 @@
 //! The sentences for proven dependencies, and for those that cannot be read.
 
-use crate::model::proof::{Proof, UnreadFile};
+use crate::model::few::first_few;
+use crate::model::proof::{PackageChange, Proof, UnreadFile};
 use crate::report::ui::printable;
 
 /// Returns the evidence: `services/orders/api.py:3 names services.payments.api`.
@@ -23,4 +24,21 @@ pub fn unread_file(unread: &UnreadFile) -> String {
         Some(why) => format!("{} cannot be read: {}", printable(&unread.path), printable(why)),
         None => format!("{}: imports of {} are not read", printable(&unread.path), unread.title),
     }
+}
+
+/// Returns the packages with their versions, the first few: `serde 1.0.1 → 1.0.2, itoa added`.
+#[must_use]
+pub fn packages(packages: &[PackageChange]) -> String {
+    if packages.is_empty() {
+        return "what the manifest asks for".to_owned();
+    }
+    let one = |package: &PackageChange| {
+        let versions = match (package.from.join(", "), package.to.join(", ")) {
+            (from, to) if from.is_empty() => format!("{to} added"),
+            (from, to) if to.is_empty() => format!("{from} removed"),
+            (from, to) => format!("{from} → {to}"),
+        };
+        printable(&format!("{} {versions}", package.name))
+    };
+    first_few(&packages.iter().map(one).collect::<Vec<_>>())
 }
