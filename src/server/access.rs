@@ -1,6 +1,6 @@
-//! Who is let in: by the name that the server is called by, by where the request comes from, and by the token.
+//! Access rules. A request is admitted by the host name that it uses, by its origin, and by its token.
 //!
-//! [`admit`] and [`slow_down`] are the layers of the router that hold these rules for every address.
+//! [`admit`] and [`slow_down`] are the router layers that apply these rules to every path.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use super::body::drop_arrived;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClientAddress(pub(super) IpAddr);
 
-/// Answers a request that may not come in, before any of it is looked at.
+/// Refuses a request that is not allowed, before any of it is handled.
 pub(super) async fn admit(
     State(app): State<Arc<App>>,
     route: Option<MatchedPath>,
@@ -36,7 +36,7 @@ pub(super) async fn admit(
     refusal
 }
 
-/// Makes the refusal of a wrong token take longer each time.
+/// Delays the refusal of a wrong token, longer each time.
 pub(super) async fn slow_down(
     State(app): State<Arc<App>>,
     Extension(ClientAddress(from)): Extension<ClientAddress>,
@@ -62,7 +62,7 @@ pub(super) async fn slow_down(
     answer
 }
 
-/// An address that can be answered to everyone.
+/// A path that can be public, which means that it needs no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum PublicPath {
     /// Nothing
@@ -74,7 +74,7 @@ pub(crate) enum PublicPath {
 }
 
 impl PublicPath {
-    /// What a path can be open to everyone as, by the route that it takes.
+    /// Returns the public path that a path of a route stands for.
     fn of(route: &str, path: &str) -> Option<Self> {
         match route {
             "/healthz" => Some(Self::Healthz),
@@ -84,27 +84,27 @@ impl PublicPath {
     }
 }
 
-/// The rules at the door.
+/// The access rules of a server.
 #[derive(Clone)]
 pub(super) struct Door {
-    /// Names that it is called by, in lower case, besides those of this machine.
+    /// The host names of the server in lower case, besides those of this machine.
     names: Vec<String>,
-    /// Whether it may be called as this machine calls itself.
+    /// True if names of this machine, such as `localhost`, are accepted.
     is_local: bool,
-    /// Whether it listens at every address.
+    /// True if the server listens at every address.
     is_everywhere: bool,
-    /// The digest of the token; `None` when there is none.
+    /// The digest of the token, if there is one.
     token: Option<[u8; 32]>,
-    /// The variable that holds it.
+    /// The variable that holds the token.
     token_env: String,
-    /// Whether questions need the token too.
+    /// True if reading needs the token, too.
     is_guarded: bool,
-    /// What is answered to everyone.
+    /// The public paths.
     public: Vec<PublicPath>,
 }
 
 impl Door {
-    /// The door of a server at an address, which has these other names too.
+    /// Returns the rules of a server that listens at an address and has these additional host names.
     pub(super) fn new(address: SocketAddr, names: &[String], token: Option<&str>, token_env: &str) -> Self {
         let mut names: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
         if !address.ip().is_unspecified() {
@@ -122,17 +122,17 @@ impl Door {
         }
     }
 
-    /// With these addresses open to everyone, where any are named.
+    /// Replaces the public paths, unless the list is empty.
     pub(super) fn with_public(self, public: Vec<PublicPath>) -> Self {
         if public.is_empty() { self } else { Self { public, ..self } }
     }
 
-    /// Whether this is open to everyone.
+    /// Returns true if a path is public.
     pub(super) fn is_public(&self, path: PublicPath) -> bool {
         self.public.contains(&path)
     }
 
-    /// What a request is answered with that may not come in at all. `asked` is what its path can be open to everyone as.
+    /// Returns the refusal of a request that is not allowed. `asked` is the public path that the request asks for, if it does.
     pub(super) fn refuse<B>(&self, request: &Request<B>, asked: Option<PublicPath>) -> Option<ServerAnswer> {
         let forbidden = |why: &str| Some(problem(StatusCode::FORBIDDEN, why));
         let headers = request.headers();
@@ -140,7 +140,7 @@ impl Door {
         let (Some(host), None) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) else {
             return Some(problem(StatusCode::BAD_REQUEST, "a request has one Host header"));
         };
-        // A name that leads here and is not ours: somebody else's page that was given our address (DNS rebinding).
+        // Another name that resolves to this server may belong to a page of another site (DNS rebinding).
         if !self.is_called(host) {
             return forbidden("this server is not called so; `cicd serve --host NAME` adds a name");
         }
@@ -148,7 +148,7 @@ impl Door {
         if request.uri().authority().is_some_and(|authority| !authority.as_str().eq_ignore_ascii_case(host)) {
             return Some(problem(StatusCode::BAD_REQUEST, "the URL in the request line names another host than Host does"));
         }
-        // Only to read it: what changes something is never open.
+        // Public paths are public for reading only.
         let is_question = matches!(*request.method(), Method::GET | Method::HEAD);
         if asked.is_some_and(|asked| self.is_public(asked)) && is_question {
             return None;
@@ -156,7 +156,7 @@ impl Door {
         if headers.get_all(header::ORIGIN).iter().any(|origin| !is_same(origin, host)) {
             return forbidden("a page of another origin may not ask");
         }
-        // Pages of other sites may link here, and no more.
+        // Pages of other sites may only link here.
         let says = |name: &str, value: &str| {
             headers.get_all(name).iter().any(|found| found.as_bytes().eq_ignore_ascii_case(value.as_bytes()))
         };
@@ -172,7 +172,7 @@ impl Door {
         None
     }
 
-    /// What a report is answered with that may not come in.
+    /// Returns the refusal of a report that is not allowed.
     pub(super) fn refuse_report(&self, headers: &HeaderMap) -> Option<ServerAnswer> {
         if self.token.is_none() {
             let why = format!("no reports are taken: start `cicd serve` with a token in {}", self.token_env);
@@ -189,30 +189,30 @@ impl Door {
         let Some(name) = name_of(host).map(str::to_ascii_lowercase) else { return false };
         let ip: Option<IpAddr> = name.parse().ok();
         let is_this_machine = ip.map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |ip| ip.is_loopback());
-        // Only names can be made to lead here: where every address is listened at, each of them is ours.
+        // DNS rebinding needs a name: a server that listens at every address accepts any IP address as its host.
         (self.is_local && is_this_machine) || (self.is_everywhere && ip.is_some()) || self.names.contains(&name)
     }
 
-    /// By `Authorization: Bearer`.
+    /// Returns true if `Authorization: Bearer` has the token.
     fn is_known(&self, headers: &HeaderMap) -> bool {
         scheme(headers, "bearer").is_some_and(|given| self.fits(given.as_bytes()))
     }
 
-    /// By the password that a browser asks for, under any name.
+    /// Returns true if the password that a browser asked for is the token, with any user name.
     fn is_known_to_a_browser(&self, headers: &HeaderMap) -> bool {
         let given = scheme(headers, "basic").and_then(|given| STANDARD.decode(given).ok());
         let password = given.as_deref().and_then(|given| given.iter().position(|b| *b == b':').map(|at| &given[at + 1..]));
         password.is_some_and(|password| self.fits(password))
     }
 
-    /// Digests are compared, so that the time it takes tells nothing, not even a length.
+    /// Compares digests in constant time, so that the duration reveals nothing, not even the length.
     fn fits(&self, given: &[u8]) -> bool {
         self.token.is_some_and(|token| token.ct_eq(&digest(given)).into())
     }
 }
 
-/// Whether a token is found within a few tries: less than three different characters, a few over and over, or
-/// nothing but words that people type first.
+/// Returns true if a token can be guessed within a few tries: it has less than three different characters, repeats a few characters over
+/// and over, or consists of words that people try first.
 pub(crate) fn is_weak(token: &str) -> bool {
     const FIRST_TRIES: [&str; 14] = [
         "token", "secret", "password", "passwd", "changeme", "admin", "root", "test", "cicd", "letmein", "default", "example",
@@ -232,7 +232,7 @@ fn digest(token: &[u8]) -> [u8; 32] {
     *blake3::hash(token).as_bytes()
 }
 
-/// What comes after a scheme in the one `Authorization` header.
+/// Returns the value after a scheme in the only `Authorization` header.
 fn scheme<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let mut all = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (all.next(), all.next()) else { return None };
@@ -241,8 +241,8 @@ fn scheme<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     (scheme.eq_ignore_ascii_case(wanted) && !given.is_empty()).then_some(given)
 }
 
-/// A host without its port, and without the brackets of an IPv6 address; `None` for what is neither (RFC 3986, 3.2.2): another reader
-/// could take it for another name.
+/// Returns a host without its port and without the brackets of an IPv6 address. Returns `None` for any other text (RFC 3986, 3.2.2),
+/// because another parser could read it as another name.
 fn name_of(host: &str) -> Option<&str> {
     let (name, port) = match host.strip_prefix('[') {
         Some(rest) => {
@@ -259,13 +259,13 @@ fn name_of(host: &str) -> Option<&str> {
     (is_port && is_name && !name.is_empty()).then_some(name)
 }
 
-/// Whether a server can be called so: a name or an address without a scheme, a port or a path.
+/// Returns true if a text can be a host name of a server: a name or an address without a scheme, a port or a path.
 #[must_use]
 pub(crate) fn is_name(name: &str) -> bool {
     name_of(name).is_some_and(|found| found == name) || name.parse::<Ipv6Addr>().is_ok()
 }
 
-/// Whether an origin is the one that the request goes to.
+/// Returns true if an origin is the one that the request goes to.
 fn is_same(origin: &HeaderValue, host: &str) -> bool {
     let origin = origin.to_str().unwrap_or_default();
     let rest = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));

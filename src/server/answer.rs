@@ -1,4 +1,4 @@
-//! What goes back to a client: bodies, and the headers that every answer has.
+//! Responses: their bodies, and the headers that every response has.
 
 use std::convert::Infallible;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::managers::contract::{ContractFault, Problem};
 use crate::model::limits::clip;
 
-/// An answer: its body is there at once, or comes an event at a time.
+/// A response. Its body is complete, or arrives event by event.
 pub(super) type ServerAnswer = Response<Body>;
 
 pub(super) const JSON: &str = "application/json";
@@ -22,11 +22,11 @@ pub(super) const SVG: &str = "image/svg+xml";
 pub(super) const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub(super) const EVENTS: &str = "text/event-stream";
 
-/// Nothing from elsewhere, nothing inline, nobody around it.
+/// The content security policy: no content of other origins, nothing inline, and no embedding in frames.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// What every answer has, unless it says otherwise.
+/// The headers of every response, unless the response sets them itself.
 const ALWAYS: [(HeaderName, &str); 8] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::CONNECTION, "close"),
@@ -38,12 +38,12 @@ const ALWAYS: [(HeaderName, &str); 8] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// An answer with a body that is there.
+/// Returns a response with a complete body.
 pub(super) fn answer(code: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> ServerAnswer {
     whole(code, content_type, Body::from(body.into()))
 }
 
-/// An answer whose body comes bit by bit.
+/// Returns a response whose body arrives in pieces.
 pub(super) fn stream(content_type: &'static str, body: Channel<Bytes, Infallible>) -> ServerAnswer {
     let mut answer = whole(StatusCode::OK, content_type, Body::new(body));
     // nginx holds a stream back until its buffer is full ("X-Accel-Buffering" in its proxy module), and so do proxies that follow it.
@@ -58,7 +58,7 @@ fn whole(code: StatusCode, content_type: &'static str, body: Body) -> ServerAnsw
     answer
 }
 
-/// Adds the headers that every answer has. The router does it for each, so that none is forgotten.
+/// Adds the headers of every response. The router calls it for each response, so that none is forgotten.
 pub(super) async fn with_headers(mut answer: ServerAnswer) -> ServerAnswer {
     for (name, value) in ALWAYS {
         answer.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
@@ -70,24 +70,24 @@ pub(super) fn json(code: StatusCode, content_type: &'static str, value: &Value) 
     answer(code, content_type, value.to_string())
 }
 
-/// An error as RFC 9457 has it.
+/// Returns an error in the form of RFC 9457.
 pub(super) fn problem(code: StatusCode, detail: impl Into<String>) -> ServerAnswer {
     problem_at(code, detail, Vec::new())
 }
 
-/// An error with the places that are wrong.
+/// Returns an error with the list of wrong places.
 pub(super) fn problem_at(code: StatusCode, detail: impl Into<String>, errors: Vec<ContractFault>) -> ServerAnswer {
     let title = code.canonical_reason().unwrap_or("Error").to_owned();
     let problem = Problem { code: code.as_u16(), title, detail: detail.into(), errors };
     json(code, PROBLEM_JSON, &problem.to_json())
 }
 
-/// There is nothing at a path.
+/// Returns the response for a path that does not exist.
 pub(super) fn no_such(path: &str) -> ServerAnswer {
     problem(StatusCode::NOT_FOUND, format!("there is nothing at {}", clip(path, 200)))
 }
 
-/// With one more header.
+/// Adds a header.
 pub(super) fn with(mut answer: ServerAnswer, name: HeaderName, value: &str) -> ServerAnswer {
     if let Ok(value) = HeaderValue::from_str(value) {
         answer.headers_mut().insert(name, value);
@@ -95,12 +95,12 @@ pub(super) fn with(mut answer: ServerAnswer, name: HeaderName, value: &str) -> S
     answer
 }
 
-/// An answer that a page of another site may show.
+/// Allows pages of other sites to show a response.
 pub(super) fn public(answer: ServerAnswer) -> ServerAnswer {
     with(answer, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin")
 }
 
-/// Not now: the same again in half a minute.
+/// Returns a 503 response that asks the client to retry in half a minute.
 pub(super) fn later(detail: impl Into<String>) -> ServerAnswer {
     with(problem(StatusCode::SERVICE_UNAVAILABLE, detail), header::RETRY_AFTER, "30")
 }

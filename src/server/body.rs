@@ -1,4 +1,4 @@
-//! The bodies of requests: read within bounds, or read away as far as a client needs for its answer.
+//! The bodies of requests. A body is read within limits, or discarded as far as a client needs to receive its response.
 
 use std::time::Duration;
 
@@ -11,14 +11,15 @@ use tokio::time::timeout;
 use super::answer::{ServerAnswer, problem};
 use crate::managers::contract::MAX_REPORT;
 
-/// How long a body may take.
+/// The time in which a body must arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
-/// So much of a body that is not wanted is read away: a client that is still writing would lose the answer with the connection.
+/// The largest number of bytes of an unwanted body that are discarded: a client that is still writing would lose the response with the
+/// connection.
 const SPILL: usize = 1024 * 1024;
-/// How long that may take.
+/// The longest time that discarding may take.
 const SPILL_TIME: Duration = Duration::from_secs(2);
 
-/// The body of a request that takes none: it was read away.
+/// The body of a request that needs none. It has been discarded.
 pub(super) struct Spilled;
 
 impl<S: Send + Sync> FromRequest<S> for Spilled {
@@ -52,7 +53,7 @@ pub(super) async fn read(mut body: Body) -> Result<Bytes, Box<ServerAnswer>> {
     }
 }
 
-/// Reads a body away, as far as that is worth it.
+/// Discards a body of at most [`SPILL`] bytes within [`SPILL_TIME`]. The rest of a larger or slower body is left unread.
 pub(super) async fn spill(body: &mut Body) {
     if body.size_hint().lower() > SPILL as u64 {
         return;
@@ -70,11 +71,11 @@ pub(super) async fn spill(body: &mut Body) {
     drop(timeout(SPILL_TIME, rest).await);
 }
 
-/// Drops what has arrived of a body, and waits for nothing: a client without the token holds no connection, and one that has sent its
-/// report in one go still gets its answer.
+/// Discards the part of a body that has arrived, without waiting: a client without the token holds no connection, and one that has sent its
+/// report at once still gets its response.
 pub(super) async fn drop_arrived(body: &mut Body) {
     let mut left = SPILL;
-    // A timeout of nothing looks once.
+    // A timeout of zero polls once.
     while let Ok(Some(Ok(frame))) = timeout(Duration::ZERO, body.frame()).await {
         let length = frame.data_ref().map_or(0, Bytes::len);
         if length > left {

@@ -1,4 +1,4 @@
-//! The stream of events: `event: domain` when a domain's view changed, `event: taken` after each look.
+//! The event stream: `event: domain` when a domain's view changed, `event: taken` after each poll.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -12,14 +12,14 @@ use tokio::time::timeout;
 use super::App;
 use super::answer::{EVENTS, ServerAnswer, later, stream};
 
-/// How many clients listen at once.
+/// The largest number of clients of the event stream.
 pub(super) const MAX_CLIENTS: usize = 768;
-/// How long a client may leave what it was sent.
+/// The time in which a client must receive an event.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How many texts may wait for a client beside what its connection holds.
+/// The number of texts that may wait for a client in addition to those that its connection buffers.
 const AHEAD: usize = 2;
 
-/// Opens a stream.
+/// Opens an event stream.
 pub(super) async fn open(State(app): State<Arc<App>>, headers: HeaderMap) -> ServerAnswer {
     let clients = &app.counters.event_clients;
     if clients.fetch_add(1, Ordering::Relaxed) >= MAX_CLIENTS {
@@ -35,7 +35,7 @@ pub(super) async fn open(State(app): State<Arc<App>>, headers: HeaderMap) -> Ser
         let _client = EventClient(&app);
         let mut next = missed;
         loop {
-            // Who is too slow is let go, and comes again.
+            // A client that is too slow is disconnected, and reconnects.
             let Ok(Ok(())) = timeout(PATIENCE, sender.send_data(next)).await else { return };
             next = tokio::select! {
                 news = news.recv() => match news {

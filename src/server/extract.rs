@@ -1,6 +1,6 @@
-//! What the handlers take from a path: the segment that the `{}` of their route stands for, and the domain of that name.
+//! The extractors of the handlers: the segment of a path that the `{}` of its route stands for, and the domain of that name.
 //!
-//! A segment is taken as it was sent: names have no encoded form, so that every rule sees the same text.
+//! A segment is not decoded: names have no encoded form, so every rule sees the same text.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::App;
 use super::answer::{ServerAnswer, no_such};
 use crate::config::{Config, Domain, DomainKind};
 
-/// The segment of a path that is not part of its route.
+/// The segment of a path at the placeholder of its route.
 pub(super) struct PathSegment(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathSegment {
@@ -26,7 +26,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PathSegment {
     }
 }
 
-/// The number of a domain that can have a manager.
+/// The index of a domain that can have a manager.
 #[derive(Clone, Copy)]
 pub(super) struct DomainNumber(pub(super) usize);
 

@@ -1,29 +1,29 @@
-//! Wrong tokens, by the address that they come from: each refusal takes longer than the one before, and few may wait at once.
+//! Delays for wrong tokens, counted by client address: each refusal takes longer than the one before, and only a few may wait at once.
 //!
-//! A token that fits is compared like any other, so an address whose guesses wait is refused altogether for as long as they do; other
-//! addresses are not. `docs/reference/limits.md` has the numbers.
+//! While too many refusals of an address wait, every token from it is refused, even the right one. Other addresses are not affected.
+//! `docs/reference/limits.md` has the numbers.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many wrong tokens are answered at once: people mistype.
+/// The number of wrong tokens of an address that are refused without a delay, because people mistype.
 const FREE: u32 = 5;
-/// How long the first refusal after those takes; each one after it takes twice as long as the one before.
+/// The delay of the first refusal after those. Each further refusal takes twice as long as the one before.
 const FIRST: Duration = Duration::from_millis(100);
-/// The longest that a refusal takes.
+/// The longest delay of a refusal.
 const LONGEST: Duration = Duration::from_secs(8);
-/// How many refusals of one address wait at once.
+/// The largest number of refusals of one address that wait at once.
 const WAITING_HERE: u32 = 16;
-/// How many refusals wait at once in all: they hold connections.
+/// The largest number of refusals that wait at once in all. Each of them holds a connection.
 const WAITING: u32 = 256;
-/// After how long without a wrong token an address is forgotten.
+/// The time without a wrong token after which an address is forgotten.
 const MEMORY: Duration = Duration::from_mins(10);
-/// How many addresses are remembered.
+/// The largest number of remembered addresses.
 const ADDRESSES: usize = 4096;
 
-/// The wrong tokens that are remembered. A clone is another handle to the same.
+/// The remembered wrong tokens. A clone is another handle to the same data.
 #[derive(Clone, Default)]
 pub(super) struct Guesses(Arc<Mutex<Guessers>>);
 
@@ -39,23 +39,23 @@ struct Guesser {
     last: Instant,
 }
 
-/// A refusal that waits; its place is free again when this is dropped.
+/// A refusal that waits. Dropping it frees its place.
 pub(super) struct HeldRefusal {
     guesses: Guesses,
     from: IpAddr,
-    /// How long it is to wait.
+    /// The delay before the refusal is sent.
     pub(super) pause: Duration,
 }
 
 impl Guesses {
-    /// Returns true if a token from this address is compared now. `false` while too many of its refusals wait.
+    /// Returns true if a token from this address is compared now, and false while too many refusals wait.
     pub(super) fn admits(&self, from: IpAddr) -> bool {
         let guessers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(guesser) = guessers.by_network.get(&network(from)) else { return true };
         guesser.waiting < WAITING_HERE && (guessers.waiting < WAITING || guesser.wrong <= FREE)
     }
 
-    /// Counts a wrong token.
+    /// Counts a wrong token and returns its refusal.
     pub(super) fn wrong(&self, from: IpAddr, now: Instant) -> HeldRefusal {
         let from = network(from);
         let mut guessers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,7 +71,7 @@ impl Guesses {
 }
 
 impl Guessers {
-    /// Forgets those that stopped, and where that is not enough the one that has been quiet for the longest.
+    /// Forgets the addresses without a wrong token for [`MEMORY`]. If too many remain, forgets those whose last wrong token is the oldest.
     fn make_room(&mut self, now: Instant) {
         self.by_network.retain(|_, guesser| guesser.waiting > 0 || now.saturating_duration_since(guesser.last) < MEMORY);
         while self.by_network.len() >= ADDRESSES {
@@ -92,7 +92,7 @@ impl Drop for HeldRefusal {
     }
 }
 
-/// How long the refusal of the nth wrong token takes.
+/// Returns the delay of the refusal of the nth wrong token.
 fn pause(wrong: u32) -> Duration {
     match wrong.checked_sub(FREE + 1) {
         None => Duration::ZERO,
@@ -100,7 +100,7 @@ fn pause(wrong: u32) -> Duration {
     }
 }
 
-/// What one guesser has: an IPv4 address, or the /64 in which an IPv6 host takes addresses as it likes (RFC 4291, 2.5.4).
+/// Returns the network that counts as one client: an IPv4 address, or the /64 in which an IPv6 host can take any address (RFC 4291, 2.5.4).
 fn network(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
@@ -148,7 +148,7 @@ mod tests {
         assert!(!guesses.admits(first) && guesses.admits(other));
         waiting.pop();
         assert!(guesses.admits(first));
-        // A crowd takes all places: who guessed before waits for one, all others are let through.
+        // Many addresses take all places: an address with many wrong tokens waits for one, all others are admitted.
         drop(guesses.wrong(other, now));
         let _crowd: Vec<HeldRefusal> =
             (0..=WAITING).map(|n| guesses.wrong(IpAddr::from((0x0a00_0000 + n).to_be_bytes()), now)).collect();

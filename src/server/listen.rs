@@ -1,4 +1,4 @@
-//! The connections: so many at once, each for one request, and none that can be held open by doing nothing.
+//! The connections. Their number is limited, each serves one request, and a client that does nothing cannot hold one open.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -27,19 +27,19 @@ use super::access::ClientAddress;
 use super::routes;
 use super::stop::StopOrder;
 
-/// How many connections there are at once. Event clients are among them.
+/// The largest number of open connections, event clients included.
 pub(super) const MAX_CONNECTIONS: usize = 1024;
-/// How long the head of a request may take.
+/// The time in which the head of a request must arrive.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// The largest head of a request.
+/// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
-/// The most headers of a request.
+/// The largest number of headers of a request.
 const MAX_HEADERS: usize = 64;
-/// How long a client may take nothing of what is written to it.
+/// The longest time for which a client may read nothing of what is written to it.
 const WRITE_TIME: Duration = Duration::from_secs(20);
-/// How long what is under way may take to end when the server is told to.
+/// The time that open requests have to end when the server stops.
 const GRACE: Duration = Duration::from_secs(3);
-/// Before the next try when the system gives no connection: it has no descriptors left, and time helps.
+/// The pause after a failed `accept`: the system has no free descriptors, and some are free later.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Connections that have not sent a whole head yet, the oldest first.
@@ -47,7 +47,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Waiting(Mutex<BTreeMap<u64, AbortHandle>>);
 
 impl Waiting {
-    /// Ends the oldest one to make room; whether there was one.
+    /// Ends the oldest connection to make room. Returns true if there was one.
     fn make_room(&self) -> bool {
         let oldest = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_first();
         oldest.inspect(|(_, task)| task.abort()).is_some()
@@ -62,7 +62,8 @@ impl Waiting {
     }
 }
 
-/// Takes connections until `stop` says so, and then waits a moment for what is under way. `false` when that was cut short.
+/// Accepts connections until the order to stop, then waits up to [`GRACE`] for open requests. Returns false if some did not end in that
+/// time.
 pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrder) -> bool {
     let waiting = Arc::new(Waiting::default());
     let router = routes::router(&app);
@@ -80,7 +81,7 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrde
                 (stream, peer.ip())
             }
         };
-        // Whoever says nothing makes room for somebody who may have something to say.
+        // A client that has not sent a complete request makes room for a new one.
         if tasks.len() >= MAX_CONNECTIONS && !waiting.make_room() {
             continue;
         }
@@ -97,9 +98,9 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrde
     timeout(GRACE, all).await.is_ok()
 }
 
-/// One connection for one request: there is nothing to hold open between two.
+/// Serves one request on a connection. Keep-alive is off, so that no connection stays open between two requests.
 async fn connection((stream, from): (TcpStream, IpAddr), router: Router, waiting: &Waiting, number: u64) {
-    // Only a hint: an event is a packet of its own.
+    // A failure is ignored: the option only makes each event a packet of its own.
     drop(stream.set_nodelay(true));
     let has_a_head = |mut request: Request<Incoming>| {
         waiting.done(number);
@@ -111,7 +112,7 @@ async fn connection((stream, from): (TcpStream, IpAddr), router: Router, waiting
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).keep_alive(false);
     builder.max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS);
-    // A client that sends nonsense or goes away is no business of ours.
+    // A client that sends invalid HTTP or disconnects is not an error of the server.
     drop(builder.serve_connection(io, service).await);
     waiting.done(number);
 }
@@ -131,14 +132,14 @@ impl Drop for ClientCount {
     }
 }
 
-/// What is counted while it serves.
+/// The numbers of open connections and event clients.
 #[derive(Default)]
 pub(super) struct Counters {
     pub(super) connections: AtomicUsize,
     pub(super) event_clients: AtomicUsize,
 }
 
-/// A connection that ends when its client takes nothing for too long.
+/// A connection that is closed when its client reads nothing for [`WRITE_TIME`].
 struct Paced {
     stream: TcpStream,
     late: Option<Pin<Box<Sleep>>>,

@@ -1,4 +1,4 @@
-//! What is known at this moment, and who is told when it changes. Everything that is sent is written once, and shared.
+//! The current state, and the events that announce its changes. Everything that is sent is written once and shared.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,22 +15,22 @@ use crate::model::overview::{CodeOwner, DomainView, Notice, Overview};
 use crate::report::dashboard::{self, PageOptions, ProjectLinks};
 use crate::report::words;
 
-/// How many looks a client may be behind before it is let go: it then comes again, and is told all that it missed.
+/// The number of polls that a client may be behind before it is disconnected. It then reconnects and gets all that it missed.
 const BEHIND: usize = 8;
-/// What changes all the time (latency, the strip of the past) is sent this often.
+/// The interval in which values are sent that change all the time (the latency, the strip of the past).
 const SELDOM: Duration = Duration::from_mins(1);
-/// A page that was just loaded is no older than this when it begins to listen.
+/// The largest age of a page that was just loaded when it begins to listen.
 const JUST: Duration = Duration::from_secs(30);
-/// How many pages are kept as they were written.
+/// The largest number of written pages that are cached.
 const PAGES: usize = 8;
 
-/// All that is known, at one moment.
+/// The state at one moment.
 #[derive(Debug, Clone)]
 pub(super) struct LiveSnapshot {
     pub(super) overview: Overview,
-    /// What somebody who looks must know, by who says it.
+    /// The notices of all sources, for the readers of the page.
     pub(super) notices: Vec<Notice>,
-    /// The pages of the repository on its host.
+    /// Links to the repository's pages on its host.
     links: Option<ProjectLinks>,
 }
 
@@ -59,7 +59,7 @@ struct Inner {
     pages: HashMap<String, Bytes>,
 }
 
-/// What is known, shared by all who serve it.
+/// The current state, shared by all requests.
 pub(super) struct Live {
     inner: Mutex<Inner>,
     events: broadcast::Sender<Bytes>,
@@ -84,12 +84,12 @@ impl Live {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is known now.
+    /// Returns the current state.
     pub(super) fn now(&self) -> Arc<LiveSnapshot> {
         Arc::clone(&self.lock().snapshot)
     }
 
-    /// Takes what a look found of some domains, and tells everybody who listens. `who` looked, and has these notices.
+    /// Takes the result of a poll of some domains and announces it to all listeners. `who` names the source of the poll and of the notices.
     pub(super) fn publish(&self, who: &'static str, looked: Overview, notices: Vec<Notice>) {
         let now = looked.taken;
         let mut inner = self.lock();
@@ -123,12 +123,12 @@ impl Live {
         inner.snapshot = Arc::new(LiveSnapshot { overview, notices, links });
         inner.pages.clear();
         told.push_str(&format!("event: taken\ndata: {}\n\n", json!({ "taken": rfc3339(now) })));
-        // Under the lock, so that nobody who subscribes misses it or gets it twice. Nobody listens: no failure.
+        // Under the lock, so that no new listener misses it or gets it twice. An error only means that there are no listeners.
         drop(self.events.send(told.into()));
     }
 
-    /// Takes what the work tree says: the number of tests, and the owners of the domains. A page that is asked for from now on has it; open
-    /// ones get it with the next event of each domain.
+    /// Takes the facts about the work tree: the number of tests, and the owners of the domains. A page that is requested from now on has
+    /// them; open pages get them with the next event of each domain.
     pub(super) fn set_work_tree(&self, tests: Option<TestCount>, owners: HashMap<String, Vec<CodeOwner>>) {
         let mut inner = self.lock();
         let mut snapshot = LiveSnapshot::clone(&inner.snapshot);
@@ -141,12 +141,13 @@ impl Live {
         inner.pages.clear();
     }
 
-    /// Takes back what somebody had to say of the whole; it is gone from the page with the next look.
+    /// Removes the notices of a source. They disappear from the page with the next poll.
     pub(super) fn withdraw(&self, who: &'static str) {
         self.lock().notices.remove(who);
     }
 
-    /// What comes from now on; and before it, what a page does not know that has heard the event `last`, or was just loaded.
+    /// Returns the events that a page has missed, and the receiver of those to come. A page that reconnects has missed the events after
+    /// `last`; a page that was just loaded has missed the most recent ones.
     pub(super) fn listen(&self, last: Option<u64>) -> (Bytes, broadcast::Receiver<Bytes>) {
         let inner = self.lock();
         let missed = |sent: &&Sent| last.map_or(sent.when.elapsed() < JUST, |last| sent.id > last);
@@ -159,7 +160,7 @@ impl Live {
         (text.into(), self.events.subscribe())
     }
 
-    /// A page as it was written last, or as `write` writes it now.
+    /// Returns a page from the cache, or as `write` writes it now.
     pub(super) fn page(&self, key: &str, write: impl FnOnce(&LiveSnapshot, SystemTime) -> String) -> Bytes {
         let snapshot = {
             let inner = self.lock();
@@ -181,7 +182,7 @@ impl Live {
 }
 
 impl Inner {
-    /// Ids grow, over restarts too: they begin with the time.
+    /// Returns the id of the next event. Ids grow over restarts, too, because they begin with the time.
     fn next_id(&mut self) -> u64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         self.last_id = u64::try_from(now).unwrap_or(u64::MAX).max(self.last_id + 1);
@@ -189,7 +190,7 @@ impl Inner {
     }
 }
 
-/// What of a view is news when it changes.
+/// Returns the part of a view whose change is announced.
 fn essence(view: &DomainView) -> DomainView {
     let mut view = view.clone();
     if let Part::Known(health) = &mut view.status.health {
@@ -204,7 +205,7 @@ fn essence(view: &DomainView) -> DomainView {
     view
 }
 
-/// A domain as an event: what stands in the page's place of it now.
+/// Returns the event of a domain, with the markup that replaces its card or row on the page.
 fn event(id: u64, view: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> String {
     let data = json!({
         "name": view.status.name,
@@ -215,7 +216,7 @@ fn event(id: u64, view: &DomainView, now: SystemTime, links: Option<&ProjectLink
     format!("event: domain\nid: {id}\ndata: {data}\n\n")
 }
 
-/// How the page is wanted.
+/// Returns the options of a page that is requested with a query string.
 pub(super) fn options<'a>(snapshot: &LiveSnapshot, now: SystemTime, query: &str) -> PageOptions<'a> {
     let mut options = PageOptions::new(env!("CARGO_PKG_VERSION"), now).with_query(query);
     options.notices = snapshot.notices.iter().map(words::notice).collect();

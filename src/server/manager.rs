@@ -1,4 +1,4 @@
-//! The questions of the manager contract, for the domains that this program answers for.
+//! The requests of the manager contract, for the domains that this program answers for.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::managers::{Embedded, embedded};
 use crate::model::health::Part;
 use crate::report::words;
 
-/// How a domain is.
+/// Responds with the health of a domain.
 pub(super) fn health(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
     if !embedded::is_own(domain.manager.as_ref()) {
@@ -29,7 +29,7 @@ pub(super) fn health(app: &App, domain: &Domain) -> ServerAnswer {
     }
 }
 
-/// What is deployed.
+/// Responds with the current deployment of a domain.
 pub(super) fn deployment(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
     if !embedded::is_kept_here(domain.manager.as_ref()) {
@@ -42,7 +42,7 @@ pub(super) fn deployment(app: &App, domain: &Domain) -> ServerAnswer {
     }
 }
 
-/// The latest run of each level.
+/// Responds with the latest run of each level.
 pub(super) fn test_results(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
     if !embedded::is_kept_here(domain.manager.as_ref()) {
@@ -62,7 +62,7 @@ pub(super) fn test_results(app: &App, domain: &Domain) -> ServerAnswer {
     }
 }
 
-/// That reports about a domain are for another manager; `None` when they are for this one.
+/// Returns a refusal if reports about a domain go to another manager, and `None` if they come here.
 pub(super) fn not_here(domain: &Domain) -> Option<ServerAnswer> {
     (!embedded::is_kept_here(domain.manager.as_ref())).then(|| not_served(elsewhere(&domain.name.value)))
 }
@@ -75,17 +75,17 @@ fn not_served(why: impl Into<String>) -> ServerAnswer {
     problem(StatusCode::NOT_IMPLEMENTED, why)
 }
 
-/// The store cannot be read: that may pass, and no code of the contract says so of a question but 500.
+/// The response if the store cannot be read. The failure may pass, but for a `GET` the contract has no code for it but 500.
 fn unreadable(why: &str) -> ServerAnswer {
     problem(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {why}"))
 }
 
-/// What a report that was taken is answered with.
+/// The response to a report that was accepted.
 pub(super) fn receipt(code: StatusCode, id: &str) -> ServerAnswer {
     json(code, JSON, &json!({ "id": id }))
 }
 
-/// The store cannot take a report now.
+/// The response to a report if the store cannot be written now.
 pub(super) fn not_now() -> ServerAnswer {
     later("the report is not kept: the store cannot be written now".to_owned())
 }

@@ -8,7 +8,7 @@ use super::App;
 use crate::model::health::{Part, Status};
 use crate::model::overview::DomainView;
 
-/// A metric that is a number at this moment.
+/// A metric with a current value.
 struct Gauge {
     name: &'static str,
     help: &'static str,
@@ -34,12 +34,12 @@ impl Gauge {
     }
 }
 
-/// A label's value, as the format wants it.
+/// Escapes the value of a label.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-/// All of them.
+/// Returns all metrics.
 pub(super) fn text(app: &App) -> String {
     let known = app.live.now();
     let mut gauges = of_domains(&known.overview.domains);
@@ -99,7 +99,7 @@ fn of_domains(domains: &[DomainView]) -> Vec<Gauge> {
                 let labels = |end: &str| vec![domain(), ("level", level.level.clone()), ("end", end.to_owned())];
                 for (end, number) in [("passed", level.passed), ("failed", level.failed), ("skipped", level.skipped)] {
                     if let Some(number) = number {
-                        // Counts are far below where this loses anything.
+                        // Real counts are far below the largest `u32`.
                         cases.add(labels(end), f64::from(u32::try_from(number).unwrap_or(u32::MAX)));
                     }
                 }

@@ -1,7 +1,7 @@
-//! `cicd serve`: the dashboard, the manager API of the domains that have no other manager, events, metrics, badges.
+//! `cicd serve`: the dashboard, the manager API of the domains that have no other manager, events, metrics and badges.
 //!
-//! What is shown is made by `report::dashboard`, what is known by `managers::fleet` and `managers::embedded`. Here are the
-//! connections, access and addresses. Everything that comes in is bounded in size and time, and everything that goes out to many is
+//! `report::dashboard` writes the pages; `managers::fleet` and `managers::embedded` provide the data. This module has the connections, the
+//! access rules and the routes. Everything that comes in is limited in size and time, and everything that goes out to many clients is
 //! written once.
 
 mod access;
@@ -52,42 +52,42 @@ use stop::StopOrder;
 pub(crate) use access::{PublicPath, is_name, is_weak};
 pub use routes::CONTRACT;
 
-/// Descriptors that are wanted: connections, as many questions to managers, and the rest.
+/// The number of file descriptors that the server asks for: connections, as many requests to managers, and the rest.
 const DESCRIPTORS: u64 = 4096;
 
-/// What is served, and to whom.
+/// The options of the server: what it serves, and to whom.
 #[derive(Debug)]
 pub(crate) struct ServerOptions {
     /// The config.
     pub config: Config,
-    /// Its file, which is read once: that it has changed is told.
+    /// The config's file, which is read once. A notice reports a later change.
     pub config_file: PathBuf,
-    /// What the repository is called.
+    /// The name of the repository.
     pub repository: String,
-    /// Its pages on its host.
+    /// Links to the repository's pages on its host.
     pub links: Option<ProjectLinks>,
-    /// Its top.
+    /// The top folder of the repository.
     pub root: PathBuf,
-    /// Where the store lies.
+    /// The folder of the store.
     pub folder: PathBuf,
-    /// The variables, for tokens of managers.
+    /// The environment variables, which hold the tokens of managers.
     pub environment: Environment,
     /// The hosts that those tokens may be sent to.
     pub token_hosts: TokenHosts,
-    /// Where to listen.
+    /// The address to listen at.
     pub listen: SocketAddr,
-    /// More names that it is called by.
+    /// Additional host names of the server.
     pub names: Vec<String>,
-    /// Addresses that need no token.
+    /// Paths that need no token.
     pub public: Vec<PublicPath>,
-    /// The variable that holds its own token.
+    /// The variable that holds the server's own token.
     pub token_env: String,
 }
 
-/// What all requests share.
+/// The state that all requests share.
 struct App {
     config: Config,
-    /// The config's file, and what it held at the start, by its size and time.
+    /// The config's file, with its size and modification time at the start.
     config_file: (PathBuf, Option<(u64, SystemTime)>),
     root: PathBuf,
     folder: PathBuf,
@@ -97,18 +97,18 @@ struct App {
     guesses: Guesses,
     own: Arc<OwnStore>,
     live: Live,
-    /// What takes tokens out of reports.
+    /// Masks tokens in reports.
     mask: Mask,
-    /// The store that reports go into.
+    /// The store that reports are written to.
     reports: Handle,
-    /// Who looks at this program's own domains; gone when it stops.
+    /// Wakes the thread that polls this program's own domains; `None` when the server stops.
     waker: Mutex<Option<Sender<String>>>,
     counters: Counters,
     stop: StopOrder,
 }
 
 impl App {
-    /// Says that something new is known of a domain.
+    /// Announces that something new is known of a domain.
     fn wake(&self, domain: &str) {
         if let Some(waker) = &*self.waker.lock().unwrap_or_else(PoisonError::into_inner) {
             drop(waker.send(domain.to_owned()));
@@ -116,10 +116,11 @@ impl App {
     }
 }
 
-/// Serves until a signal. `ready` is called with the address as soon as it listens.
+/// Serves until a signal. Calls `ready` with the address as soon as the server listens.
 ///
 /// # Errors
-/// When another address than this machine's own is to be listened at without a token, and when it cannot be listened at.
+/// Returns an error if other machines can reach the address and the token is missing or weak, if no header can carry the token, or if the
+/// server cannot listen.
 pub(crate) fn run(options: ServerOptions, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
     let token =
         options.environment.get(&options.token_env).map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
@@ -139,7 +140,7 @@ pub(crate) fn run(options: ServerOptions, ready: impl FnOnce(SocketAddr) -> Resu
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
     let runtime = runtime.map_err(|error| Error::unknown("cannot start the server's runtime").because(error))?;
     let done = runtime.block_on(serve(options, token, ready));
-    // What looks up a name cannot be stopped, and must not be waited for.
+    // A host name lookup cannot be stopped, and must not delay the exit.
     runtime.shutdown_background();
     done
 }
@@ -170,7 +171,7 @@ async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce
     *app.waker.lock().unwrap_or_else(PoisonError::into_inner) = None;
     drop(keep_awake);
     checks.abort();
-    // A second signal does not wait.
+    // A second signal ends the wait.
     let is_clean = tokio::select! {
         _ = signals.next() => false,
         () = async { drop(serving.await); drop(checks.await); } => true,
@@ -208,16 +209,17 @@ fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: S
     })
 }
 
-/// The size and time of a file, which tell whether it was changed.
+/// Returns the size and modification time of a file, which show whether it has changed.
 fn stamp(file: &Path) -> Option<(u64, SystemTime)> {
     std::fs::metadata(file).and_then(|found| Ok((found.len(), found.modified()?))).ok()
 }
 
-/// Starts the two that ask managers, and the one that reads the work tree. They end when what is returned, and the app's waker, are dropped.
+/// Starts the two threads that ask managers, and the one that reads the work tree. They end when the returned senders and the app's waker
+/// are dropped.
 fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, [Sender<String>; 2]) {
     let store = Handle::new(&app.folder, &app.root, Policy::ANSWERS);
     let everyone = store.peek(|store| fleet::everyone(&app.config, store));
-    // Who takes long to answer has a place on the page meanwhile.
+    // A manager that responds slowly has a place on the page meanwhile.
     let statuses = everyone.iter().map(|at| fleet::status(&app.config, not_asked_yet(*at))).collect();
     let overview = store.peek(|store| fleet::overview(String::new(), statuses, store, SystemTime::now()));
     app.live.publish("start", overview, Vec::new());
@@ -237,7 +239,7 @@ fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, [Sender<S
     (threads, [keep_awake, keep_surveying])
 }
 
-/// What is known of a domain before the first look.
+/// Returns the state of a domain before its first poll.
 fn not_asked_yet(domain: usize) -> ManagerAnswer {
     fn part<T>() -> Part<T> {
         Part::unreadable(AnswerFault::NotYet)
@@ -245,7 +247,7 @@ fn not_asked_yet(domain: usize) -> ManagerAnswer {
     ManagerAnswer { domain, health: part(), deployment: part(), tests: part() }
 }
 
-/// Asks for as many descriptors as may be needed, where the system lets us.
+/// Raises the limit of open files to [`DESCRIPTORS`], as far as the system allows.
 fn more_descriptors() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);

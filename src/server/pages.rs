@@ -1,4 +1,4 @@
-//! The addresses for people: the pages of the dashboard, what they load, and badges.
+//! The routes for people: the pages of the dashboard, their assets, and badges.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -14,13 +14,13 @@ use crate::model::health::Status;
 use crate::model::limits::clip;
 use crate::report::dashboard;
 
-/// Runs what takes a moment, to read the store or to write a page, beside the loop that sends the events of others.
+/// Runs work that takes a moment, such as reading the store or writing a page, outside of the loop that sends events to other clients.
 pub(super) async fn aside(app: Arc<App>, write: impl FnOnce(&App) -> ServerAnswer + Send + 'static) -> ServerAnswer {
     let done = tokio::task::spawn_blocking(move || write(&app)).await;
     done.unwrap_or_else(|_| problem(StatusCode::INTERNAL_SERVER_ERROR, "it failed"))
 }
 
-/// The page of all domains.
+/// Responds with the page of all domains.
 pub(super) async fn all(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> ServerAnswer {
     aside(app, move |app| {
         let query = query.as_deref().unwrap_or_default();
@@ -30,7 +30,7 @@ pub(super) async fn all(State(app): State<Arc<App>>, RawQuery(query): RawQuery) 
     .await
 }
 
-/// The page of one domain.
+/// Responds with the page of one domain.
 pub(super) async fn one(
     State(app): State<Arc<App>>,
     PathSegment(name): PathSegment,
@@ -48,7 +48,7 @@ pub(super) async fn one(
     .await
 }
 
-/// What failed of a domain in the run that the query names.
+/// Responds with the failures of a domain in the run that the query names.
 pub(super) async fn output(
     State(app): State<Arc<App>>,
     PathSegment(name): PathSegment,
@@ -73,7 +73,8 @@ pub(super) async fn output(
     .await
 }
 
-/// A badge. Where everyone may ask, a domain that is not there is answered like one of which nothing is known: names tell nothing.
+/// Responds with a badge. Where badges are public, an unknown domain gets the badge of a domain whose verdict is unknown, so that the
+/// response does not reveal which names exist.
 pub(super) async fn badge(State(app): State<Arc<App>>, PathSegment(file): PathSegment, uri: Uri) -> ServerAnswer {
     let Some(name) = file.strip_suffix(".svg").map(str::to_owned) else { return no_such(uri.path()) };
     aside(app, move |app| {
@@ -90,7 +91,7 @@ pub(super) async fn badge(State(app): State<Arc<App>>, PathSegment(file): PathSe
     .await
 }
 
-/// What the pages load.
+/// Responds with a file that the pages load.
 pub(super) async fn asset(PathSegment(name): PathSegment, uri: Uri) -> ServerAnswer {
     match dashboard::ASSETS.iter().find(|(known, ..)| *known == name) {
         Some((_, content_type, bytes)) => answer(StatusCode::OK, content_type, *bytes),
@@ -98,7 +99,7 @@ pub(super) async fn asset(PathSegment(name): PathSegment, uri: Uri) -> ServerAns
     }
 }
 
-/// The page of an address that there is not.
+/// Responds with the page for an unknown path.
 pub(super) fn nothing(app: &App, path: &str) -> ServerAnswer {
     let known = app.live.now();
     let options = live::options(&known, SystemTime::now(), "");

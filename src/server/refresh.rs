@@ -1,5 +1,5 @@
-//! Looks at the domains again and again: those that others answer for on one thread, for they may take their time, and those of
-//! this program on another, as soon as something is known to be new.
+//! Polls the domains. Those of other managers have a thread of their own, because a manager may respond slowly. Those of this program have
+//! another one, which polls them as soon as something new is known, too.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,34 +14,34 @@ use crate::model::overview::Notice;
 use crate::report::words;
 use crate::store::{Handle, Policy};
 
-/// How often everybody is asked.
+/// The interval in which all managers are asked.
 const EVERY: Duration = Duration::from_secs(10);
-/// How often it is looked whether another process has written to the store.
+/// The interval in which the store is checked for writes of other processes.
 const TICK: Duration = Duration::from_millis(500);
 
-/// What a looker has to do.
+/// A thread that polls some of the domains.
 pub(super) struct Looker {
     pub(super) app: Arc<App>,
-    /// Who looks, in the notices.
+    /// The name under which its notices are published.
     pub(super) who: &'static str,
-    /// The domains that it looks at by itself.
+    /// The domains that it polls in each interval.
     pub(super) domains: Vec<usize>,
-    /// Names of domains of which something new is known. When the other side is gone, it is over.
+    /// Receives the names of domains of which something new is known. The thread ends when the sender is dropped.
     pub(super) wake: Receiver<String>,
-    /// True if changes of the store are news for its domains.
+    /// True if a change of the store causes a poll of its domains.
     pub(super) minds_store: bool,
 }
 
-/// The past, where it can be reached.
+/// The store with the past of the domains, as far as it can be opened.
 struct LookerStore {
     store: Handle,
     version: Option<i64>,
-    /// What was done about a broken one.
+    /// The notice that a broken store was set aside.
     aside: Option<Notice>,
 }
 
 impl Looker {
-    /// Looks, until nobody is there to wake it.
+    /// Polls until the sender of `wake` is dropped.
     pub(super) fn run(self) {
         let variables = |name: &str| self.app.environment.get(name).map(str::to_owned);
         let settings = AskerSettings {
@@ -74,7 +74,7 @@ impl Looker {
         }
     }
 
-    /// The domains that somebody named within this time; `None` when it is over.
+    /// Returns the domains that were named within this time, and `None` if the sender of `wake` was dropped.
     fn wait(&self, most: Duration) -> Option<Vec<usize>> {
         let mut names = match self.wake.recv_timeout(most) {
             Ok(name) => vec![name],
@@ -89,11 +89,11 @@ impl Looker {
 
     fn look(&self, chosen: &[usize], asker: &Asker<'_>, past: &mut LookerStore) {
         let app = &self.app;
-        // Until its checks were made once, that nothing is known of a domain was not seen of it: a start must not interrupt the past.
+        // Until the checks of a domain have run once, its unknown verdict is not recorded: a start must not interrupt its history.
         let is_settled = |at: &usize| app.own.is_settled(&app.config.domains[*at].name.value);
         let (settled, begun): (Vec<usize>, Vec<usize>) = chosen.iter().partition(|at| is_settled(at));
         let look = |chosen: &[usize], store: Option<&Handle>| {
-            // Why it was not kept, the notices say.
+            // The notices report why a result was not stored.
             let observer = store.map(|store| Observer { store, word: words::reason });
             fleet::look(&app.config, chosen, Wants::ALL, asker, &*app.own, observer, SystemTime::now()).statuses
         };
@@ -102,7 +102,7 @@ impl Looker {
             statuses.extend(look(&begun, None));
         }
         let overview = past.store.peek(|store| fleet::overview(String::new(), statuses, store, SystemTime::now()));
-        // What was written here is no news.
+        // Its own writes are not those of another process.
         past.has_changed();
         let mut notices = past.notices();
         if super::stamp(&app.config_file.0) != app.config_file.1 {
@@ -119,16 +119,16 @@ impl LookerStore {
         past
     }
 
-    /// Opens the store where that is due: at first, after it was moved, and some time after a failure.
+    /// Opens the store if that is due: at first, after it was moved, and some time after a failure.
     fn keep_up(&mut self) {
-        // Why it failed, the notices say.
+        // The notices report why it failed.
         drop(self.store.open());
         if let Some(path) = self.store.take_aside() {
             self.aside = Some(Notice::StoreSetAside { path });
         }
     }
 
-    /// Returns true if another process has written to the store since it was asked last.
+    /// Returns true if another process has written to the store since the last call.
     fn has_changed(&mut self) -> bool {
         let version = self.store.peek(|store| store.and_then(|store| store.version().ok()));
         let changed = version.is_some() && self.version.is_some() && version != self.version;
@@ -142,7 +142,7 @@ impl LookerStore {
     }
 }
 
-/// The domains of this program and those of others.
+/// Splits domains into those that this program answers for and those of other managers.
 pub(super) fn split(config: &Config, chosen: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
     chosen.into_iter().partition(|at| embedded::is_own(config.domains[*at].manager.as_ref()))
 }

@@ -1,4 +1,4 @@
-//! Reports: their bodies are read within bounds, and kept wholly or not at all.
+//! Receives reports. The size and time of a body are limited, and a report is stored completely or not at all.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -20,14 +20,14 @@ use crate::model::result::Verdict;
 use crate::store::{Received, ReportId, RunPlace};
 use crate::system::secrets::Mask;
 
-/// What is reported.
+/// The kinds of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReportKind {
     Run,
     Deployment,
 }
 
-/// The bytes of a report about a domain that takes some, from a client that may send one.
+/// The body of a report about a domain that accepts reports here, from a client that may send one.
 pub(super) struct Arrived {
     domain: usize,
     bytes: Bytes,
@@ -54,7 +54,7 @@ impl FromRequest<Arc<App>> for Arrived {
     }
 }
 
-/// Takes a report.
+/// Stores a report and returns the response.
 pub(super) async fn take(app: Arc<App>, kind: ReportKind, Arrived { domain, bytes }: Arrived) -> ServerAnswer {
     let kept = Arc::clone(&app);
     let answer = tokio::task::spawn_blocking(move || keep(&kept, domain, kind, &bytes)).await;
@@ -70,13 +70,13 @@ fn is_json(headers: &HeaderMap) -> bool {
     given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Reads a report and keeps it; whether it is news.
+/// Parses and stores a report. Returns the response, and whether the report is new.
 fn keep(app: &App, number: usize, kind: ReportKind, bytes: &[u8]) -> (ServerAnswer, bool) {
     let domain = app.config.domains[number].name.value.as_str();
     let Some(mut value) = parse(bytes) else {
         return (problem(StatusCode::BAD_REQUEST, "the body is not JSON in UTF-8"), false);
     };
-    // Of what it says, in one order of names: another try may write it in another one.
+    // The digest covers the parsed content with its keys in one order, because a retry may write them in another one.
     let digest = *blake3::hash(value.to_string().as_bytes()).as_bytes();
     mask(&mut value, &app.mask);
     let now = SystemTime::now();
@@ -115,15 +115,15 @@ fn keep(app: &App, number: usize, kind: ReportKind, bytes: &[u8]) -> (ServerAnsw
             (problem(StatusCode::CONFLICT, format!("another report with the id {id} is kept")), false)
         }
         Ok((_, Err(error))) => {
-            // Where the store lies is for those who look at the page, not for reporters.
+            // The page shows the path of the store; a client that reports must not learn it.
             app.live.publish("reports", nothing_new(), vec![Notice::ReportLost { why: error.in_parts() }]);
             (manager::not_now(), false)
         }
     }
 }
 
-/// A report as it is kept. What claims to be of the future would win against every later one: it counts from now, and where it is further
-/// ahead than clocks differ, its green is no answer.
+/// Returns a report as it is stored. A time in the future would win against every later report, so it is replaced by the current time. If
+/// it is further ahead than clocks differ, a passed verdict becomes skipped.
 fn believed(mut value: Value, now: SystemTime) -> Value {
     let mut is_ahead = false;
     for field in ["started", "finished", "since"] {
@@ -140,7 +140,7 @@ fn believed(mut value: Value, now: SystemTime) -> Value {
     value
 }
 
-/// Takes tokens out of every text: who reports may quote the one that it was given.
+/// Masks tokens in every text: a client may quote the token that it was given.
 fn mask(value: &mut Value, with: &Mask) {
     match value {
         Value::String(text) => with.text(text),
@@ -154,12 +154,12 @@ fn does_not_fit(faults: Vec<ContractFault>) -> ServerAnswer {
     problem_at(StatusCode::UNPROCESSABLE_ENTITY, "the report does not fit; `errors` says where", faults)
 }
 
-/// JSON in UTF-8. A key that stands twice is taken as its last value, as most readers do.
+/// Parses JSON in UTF-8. Of a duplicate key the last value counts, as in most parsers.
 fn parse(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
 
-/// What is told of no domain.
+/// Returns an overview without domains.
 fn nothing_new() -> Overview {
     Overview { repository: String::new(), taken: SystemTime::now(), domains: Vec::new(), tests: None }
 }

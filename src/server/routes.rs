@@ -1,4 +1,4 @@
-//! Which address is answered by what, and the layers that every request passes.
+//! The routes of the server, and the layers that every request passes.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::reports::{self, ReportKind};
 use super::{App, access, api, events, manager, metrics, pages};
 use crate::config::Domain;
 
-/// The addresses of the manager contract below `/managers/<domain>`, with their methods and every code that they answer with.
+/// The paths of the manager contract below `/managers/<domain>`, with their methods and all response codes.
 pub const CONTRACT: [(&str, &str, &[u16]); 5] = [
     ("/health", "get", &[200, 401, 403, 429, 500, 501, 503]),
     ("/deployment", "get", &[200, 401, 403, 429, 500, 501]),
@@ -26,7 +26,7 @@ pub const CONTRACT: [(&str, &str, &[u16]); 5] = [
     ("/test-results", "post", &[200, 201, 400, 401, 403, 405, 409, 413, 415, 422, 429, 500, 501, 503]),
 ];
 
-/// Everything that is served. A request passes the layers from the first to the last, its answer back from the last to the first.
+/// Returns all routes. A request passes the layers from the first to the last, its response from the last to the first.
 pub(super) fn router(app: &Arc<App>) -> Router {
     let layers = ServiceBuilder::new()
         .layer(map_response(with_headers))
@@ -53,14 +53,14 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
 }
 
-/// A question of the manager contract.
+/// A route of the manager contract that is only read.
 fn about(ask: fn(&App, &Domain) -> ServerAnswer) -> MethodRouter<Arc<App>> {
     get(async move |State(app): State<Arc<App>>, DomainNumber(number): DomainNumber| {
         pages::aside(app, move |app| ask(app, &app.config.domains[number])).await
     })
 }
 
-/// A question of the manager contract whose answer can be reported.
+/// A route of the manager contract that is read and that accepts reports.
 fn reported(ask: fn(&App, &Domain) -> ServerAnswer, kind: ReportKind) -> MethodRouter<Arc<App>> {
     about(ask)
         .post(async move |State(app): State<Arc<App>>, report: reports::Arrived| reports::take(app, kind, report).await)
@@ -97,7 +97,7 @@ async fn alive() -> ServerAnswer {
     answer(StatusCode::OK, "text/plain; charset=utf-8", "ok\n")
 }
 
-/// An address that there is not: a page for a browser, a problem for all others.
+/// Responds to an unknown path: with a page for a browser, with a problem for all other clients.
 async fn nothing(State(app): State<Arc<App>>, headers: HeaderMap, uri: Uri, _: Spilled) -> ServerAnswer {
     let wants_page = headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
     if wants_page { pages::nothing(&app, uri.path()) } else { no_such(uri.path()) }

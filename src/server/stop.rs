@@ -1,22 +1,22 @@
-//! The order to stop, which every connection and stream of events waits for.
+//! The order to stop, which every connection and event stream waits for.
 
 use tokio::sync::watch;
 
-/// Gives the order.
+/// The sender of the order.
 pub(super) struct Stopper(watch::Sender<bool>);
 
-/// Waits for the order.
+/// The receiver of the order.
 #[derive(Clone)]
 pub(super) struct StopOrder(watch::Receiver<bool>);
 
-/// Both ends.
+/// Returns the sender and the receiver of the order.
 pub(super) fn pair() -> (Stopper, StopOrder) {
     let (stopper, stop) = watch::channel(false);
     (Stopper(stopper), StopOrder(stop))
 }
 
 impl Stopper {
-    /// Tells all who wait.
+    /// Sends the order to all receivers.
     pub(super) fn stop(&self) {
         self.0.send_replace(true);
     }
@@ -25,7 +25,7 @@ impl Stopper {
 impl StopOrder {
     /// Waits for the order to stop.
     pub(super) async fn stopped(&mut self) {
-        // An error says that its giver is gone.
+        // An error means that the sender was dropped.
         drop(self.0.wait_for(|stop| *stop).await);
     }
 }

@@ -1,4 +1,4 @@
-//! Looks into the work tree for the dashboard, at the start and now and then: the tests that no suite runs, and the owners of each domain.
+//! Reads the work tree for the dashboard at the start and in intervals: the tests that no suite runs, and the owners of each domain.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use crate::model::overview::CodeOwner;
 use crate::suites::work_tree::WorkTree;
 use crate::system::files;
 
-/// How often: each time looks into every test.
+/// The interval. It is long because each time every test is looked at.
 const EVERY: Duration = Duration::from_mins(5);
 
-/// What is found; nothing where the work tree cannot be read: old numbers would be taken for those of now.
+/// The facts about the work tree. They are empty if it cannot be read: old numbers would be taken for current ones.
 #[derive(Debug, Default)]
 struct WorkTreeFacts {
     tests: Option<TestCount>,
     owners: HashMap<String, Vec<CodeOwner>>,
 }
 
-/// Looks, until the other side of `stop` is gone.
+/// Reads the work tree until the other side of `stop` is dropped.
 pub(super) fn run(app: &Arc<App>, stop: &Receiver<String>) {
     loop {
         let found = look(app).unwrap_or_default();
@@ -47,7 +47,7 @@ fn look(app: &App) -> Option<WorkTreeFacts> {
     Some(WorkTreeFacts { tests: Some(tests), owners })
 }
 
-/// The owners of files; `None` without a file, or where it is larger than the hosts read.
+/// Returns the owners of files. Returns `None` if no file names them, or if it is larger than the hosts read.
 fn code_owners(app: &App) -> Option<CodeOwners> {
     let content = code_owners::PLACES.iter().find_map(|place| files::head(&app.root.join(place), code_owners::MAX_FILE + 1))?;
     (content.len() <= code_owners::MAX_FILE).then(|| CodeOwners::parse(&String::from_utf8_lossy(&content)))

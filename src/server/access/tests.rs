@@ -1,4 +1,4 @@
-//! Who is let in, and who is not.
+//! Tests of the access rules.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn door(address: &str, names: &[&str]) -> Door {
     Door::new(address.parse().expect(address), &names, Some(TOKEN), "TOKEN")
 }
 
-/// The code that a request with these headers is refused with; 0 when it is let in.
+/// Checks the code of the refusal of a request with these headers; 0 means that the request is admitted.
 #[track_caller]
 fn check(door: &Door, method: &str, headers: &[(&str, &str)], expected: u16) {
     check_at(door, None, method, headers, expected);
@@ -142,7 +142,7 @@ fn what_is_public_is_read_by_everyone_and_no_more() {
         ("GET", &[host, ("authorization", "Bearer wrong")], 0),
         ("POST", &[host], 401),
         ("POST", &[host, ("origin", "https://wiki.example")], 403),
-        // Another name than ours leads here.
+        // A name that is not one of the server's resolves to it.
         ("GET", &[evil], 403),
         ("GET", &[], 400),
     ] {
@@ -153,7 +153,7 @@ fn what_is_public_is_read_by_everyone_and_no_more() {
     check_at(&closed, Some(Badges), "GET", &[host], 401);
     check_at(&closed, Some(Badges), "GET", &image, 403);
     check_at(&closed, Some(Healthz), "GET", &[host], 401);
-    // Without a word, a probe may ask everywhere, and pages of other sites show badges where no token is asked for.
+    // By default, a probe needs no token at any address, and pages of other sites may show badges of a server without a token.
     let (everywhere, local) = (door("0.0.0.0:7878", &[]), door("127.0.0.1:7878", &[]));
     check_at(&everywhere, Some(Healthz), "GET", &[host], 0);
     check_at(&everywhere, Some(Badges), "GET", &[host], 401);
