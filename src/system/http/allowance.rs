@@ -1,14 +1,14 @@
-//! How many bytes may come through a connection.
+//! A limit on the number of bytes that a connection may receive.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use thiserror::Error;
 
-/// The largest answer that is read, in bytes.
+/// The largest response body that is read, in bytes.
 pub const MAX_ANSWER: usize = 1024 * 1024;
 
-/// What may still come.
+/// The number of bytes that may still arrive.
 #[derive(Debug, Clone)]
 pub(super) struct Allowance(pub(super) Arc<AtomicUsize>);
 
@@ -17,7 +17,7 @@ impl Allowance {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
 
-    /// From now on only so much, whatever was left.
+    /// Replaces the rest of the allowance.
     pub(super) fn only(&self, bytes: usize) {
         self.0.store(bytes, Ordering::Relaxed);
     }
@@ -27,7 +27,7 @@ impl Allowance {
     }
 }
 
-/// More came than was allowed: headers, answers before the answer, frames.
+/// More bytes arrived than were allowed: in headers, in responses before the final one, or in frames.
 #[derive(Debug, Error)]
 #[error("more came than was allowed")]
 pub(super) struct TooMuch;

@@ -1,4 +1,4 @@
-//! One JSON API, asked for one thing after the other.
+//! A client for one JSON API, which sends one request after the other.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +15,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
 const DOWNLOAD_TIMEOUT: Duration = Duration::from_mins(2);
 
-/// The largest answer that is read, in bytes.
+/// The largest response that is read, in bytes.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// A client for one JSON API.
@@ -25,13 +25,13 @@ pub struct Api {
     has_token: bool,
 }
 
-/// Why there is no answer.
+/// The reason why a request has no usable response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
 pub struct Refusal {
-    /// The HTTP code; `None` when there was none.
+    /// The HTTP code, if there was a response.
     pub code: Option<u16>,
-    /// In how long to ask again, when it was too often.
+    /// The time to wait before the next request, if there were too many.
     pub again: Option<Duration>,
     /// One sentence that says what the server did.
     pub why: String,
@@ -44,12 +44,12 @@ impl Refusal {
 }
 
 impl Api {
-    /// A client that sends `token` as a bearer. The token never shows in a message or a log.
+    /// Returns a client that sends `token` as a bearer token. The token never appears in a message or a log.
     ///
     /// # Errors
-    /// When the token cannot be a header, or the system has no certificates.
+    /// Returns an error if no header can carry the token, or if the system has no certificates.
     pub fn new(token: Option<&str>) -> Result<Self> {
-        // A second client finds the provider in place; that is no error.
+        // The call fails if another client has installed the provider already, which is no error.
         drop(rustls::crypto::ring::default_provider().install_default());
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/vnd.github+json"));
@@ -74,27 +74,27 @@ impl Api {
         Ok(Self { client, runtime, has_token: token.is_some() })
     }
 
-    /// The JSON behind `url`.
+    /// Returns the JSON at `url`.
     ///
     /// # Errors
-    /// With one sentence that says what the server did, for any answer but a 2xx with JSON within the bounds.
+    /// Returns an error, in one sentence that says what the server did, if the response is not a 2xx with JSON within the limits.
     pub fn json(&self, url: &str) -> Result<serde_json::Value, String> {
         self.get(url).map_err(|refusal| refusal.why)
     }
 
-    /// As [`Api::json`], with what a caller may want to know of a refusal.
+    /// Returns the JSON at `url` like [`Api::json`], but an error has the HTTP code and the time to wait, too.
     ///
     /// # Errors
-    /// As [`Api::json`].
+    /// Returns an error in the same cases as [`Api::json`].
     pub fn get(&self, url: &str) -> Result<serde_json::Value, Refusal> {
         let body = self.runtime.block_on(self.fetch(url, TOTAL_TIMEOUT, MAX_BODY))?;
         serde_json::from_slice(&body).map_err(|_| Refusal::of("the answer is not JSON"))
     }
 
-    /// A file of at most `most` bytes. A redirect to another host goes without the token.
+    /// Downloads a file of at most `most` bytes. A redirect to another host is followed without the token.
     ///
     /// # Errors
-    /// As [`Api::get`].
+    /// Returns an error if the response is not a 2xx of at most `most` bytes.
     pub fn download(&self, url: &str, most: usize) -> Result<Vec<u8>, Refusal> {
         self.runtime.block_on(self.fetch(url, DOWNLOAD_TIMEOUT, most))
     }
@@ -128,7 +128,7 @@ impl Api {
     }
 }
 
-/// When it was asked too often: in how long to ask again (GitHub's documentation, "Rate limits for the REST API").
+/// Returns the time to wait before the next request if there were too many (GitHub's documentation, "Rate limits for the REST API").
 fn again(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
     if let Some(seconds) = number(RETRY_AFTER.as_str()) {
@@ -139,13 +139,13 @@ fn again(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(Duration::from_secs(reset.saturating_sub(now)))
 }
 
-/// A token must not follow a redirect from https to http.
+/// Follows redirects within one scheme only: a token must not be sent again after a redirect from https to http.
 fn same_scheme(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Action {
     let same = attempt.previous().first().is_none_or(|first| first.scheme() == attempt.url().scheme());
     if attempt.previous().len() > MAX_REDIRECTS || !same { attempt.stop() } else { attempt.follow() }
 }
 
-/// The innermost cause, without the URL: it is the one that tells a refused connection from a name that does not exist.
+/// Returns the innermost cause, without the URL. Only that cause distinguishes a refused connection from an unknown host name.
 fn reason(error: &reqwest::Error, timeout: Duration) -> String {
     if error.is_timeout() {
         return format!("no answer within {} s", timeout.as_secs());

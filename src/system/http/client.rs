@@ -1,9 +1,9 @@
-//! A client for servers that nobody vouches for: every question ends in bounded time and memory, and with a reason.
+//! An HTTP client for untrusted servers: every request ends within limits on time and memory, and every failure has a reason.
 //!
-//! It is made of hyper's connections alone. A client that keeps connections, follows redirects and asks proxies does more
-//! than is wanted: redirects are followed by hand here, so that each leads to the server that was asked; a connection is kept
-//! only for the next question to the same server (`line`), for an idle one would hold a socket that another question waits
-//! for; and a proxy's error would be read as the manager's.
+//! It uses hyper's connections only, because a client that pools connections, follows redirects and uses proxies does more than is wanted.
+//! Redirects are followed here, so that each leads to the server that was asked. A connection is kept only for the next request to the same
+//! server (`line`), because an idle one would hold a socket that another request waits for. Proxies are not used, because the error of a
+//! proxy would be read as the manager's.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -33,80 +33,80 @@ use super::wire::{To, Wire};
 use crate::model::health::Unreached;
 use crate::system::steps::{detail, found};
 
-/// The largest head of an answer, with what comes before it.
+/// The largest head of a response with everything that arrives before it, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
-/// What may come beside a body: the sizes of its pieces, frames.
+/// The bytes that may arrive in addition to a body: sizes of its chunks, and frames.
 const SLACK: usize = 256 * 1024;
 
-/// Before the second try to connect: long enough for a server that is just restarting to be back.
+/// The pause before the second attempt to connect: long enough for a server that is just restarting.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How long a question may take. It begins when a socket is free for it.
+/// The time limits of a request. They begin when a socket is free for it.
 #[derive(Debug, Clone, Copy)]
 pub struct HttpLimits {
-    /// Until there is a connection, TLS included.
+    /// The time limit for a connection, TLS included.
     pub connect: Duration,
-    /// Until the answer is whole, with redirects and the second try.
+    /// The time limit for the complete response, redirects and the second attempt included.
     pub total: Duration,
 }
 
-/// How a question is sent.
+/// The protocol of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// `GET` by HTTP/1.1.
     Get,
-    /// `POST` of JSON by HTTP/1.1. A redirect is an answer: what is sent goes where it is meant for, or nowhere.
+    /// `POST` of JSON by HTTP/1.1. A redirect is returned as the response: the body is sent only to the server that it is meant for.
     Post,
     /// `POST` by HTTP/2, with trailers.
     Grpc,
 }
 
-/// A question.
+/// A request.
 #[derive(Debug, Clone)]
 pub struct Ask {
-    /// Where.
+    /// The URL.
     pub url: Url,
-    /// How.
+    /// The protocol.
     pub protocol: Protocol,
-    /// What is understood.
+    /// The value of the `Accept` header.
     pub accept: &'static str,
     /// The token, if there is one.
     pub credential: Option<Credential>,
-    /// More authorities to trust.
+    /// A file of additional certificate authorities to trust.
     pub ca_file: Option<PathBuf>,
-    /// What is sent with a `POST`.
+    /// The body of a `POST`.
     pub body: Vec<u8>,
-    /// So much longer it may take, because the server was told to wait.
+    /// Additional time for a server that is asked to wait.
     pub patience: Duration,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct HttpReply {
     /// The HTTP code.
     pub code: u16,
-    /// Its headers.
+    /// The headers.
     pub headers: HeaderMap,
-    /// Its body, at most [`MAX_ANSWER`].
+    /// The body, at most [`MAX_ANSWER`] bytes.
     pub body: Vec<u8>,
-    /// What came after the body.
+    /// The trailers.
     pub trailers: HeaderMap,
-    /// From the question to the end of the answer.
+    /// The time from the request to the end of the response.
     pub latency: Duration,
 }
 
-/// No answer.
+/// A request without a response.
 #[derive(Debug, Clone)]
 pub struct HttpFailure {
     /// The reason.
     pub why: Unreached,
-    /// How long it took to find out.
+    /// The time until the failure.
     pub latency: Duration,
-    /// Whether there was not even a connection: another question would end alike.
+    /// True if there was no connection: another request to the server would fail in the same way.
     pub is_out_of_reach: bool,
 }
 
-/// Why there is no answer, and whether there was a connection.
+/// The reason why there is no response, and whether there was a connection.
 struct Lost {
     why: Unreached,
     is_out_of_reach: bool,
@@ -120,7 +120,7 @@ impl From<Unreached> for Lost {
 
 type TlsConfig = Result<Arc<ClientConfig>, Unreached>;
 
-/// Asks many servers at once, so many as there are sockets for.
+/// Sends requests to many servers at once, as many as it has sockets for.
 pub struct HttpClient {
     limits: HttpLimits,
     sockets: Semaphore,
@@ -129,30 +129,31 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// A client that holds at most `sockets` connections.
+    /// Returns a client that holds at most `sockets` connections.
     #[must_use]
     pub fn new(limits: HttpLimits, sockets: usize) -> Self {
         Self { limits, sockets: Semaphore::new(sockets), names: Names::default(), configs: Mutex::default() }
     }
 
-    /// Asks one question.
+    /// Sends one request.
     ///
     /// # Errors
-    /// With the reason, for anything but an answer within the bounds; any HTTP code is an answer.
+    /// Returns an error with the reason if no response arrives within the limits. A response with any HTTP code is no error.
     pub async fn ask(&self, ask: &Ask) -> Result<HttpReply, HttpFailure> {
         self.ask_on(&mut self.kept().await, ask, false).await
     }
 
-    /// A socket, for questions to one server one after the other.
+    /// Reserves a socket for successive requests to one server.
     pub async fn kept(&self) -> Kept<'_> {
         // The semaphore is never closed.
         Kept::new(self.sockets.acquire().await.ok())
     }
 
-    /// Asks one question, on the connection of the one before when it is still there; `goes_on` keeps it for the next one.
+    /// Sends one request, on the connection of the previous request if it is still open. `goes_on` keeps the connection for the next
+    /// request.
     ///
     /// # Errors
-    /// As [`HttpClient::ask`].
+    /// Returns an error in the same cases as [`HttpClient::ask`].
     pub async fn ask_on(&self, kept: &mut Kept<'_>, ask: &Ask, goes_on: bool) -> Result<HttpReply, HttpFailure> {
         let step = detail!("ask {}", shown(&ask.url));
         let start = Instant::now();
@@ -174,7 +175,7 @@ impl HttpClient {
         until: tokio::time::Instant,
     ) -> Result<HttpReply, Lost> {
         let mut url = ask.url.clone();
-        // It may go along: a redirect leads to the same server.
+        // The token may be sent after a redirect, too: a redirect leads to the same server.
         let credential = ask.credential.as_ref();
         for _ in 0..=MAX_REDIRECTS {
             let reply = if ask.protocol == Protocol::Grpc {
@@ -191,7 +192,7 @@ impl HttpClient {
         Err(Unreached::Redirects(MAX_REDIRECTS).into())
     }
 
-    /// One exchange by HTTP/1.1. A kept connection that was closed meanwhile is no answer: a new one is made.
+    /// Sends one request by HTTP/1.1. If a kept connection was closed meanwhile, opens a new one.
     async fn by_http(
         &self,
         kept: &mut Kept<'_>,
@@ -207,7 +208,7 @@ impl HttpClient {
         if let Some(mut line) = kept.take(&place) {
             line.allow_only(MAX_HEAD);
             let sent = timeout_at(until, line.send(request(ask, url, credential, goes_on)?)).await.map_err(|_| late())?;
-            // Closed or reset meanwhile, or with something on it that nobody asked for: that is no answer to this question.
+            // The kept connection was closed or reset, or has unrequested data on it: neither is a response to this request.
             response = sent.ok().map(|answered| (line, answered));
         }
         let (line, response) = if let Some(found) = response {
@@ -230,7 +231,7 @@ impl HttpClient {
         Ok(reply)
     }
 
-    /// One exchange by HTTP/2.
+    /// Sends one request by HTTP/2.
     async fn by_grpc(
         &self,
         ask: &Ask,
@@ -244,7 +245,7 @@ impl HttpClient {
         let late = || Unreached::NoAnswer(total);
         let left = Allowance::new(MAX_HEAD + MAX_ANSWER);
         let wire = timeout_at(until, self.connect(ask, url, &left)).await.map_err(|_| late())??;
-        // What drives the connection ends when this is dropped.
+        // Dropping this set ends the task that drives the connection.
         let mut driver = JoinSet::new();
         let sent = timeout_at(until, send(wire, request, &mut driver)).await.map_err(|_| late())?;
         let response = sent.map_err(|error| reason::of_asking(&error))?;
@@ -253,7 +254,7 @@ impl HttpClient {
         Ok(whole.map_err(|_| Unreached::NotWhole(total))??)
     }
 
-    /// A connection, with a second try.
+    /// Connects, with a second attempt.
     async fn connect(&self, ask: &Ask, url: &Url, left: &Allowance) -> Result<Wire, Lost> {
         let is_https = url.scheme() == "https";
         let to = To {
@@ -288,7 +289,7 @@ impl HttpClient {
     }
 }
 
-/// A URL without what may be secret in it: a user, and the query.
+/// Returns a URL without the parts that may be secret: the user and the query.
 pub(super) fn shown(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
@@ -337,7 +338,7 @@ fn request(ask: &Ask, url: &Url, credential: Option<&Credential>, goes_on: bool)
     request.body(body).map_err(|_| Unreached::Url)
 }
 
-/// Sends a request by HTTP/2, and waits for the head of the answer; what drives the connection is left in `driver`.
+/// Sends a request by HTTP/2 and waits for the head of the response. The task that drives the connection is added to `driver`.
 async fn send(wire: Wire, request: Request<Full<Bytes>>, driver: &mut JoinSet<()>) -> hyper::Result<Response<Incoming>> {
     let (mut sender, connection) = http2::Builder::new(TokioExecutor::new()).handshake(TokioIo::new(wire)).await?;
     driver.spawn(async { drop(connection.await) });

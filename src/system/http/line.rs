@@ -1,4 +1,4 @@
-//! A connection by HTTP/1.1, and where one is kept for the next question to the same server.
+//! A connection by HTTP/1.1, which can be kept for the next request to the same server.
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -11,10 +11,10 @@ use tokio::task::JoinSet;
 use super::allowance::Allowance;
 use super::wire::Wire;
 
-/// Scheme, host and port.
+/// The scheme, host and port of a server.
 pub(super) type Endpoint = (String, String, Option<u16>);
 
-/// A socket, and the connection on it that waits for the next question.
+/// A socket, and the connection on it that is kept for the next request.
 #[derive(Default)]
 pub struct Kept<'c> {
     line: Option<Connection>,
@@ -26,7 +26,7 @@ impl<'c> Kept<'c> {
         Self { line: None, _socket: socket }
     }
 
-    /// The connection, when it leads there; one that leads elsewhere is closed.
+    /// Returns the kept connection if it leads to `place`, and closes it otherwise.
     pub(super) fn take(&mut self, place: &Endpoint) -> Option<Connection> {
         self.line.take().filter(|line| line.place == *place && !line.sender.is_closed())
     }
@@ -36,12 +36,12 @@ impl<'c> Kept<'c> {
     }
 }
 
-/// A connection.
+/// A connection by HTTP/1.1.
 pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     left: Allowance,
     place: Endpoint,
-    /// What drives the connection ends when this is dropped.
+    /// Dropping this set ends the task that drives the connection.
     _driver: JoinSet<()>,
 }
 
@@ -53,12 +53,12 @@ impl Connection {
         Ok(Self { sender, left, place, _driver: driver })
     }
 
-    /// So much may come of the next answer's head.
+    /// Sets the largest number of bytes of the next response's head.
     pub(super) fn allow_only(&self, bytes: usize) {
         self.left.only(bytes);
     }
 
-    /// So much more may come.
+    /// Allows more bytes.
     pub(super) fn allow(&self, bytes: usize) {
         self.left.add(bytes);
     }

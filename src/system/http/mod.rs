@@ -1,4 +1,4 @@
-//! Asking HTTP servers, bounded in time and size. What is asked, and what an answer means, is the caller's business.
+//! HTTP clients with limits on time and size. The callers decide what to request and what a response means.
 
 mod allowance;
 mod api;

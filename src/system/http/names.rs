@@ -1,4 +1,4 @@
-//! From names to addresses: each name is asked for once, however many questions go there, and this machine's is never asked for.
+//! Looks up host names. Each name is looked up once, however many requests need it. Names of this machine are never looked up.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -7,22 +7,22 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 
-/// So long an answer is taken again.
+/// The time for which a result is reused.
 const FRESH: Duration = Duration::from_secs(30);
-/// So long it is not asked again for a name that leads nowhere.
+/// The time for which a failed lookup is not repeated.
 const LOST: Duration = Duration::from_secs(1);
 
-/// The addresses of a name; none when it leads nowhere.
+/// The addresses of a name; empty if it does not resolve.
 type Addresses = Vec<IpAddr>;
 
-/// A name that was asked for, and when.
+/// The time and the result of a lookup.
 type NameQuery = (Instant, Arc<OnceCell<Addresses>>);
 
-/// The names that were asked for.
+/// The lookups of names.
 #[derive(Debug, Default)]
 pub(super) struct Names(Mutex<HashMap<String, NameQuery>>);
 
-/// Whether a host is this machine by its form (RFC 6761 for names).
+/// Returns true if the form of a host says that it is this machine (RFC 6761 for names).
 pub(super) fn is_this_machine(host: &str) -> bool {
     if let Some(ip) = ip(host) {
         return ip.is_loopback();
@@ -31,23 +31,23 @@ pub(super) fn is_this_machine(host: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-/// The address that a host is written as, if it is no name.
+/// Returns the address if a host is written as one.
 pub(super) fn ip(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 impl Names {
-    /// The addresses of a host; none when it leads nowhere.
+    /// Returns the addresses of a host; empty if it does not resolve.
     pub(super) async fn addresses(&self, host: &str) -> Addresses {
         if let Some(ip) = ip(host) {
             return vec![ip];
         }
         if is_this_machine(host) {
-            // Most servers on this machine listen on the first one; the other one is tried next.
+            // Most servers on this machine listen at the first address; the second is tried next.
             return vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
         }
         let (cell, name) = (self.cell(host), host.to_owned());
-        // On a task of its own: who gives up waiting must not make the others ask again.
+        // On a task of its own: if one caller stops waiting, the others must not have to look up the name again.
         let asked = tokio::spawn(async move { cell.get_or_init(|| look_up(&name)).await.clone() });
         asked.await.unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Why there is no answer: from the errors of hyper, rustls and the system to [`Unreached`], without URL and without secrets.
+//! Converts the errors of hyper, rustls and the system into [`Unreached`], without URLs and without secrets.
 
 use std::error::Error as StdError;
 use std::io;
@@ -8,11 +8,11 @@ use rustls::CertificateError;
 use super::allowance::{MAX_ANSWER, TooMuch};
 use crate::model::health::{CertificateFault, Unreached};
 
-/// An error before anything was asked.
+/// An error before a request was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HttpReason {
     pub(super) why: Unreached,
-    /// Whether another try may help.
+    /// True if another attempt may succeed.
     pub(super) is_worth_a_retry: bool,
 }
 
@@ -29,7 +29,8 @@ impl HttpReason {
         Self::again(of_io(error).unwrap_or_else(|| Unreached::Other(lower(&error.to_string()))))
     }
 
-    /// A certificate does not get better, a connection that broke off may.
+    /// Converts an error of a TLS handshake. Another attempt cannot help against an invalid certificate, but it may after a broken
+    /// connection.
     pub(super) fn of_tls(error: &io::Error) -> Self {
         match find::<rustls::Error>(error) {
             Some(error) => Self::last(of_rustls(error)),
@@ -39,9 +40,9 @@ impl HttpReason {
     }
 }
 
-/// Why no head of an answer came.
+/// Returns the reason why no head of a response arrived.
 pub(super) fn of_asking(error: &hyper::Error) -> Unreached {
-    // hyper has no other name for a head that its buffer does not hold.
+    // hyper reports a head that does not fit its buffer as a parse error.
     if find::<TooMuch>(error).is_some() || error.is_parse_too_large() {
         return Unreached::HeadersTooLarge;
     }
@@ -54,7 +55,7 @@ pub(super) fn of_asking(error: &hyper::Error) -> Unreached {
     find::<io::Error>(error).and_then(of_io).unwrap_or_else(|| innermost(error))
 }
 
-/// Why the body did not come to its end.
+/// Returns the reason why the body is incomplete.
 pub(super) fn of_reading(error: &hyper::Error) -> Unreached {
     if find::<TooMuch>(error).is_some() {
         return too_large();
@@ -101,7 +102,7 @@ fn of_rustls(error: &rustls::Error) -> Unreached {
     }
 }
 
-/// The first error of a type in the chain; what is wrapped in an `io::Error` counts too.
+/// Returns the first error of a type in the chain of causes, including errors that are wrapped in an `io::Error`.
 fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
     let mut next = Some(error);
     while let Some(error) = next {

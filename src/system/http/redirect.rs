@@ -1,18 +1,18 @@
-//! Where a redirect may lead: to the server that was asked, and nowhere else. What another host says would be read as this one's word, and
-//! a manager could have inner hosts asked that only this machine reaches.
+//! Limits redirects to the server that was asked. The response of another host would be read as that of this server, and a manager could
+//! make this program send requests to internal hosts that only this machine reaches.
 
 use reqwest::Url;
 use reqwest::header::{HeaderMap, LOCATION};
 
 use crate::model::health::Unreached;
 
-/// How many redirects are followed.
+/// The largest number of redirects that are followed.
 pub(super) const MAX_REDIRECTS: usize = 3;
 
-/// Where an answer sends us on to; `None` when it does not.
+/// Returns the URL that a response redirects to, or `None` if it is no redirect.
 ///
 /// # Errors
-/// When it leads nowhere, or to another server.
+/// Returns an error if the redirect has no valid location, or if it leads to another server.
 pub(super) fn next(code: u16, headers: &HeaderMap, from: &Url) -> Result<Option<Url>, Unreached> {
     if !matches!(code, 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -24,21 +24,21 @@ pub(super) fn next(code: u16, headers: &HeaderMap, from: &Url) -> Result<Option<
     Ok(Some(next))
 }
 
-/// The same scheme, host and port; or from http to https on the ports that are theirs.
+/// Accepts the same scheme, host and port, or a change from http to https on their default ports.
 fn check(from: &Url, next: &Url) -> Result<(), Unreached> {
     let ports = [from, next].map(Url::port_or_known_default);
     let is_upgrade = (from.scheme(), next.scheme()) == ("http", "https") && ports == [Some(80), Some(443)];
     if next.scheme() != from.scheme() && !is_upgrade {
         return Err(Unreached::OtherScheme { from: from.scheme().to_owned(), to: next.scheme().to_owned() });
     }
-    // Hosts are compared as the library reads them: in small letters, numbers as addresses.
+    // Hosts are compared as the library parses them: in lower case, and numbers as addresses.
     if next.host() != from.host() || (ports[0] != ports[1] && !is_upgrade) {
         return Err(Unreached::OtherHost { from: place(from), to: place(next) });
     }
     Ok(())
 }
 
-/// Host and port, as far as they are written.
+/// Returns the host, and the port if the URL has one.
 fn place(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
@@ -48,7 +48,7 @@ fn place(url: &Url) -> String {
 mod tests {
     use super::*;
 
-    /// Where it leads, or the code of the refusal.
+    /// Checks the target of a redirect, or the code of its refusal.
     #[track_caller]
     fn check(from: &str, location: &str, expected: Result<&str, &str>) {
         let headers = [(LOCATION, location.parse().expect("a value"))].into_iter().collect();
@@ -67,7 +67,7 @@ mod tests {
         check("http://city.test/a", "https://city.test/c", Ok("https://city.test/c"));
         check("http://127.0.0.1:81/a", "http://2130706433:81/c", Ok("http://127.0.0.1:81/c"));
         check("http://[::1]:81/a", "http://[0:0::1]:81/c", Ok("http://[::1]:81/c"));
-        // The client refuses the user in it.
+        // The client refuses a URL with a user later.
         check("http://city.test/a", "http://metadata@city.test/c", Ok("http://metadata@city.test/c"));
     }
 

@@ -1,4 +1,4 @@
-//! Tokens: they go into one header, and nowhere else.
+//! Tokens, which are sent in one header and appear nowhere else.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use crate::system::secrets::Mask;
 
-/// A text that is never shown, not by `Debug` either.
+/// A secret text that is never shown, not even by `Debug`.
 #[derive(Clone)]
 pub struct Secret {
     text: String,
@@ -14,15 +14,15 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// Takes a token, without the line end that a file or a variable may have left at its end.
+    /// Returns the secret of a token, without the white space around it: a file or a variable may have left a line end.
     #[must_use]
     pub fn new(token: &str) -> Self {
         let text = token.trim().to_owned();
         Self { mask: Mask::new(&[text.as_str()].into_iter().collect()), text }
     }
 
-    /// The text without this token: a server may quote what it was sent, as it stands or encoded. Where characters that no terminal
-    /// shows stand between its letters, the text comes back without those too.
+    /// Returns the text without this token, or `None` if the token is not in it. A server may quote the token as it was sent or encoded. If
+    /// invisible characters separate the letters of the token, the returned text lacks those characters, too.
     #[must_use]
     pub fn scrubbed(&self, text: &str) -> Option<String> {
         if self.mask.is_empty() {
@@ -45,7 +45,7 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// Characters without a width: joiners, marks of direction, a byte order mark.
+/// Returns true for characters without a width: joiners, direction marks and the byte order mark.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
@@ -73,7 +73,7 @@ impl Credential {
         secret
     }
 
-    /// The header, marked as not to be shown; `None` when the token has characters that no header can carry.
+    /// Returns the header, marked as sensitive. Returns `None` if the token has characters that no header can carry.
     pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         let (name, text) = match self {
             Self::Bearer(secret) => (AUTHORIZATION, format!("Bearer {}", secret.text)),

@@ -1,4 +1,4 @@
-//! Whom an HTTPS client trusts: the system's authorities, and those of a file.
+//! The certificate authorities that an HTTPS client trusts: those of the system, and those of a file.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -12,10 +12,10 @@ use crate::model::health::Unreached;
 
 const MAX_FILE: u64 = 1024 * 1024;
 
-/// Read once: there are more than a hundred.
+/// The authorities of the system. They are read once, because there are more than a hundred.
 static SYSTEM: OnceLock<RootCertStore> = OnceLock::new();
 
-/// A config that verifies certificates; `Err` has the reason.
+/// Returns a config that verifies certificates, or the reason why there is none.
 pub(super) fn config(ca_file: Option<&Path>, protocol: &[u8]) -> Result<ClientConfig, Unreached> {
     let mut roots = SYSTEM.get_or_init(system).clone();
     if let Some(path) = ca_file {
@@ -33,7 +33,7 @@ pub(super) fn config(ca_file: Option<&Path>, protocol: &[u8]) -> Result<ClientCo
     Ok(config)
 }
 
-/// What cannot be read among the system's certificates is left out: it trusts nobody by that.
+/// Reads the authorities of the system. Unreadable certificates are left out, which can only reduce trust.
 fn system() -> RootCertStore {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

@@ -1,5 +1,5 @@
-//! The hosts that a variable's value may be sent to, as the user says outside of every repository: `CICD_TOKEN_HOSTS`, and a file of
-//! the user's configuration.
+//! The hosts that a variable's value may be sent to. The user sets them outside of every repository: in `CICD_TOKEN_HOSTS`, and in a file
+//! of the user's configuration.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -11,10 +11,10 @@ use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
 use crate::system::files;
 
-/// The variable: `NAME=host[:port][,host…]`, and `;` before the next name.
+/// The variable that binds variables to hosts: `NAME=host[:port][,host…]`, with `;` before the next name.
 pub const TOKEN_HOSTS: &str = "CICD_TOKEN_HOSTS";
 
-/// The file, below the folder of the user's configuration: `NAME host…` a line.
+/// The file that binds variables to hosts, below the folder of the user's configuration. Each line has the form `NAME host…`.
 const FILE: &str = "cicd/token-hosts";
 
 /// The largest file that is read, in bytes.
@@ -24,28 +24,28 @@ const HINT: &str =
     "write NAME=host[:port][,host…] and a `;` before the next name, e.g. CITY_TOKEN=city.example,*.city.example:8443";
 const FILE_HINT: &str = "write a variable and its hosts on each line, e.g. CITY_TOKEN city.example *.city.example:8443";
 
-/// Which variables are bound to which hosts. A variable without an entry is not bound.
+/// The hosts that variables are bound to. A variable without an entry is not bound.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TokenHosts {
     bound: BTreeMap<String, Vec<HostRule>>,
     are_withheld: bool,
 }
 
-/// A host, or all hosts below one, and perhaps the only port.
+/// A host or all hosts below it, optionally with the only allowed port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct HostRule {
-    /// Lower case, as a URL has it: in ASCII, an IPv6 address in brackets, without a dot at the end.
+    /// The host in lower case, as a URL has it: in ASCII, with an IPv6 address in brackets, without a dot at the end.
     host: String,
-    /// Whether it stands for the names below `host`, and not for `host`.
+    /// True if the rule stands for the names below `host`, and not for `host` itself.
     is_below: bool,
     port: Option<u16>,
 }
 
 impl TokenHosts {
-    /// What the file and the variable say. For a name that both have, the variable counts.
+    /// Reads the bindings from the file and the variable. For a name that both have, the variable counts.
     ///
     /// # Errors
-    /// When one of them cannot be read, or has a mistake (usage).
+    /// Returns a usage error if one of them cannot be read or has a mistake.
     pub fn of(environment: &Environment) -> Result<Self> {
         let mut hosts = match file_of(environment) {
             Some(path) => Self::of_file(&path)?,
@@ -59,13 +59,13 @@ impl TokenHosts {
         Ok(hosts)
     }
 
-    /// Lets no variable go anywhere: the config that names them is not trusted.
+    /// Forbids sending any variable, because the config that names them is not trusted.
     #[must_use]
     pub fn withheld(self) -> Self {
         Self { are_withheld: true, ..self }
     }
 
-    /// Returns true if no variable goes anywhere.
+    /// Returns true if no variable may be sent.
     #[must_use]
     pub fn are_withheld(&self) -> bool {
         self.are_withheld
@@ -92,7 +92,7 @@ impl TokenHosts {
         Self::of_lines(&text).map_err(|(line, why)| Error::usage(format!("{shown}, line {line}: {why}")).hint(FILE_HINT))
     }
 
-    /// The lines of the file; the number of the first one with a mistake, and what it is.
+    /// Parses the lines of the file. An error has the number of the first line with a mistake, and the mistake.
     fn of_lines(text: &str) -> Result<Self, (usize, String)> {
         let mut hosts = Self::default();
         for (nth, line) in text.lines().enumerate() {
@@ -136,7 +136,7 @@ impl HostRule {
         if rest.is_empty() || !rest.chars().all(fits) {
             return Err(wrong());
         }
-        // `url` leaves out the port that is the scheme's own: it is read here.
+        // `url` drops the default port of a scheme, so the port is parsed here.
         let (host, port) = match rest.rsplit_once(':') {
             Some((host, port)) if !rest.ends_with(']') => {
                 let digits = port.bytes().all(|byte| byte.is_ascii_digit());
@@ -148,7 +148,7 @@ impl HostRule {
         if host.contains(':') && !host.starts_with('[') {
             return Err(wrong());
         }
-        // The parser of the URLs that are asked, so that both are written alike.
+        // The host is parsed like the URLs of requests, so that both have the same form.
         let url = Url::parse(&format!("https://{host}/")).map_err(|_| wrong())?;
         let is_name = url.domain().is_some();
         let host = plain(&url).filter(|_| is_name || !is_below).filter(|_| url.port().is_none()).ok_or_else(wrong)?;
@@ -166,14 +166,14 @@ impl HostRule {
     }
 }
 
-/// The host of a URL without a dot at its end.
+/// Returns the host of a URL in lower case, without a dot at its end.
 fn plain(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     let host = host.strip_suffix('.').unwrap_or(host);
     (!host.is_empty()).then(|| host.to_ascii_lowercase())
 }
 
-/// The file of the user's configuration; `None` where there is no place for one.
+/// Returns the path of the file, or `None` if the environment names no folder for it.
 fn file_of(environment: &Environment) -> Option<PathBuf> {
     let absolute = |name: &str| environment.get(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = absolute("XDG_CONFIG_HOME").or_else(|| absolute("HOME").map(|home| home.join(".config")))?;
@@ -275,7 +275,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever stands there, it is read or refused, and what is read binds each name that it has.
+        /// Any text is parsed or refused, and a parsed text binds every name in it.
         #[test]
         fn no_text_leaves_a_named_variable_free(text in "[AB=;,.:*a-c\\[\\]0-9 #-]{0,24}") {
             let elsewhere = Url::parse("https://elsewhere.invalid/").expect("a URL");
@@ -289,7 +289,7 @@ mod tests {
             }
         }
 
-        /// A host that is named is reached, and no longer or shorter one is.
+        /// A named host is allowed, and longer or shorter names are not.
         #[test]
         fn a_name_binds_to_itself(host in "[a-z]{1,8}(\\.[a-z]{1,8}){0,3}", more in "[a-z]{1,5}") {
             let hosts = of(&format!("T={host}"));

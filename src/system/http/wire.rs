@@ -1,4 +1,4 @@
-//! A connection: to the first address that answers, with TLS or without, and with a bound on what may come through it.
+//! A connection to the first address that responds, with or without TLS, and with a limit on the bytes that it may receive.
 
 use std::io;
 use std::net::SocketAddr;
@@ -20,19 +20,19 @@ use super::names::{Names, ip};
 use super::reason::HttpReason;
 use crate::model::health::Unreached;
 
-/// Before the next address of a name is tried beside the first one (RFC 8305).
+/// The delay before the next address of a name is tried in parallel (RFC 8305).
 const STAGGER: Duration = Duration::from_millis(250);
 
 trait Both: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Both for T {}
 
-/// A connection that gives no more than is allowed.
+/// A connection that returns no more bytes than are allowed.
 pub(super) struct Wire {
     stream: Box<dyn Both>,
     left: Allowance,
 }
 
-/// Where to.
+/// The target of a connection.
 pub(super) struct To<'a> {
     pub(super) host: &'a str,
     pub(super) port: u16,
@@ -48,7 +48,7 @@ impl Wire {
         }
         let addresses: Vec<SocketAddr> = addresses.into_iter().map(|ip| SocketAddr::new(ip, to.port)).collect();
         let tcp = first(addresses).await.map_err(|error| HttpReason::of_connecting(&error))?;
-        // Only a hint: what is sent is one packet.
+        // A failure is ignored: a request is one packet anyway.
         drop(tcp.set_nodelay(true));
         let stream: Box<dyn Both> = match &to.tls {
             None => Box::new(tcp),
@@ -65,7 +65,7 @@ impl Wire {
     }
 }
 
-/// The first connection that comes about; each address gets a head start before the next one.
+/// Returns the first connection that succeeds. Each address gets a head start before the next one.
 async fn first(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let mut rest = addresses.into_iter();
     let mut tries = JoinSet::new();
