@@ -1,6 +1,6 @@
-//! A domain's verdict as a badge for a README: a small SVG in the flat style that badges have, drawn here.
+//! A domain's verdict as a badge for a README: a small SVG in the usual flat style of badges.
 //!
-//! No font is at hand to measure with, so the widths are estimated, and the text is told to fit them.
+//! No font is available to measure text with, so the widths are estimated and the text is stretched to them.
 
 use crate::model::health::Status;
 use crate::model::overview::DomainView;
@@ -8,28 +8,28 @@ use crate::report::ui::printable;
 
 use super::templates::escape;
 
-/// The most characters that a badge shows of a name.
+/// The largest number of characters of a name that a badge shows.
 const MOST: usize = 40;
 
-/// The badge of a domain: its title, and its verdict by word, shape and colour.
+/// Returns the badge of a domain: its title, and its verdict by word, shape and colour.
 #[must_use]
 pub fn badge(domain: &DomainView) -> String {
     draw(&domain.status.title, domain.status.verdict.word(), Some(domain.status.verdict))
 }
 
-/// The badge of a name that everyone may ask for: its title may be known inside only.
+/// Returns the public badge of a name. It does not show the title of the domain, which may be internal.
 #[must_use]
 pub fn badge_of_name(name: &str, verdict: Status) -> String {
     draw(name, verdict.word(), Some(verdict))
 }
 
-/// The badge where a domain of this name is not known; it goes with the code 404, and says so in a README too.
+/// Returns the badge of an unknown domain. It goes with the code 404, and shows the mistake in a README, too.
 #[must_use]
 pub fn badge_of_nobody(name: &str) -> String {
     draw(name, "no such domain", None)
 }
 
-/// What stands before the word, drawn in a square of ten units.
+/// Returns the shape before the word, drawn in a square of ten units.
 fn shape(verdict: Option<Status>) -> &'static str {
     match verdict {
         Some(Status::Pass) => r##"<path d="M1.5 5.5 4 8l4.5-6" fill="none" stroke="#fff" stroke-width="1.8"/>"##,
@@ -43,7 +43,7 @@ fn shape(verdict: Option<Status>) -> &'static str {
     }
 }
 
-/// White on each of these has a contrast of 4.5 and more.
+/// Returns the colour behind the word. White on each of them has a contrast of at least 4.5.
 fn colour(verdict: Option<Status>) -> &'static str {
     match verdict {
         Some(Status::Pass) => "#0b7261",
@@ -70,7 +70,7 @@ fn cut(text: &str) -> String {
     if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST - 1).chain(['…']).collect() }
 }
 
-/// How wide a text is at 11 px in a wide sans-serif, about.
+/// Estimates the width of a text at 11 px in a wide sans-serif font.
 fn width(text: &str) -> u32 {
     let tenths: u32 = text
         .chars()

@@ -1,29 +1,29 @@
-//! The last runs of a domain as bars: what passed stands above a line, what failed hangs below it.
+//! The last runs of a domain as bars: passed cases stand above a line, failed cases hang below it.
 //!
-//! Only numbers and words of this program get in, so that nothing needs to be escaped.
+//! A drawing has only numbers and words of this program, so nothing needs to be escaped.
 
 use std::fmt::Write;
 
 use crate::model::overview::RunBar;
 use crate::report::count;
 
-/// How many runs a drawing has at most.
+/// The largest number of runs in a drawing.
 pub(super) const MOST: usize = 20;
 
-/// The place of one bar with the gap behind it.
+/// The width of one bar with the gap after it.
 const STEP: u32 = 6;
-/// How wide a bar is; `.bars path` in page.css has the same.
+/// The width of a bar. `.bars path` in `page.css` has the same width.
 const WIDTH: u32 = 4;
-/// Where the line is, from above.
+/// The distance of the line from the top.
 const LINE: u32 = 16;
-/// How far down it goes below the line.
+/// The height of the space below the line.
 const DEPTH: u32 = 8;
 
-/// At most [`MOST`] runs, which come the newest first; the drawing has the newest at the right, where a strip has it.
+/// Draws at most [`MOST`] runs, given with the newest first. The newest is at the right, as in a strip.
 pub(super) fn bars(runs: &[RunBar]) -> String {
     let most = |of: fn(&RunBar) -> u64| runs.iter().map(of).max().unwrap_or(0);
     let (most_passed, most_failed) = (most(|run| run.passed), most(|run| run.failed));
-    // As wide with few runs as with many: a bar has one width on the whole page.
+    // The drawing is as wide with few runs as with many, so that all bars of a page have the same width.
     let whole = u32::try_from(MOST).unwrap_or(u32::MAX) * STEP - (STEP - WIDTH);
     let high = LINE + DEPTH;
     let mut paths = [("pass", String::new()), ("fail", String::new()), ("broken", String::new())];
@@ -34,7 +34,7 @@ pub(super) fn bars(runs: &[RunBar]) -> String {
             let _ = write!(paths[0].1, "M{x} {LINE}v-{above}");
         }
         if !run.is_green {
-            // A run without a failed case may be red all the same: a suite that did not start, a report that is missing.
+            // A run without a failed case may be red, too: a suite did not start, or a report is missing.
             let below = height(run.failed.max(1), most_failed.max(1), DEPTH - 1).max(3);
             let path = if run.failed > 0 { &mut paths[1].1 } else { &mut paths[2].1 };
             let _ = write!(path, "M{x} {}v{below}", LINE + 1);
@@ -47,7 +47,7 @@ pub(super) fn bars(runs: &[RunBar]) -> String {
     format!(r#"<svg class="bars" viewBox="0 0 {whole} {high}" role="img"><title>{}</title>{drawn}</svg>"#, label(runs))
 }
 
-/// By its square root: five failed of five thousand must be seen, and twice as many be taller.
+/// Returns the height of a number by its square root: five failures of five thousand must be visible, and twice as many must be taller.
 fn height(number: u64, most: u64, whole: u32) -> u32 {
     if number == 0 || most == 0 {
         return 0;

@@ -1,8 +1,8 @@
-//! Links from the dashboard to the pages of the repository's host: commits, pull requests and CI runs. They stand in where a run does not
-//! say its pages itself.
+//! Links from the dashboard to the pages of the repository's host: commits, pull requests and CI runs. They are used if a run does not name
+//! its pages itself.
 //!
-//! Only where the host is known by its name: an address that is guessed leads nowhere. Only `https`, and nothing of the remote's URL but
-//! host and path, for it may hold a token.
+//! Only a host that is known by its name gets links, because a guessed address leads nowhere. Links use `https`. Of the remote's URL they
+//! have only the host and the path, because the rest may hold a token.
 
 /// A host of repositories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ const HOSTS: [(&str, RepositoryHost); 6] = [
     ("forgejo", RepositoryHost::Gitea),
 ];
 
-/// The pages of a repository on its host.
+/// Links to the pages of a repository on its host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectLinks {
     host: RepositoryHost,
@@ -32,7 +32,7 @@ pub struct ProjectLinks {
 }
 
 impl ProjectLinks {
-    /// The pages of the repository that a remote's URL leads to: `https://`, `ssh://`, `git@HOST:PATH`. `None` for another host.
+    /// Returns the links of the repository of a remote's URL: `https://`, `ssh://` or `git@HOST:PATH`. Returns `None` for an unknown host.
     #[must_use]
     pub fn of_remote(url: &str) -> Option<Self> {
         let (authority, path) = match url.split_once("://") {
@@ -50,7 +50,7 @@ impl ProjectLinks {
         (is_name(&name) && fits).then(|| Self { host, page: format!("https://{name}/{path}") })
     }
 
-    /// The page of a commit.
+    /// Returns the page of a commit.
     pub(super) fn commit(&self, revision: &str) -> Option<String> {
         let is_commit = (7..=64).contains(&revision.len()) && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
         let way = match self.host {
@@ -61,7 +61,7 @@ impl ProjectLinks {
         is_commit.then(|| format!("{}/{way}/{revision}", self.page))
     }
 
-    /// The page of a pull request.
+    /// Returns the page of a pull request.
     pub(super) fn request(&self, number: u64) -> String {
         let way = match self.host {
             RepositoryHost::GitHub => "pull",
@@ -72,7 +72,7 @@ impl ProjectLinks {
         format!("{}/{way}/{number}", self.page)
     }
 
-    /// The page of a CI run, by the run's name: `github-123`, `gitlab-123`.
+    /// Returns the page of a CI run by the run's id, such as `github-123` or `gitlab-123`.
     pub(super) fn run(&self, run: &str) -> Option<String> {
         let (provider, id) = run.split_once('-')?;
         let way = match (self.host, provider) {

@@ -1,7 +1,7 @@
-//! The dashboard of `cicd serve`: an [`Overview`] written as a page, a card, a row, a domain in depth, a badge.
+//! The dashboard of `cicd serve`: writes an [`Overview`] as a page, a card, a row, the page of one domain, or a badge.
 //!
-//! Pure: nothing here asks, listens or knows the time. The page is whole without JavaScript; what `assets/page.js` adds is that
-//! it lives. Nothing here decides what a verdict is; that was done where the overview came from.
+//! The functions are pure: they send no requests, listen to nothing and do not read the clock. The page is complete without JavaScript;
+//! `assets/page.js` adds live updates. Verdicts are not decided here; they come with the overview.
 
 mod badge;
 mod bars;
@@ -24,7 +24,7 @@ pub use links::ProjectLinks;
 pub use options::{PageOptions, PageView, SortOrder, WantedPage};
 pub(crate) use templates::escape;
 
-/// What the page loads, all of it from `/assets/<name>`: name, content type and content.
+/// The files that the page loads from `/assets/<name>`: name, content type and content.
 pub const ASSETS: &[(&str, &str, &[u8])] = &[
     ("page.css", "text/css; charset=utf-8", include_bytes!("assets/page.css")),
     ("page.js", "text/javascript; charset=utf-8", include_bytes!("assets/page.js")),
@@ -34,9 +34,9 @@ pub const ASSETS: &[(&str, &str, &[u8])] = &[
     ("fail.svg", "image/svg+xml", include_bytes!("assets/fail.svg")),
 ];
 
-/// `/`: every domain, as cards or as a table.
+/// Returns the page `/`: every domain, as cards or as a table.
 ///
-/// Domains that the filter leaves out are there, but hidden: a script can show them again without asking.
+/// Domains that the filter leaves out are in the page, but hidden, so that a script can show them again without a request.
 #[must_use]
 pub fn page(overview: &Overview, options: &PageOptions<'_>) -> String {
     #[derive(Serialize)]
@@ -63,19 +63,19 @@ pub fn page(overview: &Overview, options: &PageOptions<'_>) -> String {
     templates::render("page.html", &page)
 }
 
-/// One domain as a card of the page: `<article id="card-…">`.
+/// Returns one domain as a card of the page: `<article id="card-…">`.
 #[must_use]
 pub fn card(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> String {
     templates::render("card.html", &view::Alone { d: view::CardView::brief(domain, now, links) })
 }
 
-/// One domain as a row of the table: `<tr id="row-…">`.
+/// Returns one domain as a row of the table: `<tr id="row-…">`.
 #[must_use]
 pub fn row(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> String {
     templates::render("row.html", &view::Alone { d: view::CardView::brief(domain, now, links) })
 }
 
-/// `/domains/<name>`: one of the overview's domains in depth.
+/// Returns the page `/domains/<name>`: one of the overview's domains in detail.
 #[must_use]
 pub fn domain_page(overview: &Overview, domain: &DomainView, options: &PageOptions<'_>) -> String {
     #[derive(Serialize)]
@@ -87,7 +87,7 @@ pub fn domain_page(overview: &Overview, domain: &DomainView, options: &PageOptio
     templates::render("domain.html", &Page { frame, d: view::CardView::deep(domain, options.now, options.links.as_ref()) })
 }
 
-/// `/domains/<name>/output?run=<id>`: what failed of a domain in one run.
+/// Returns the page `/domains/<name>/output?run=<id>`: the failures of a domain in one run.
 #[must_use]
 pub fn output_page(overview: &Overview, domain: &DomainView, run: &FailedRun, options: &PageOptions<'_>) -> String {
     #[derive(Serialize)]
@@ -103,7 +103,7 @@ pub fn output_page(overview: &Overview, domain: &DomainView, run: &FailedRun, op
     templates::render("output.html", &Page { frame, d, title: view::output_title(run), r })
 }
 
-/// What is said at an address where nothing is; goes with the code 404. `path` is what was asked for.
+/// Returns the page that goes with the code 404. `path` is the requested path.
 #[must_use]
 pub fn nothing_page(overview: &Overview, path: &str, options: &PageOptions<'_>) -> String {
     #[derive(Serialize)]

@@ -1,6 +1,6 @@
-//! What a request wants to see of the page, read from its query string; and the links that want something else.
+//! The options of the page, read from the query string of a request, and the links to the page with other options.
 //!
-//! The words are an interface: people keep such links.
+//! The words of a query string are an interface, because people keep such links.
 
 use std::time::SystemTime;
 
@@ -10,21 +10,21 @@ use super::links::ProjectLinks;
 use crate::model::health::Status;
 use crate::model::overview::DomainView;
 
-/// The longest filter that is looked at, in characters.
+/// The longest filter that is applied, in characters.
 const LONGEST_FILTER: usize = 200;
 
-/// How the domains are laid out.
+/// The layouts of the domains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PageView {
-    /// A card each, with everything that fits one.
+    /// A card for each domain, with everything that fits on it.
     #[default]
     Cards,
-    /// A line each.
+    /// A row for each domain.
     Table,
 }
 
 impl PageView {
-    /// The word in the query string.
+    /// Returns the word in the query string.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -34,12 +34,12 @@ impl PageView {
     }
 }
 
-/// Which verdicts are shown.
+/// The filters by verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WantedPage {
-    /// One of them.
+    /// One verdict.
     Only(Status),
-    /// Whatever is not `pass`.
+    /// Every verdict but `pass`.
     NotPass,
 }
 
@@ -53,7 +53,7 @@ impl WantedPage {
         Self::Only(Status::Pass),
     ];
 
-    /// The word in the query string.
+    /// Returns the word in the query string.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -72,10 +72,10 @@ impl WantedPage {
     }
 }
 
-/// In which order the domains come.
+/// The orders of the domains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SortOrder {
-    /// As in `cicd.yml`: each stays where the eye knows it.
+    /// The order of `cicd.yml`, in which each domain keeps its place.
     Config,
     /// The worst verdict first.
     #[default]
@@ -83,7 +83,7 @@ pub enum SortOrder {
 }
 
 impl SortOrder {
-    /// The word in the query string.
+    /// Returns the word in the query string.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -93,37 +93,37 @@ impl SortOrder {
     }
 }
 
-/// What one answer of the server shows, and what it says around it.
+/// The options of one page, and the data of its frame.
 #[derive(Debug, Clone)]
 pub struct PageOptions<'a> {
     /// Cards or a table.
     pub view: PageView,
     /// Words that a domain's name, title, manager or owners must contain, all of them.
     pub filter: String,
-    /// Which verdicts; `None` is all.
+    /// The filter by verdict; `None` shows all.
     pub verdict: Option<WantedPage>,
-    /// In which order.
+    /// The order of the domains.
     pub order: SortOrder,
     /// The program's version.
     pub version: &'a str,
-    /// The time.
+    /// The current time.
     pub now: SystemTime,
-    /// Notices of the whole, a sentence each: that the store could not be opened, and the like.
+    /// Notices about the server, one sentence each, e.g. that the store could not be opened.
     pub notices: Vec<String>,
-    /// The pages of the repository on its host, where that is known.
+    /// Links to the repository's pages on its host, if the host is known.
     pub links: Option<ProjectLinks>,
 }
 
 impl<'a> PageOptions<'a> {
-    /// All domains as cards.
+    /// Returns the options that show all domains as cards.
     #[must_use]
     pub fn new(version: &'a str, now: SystemTime) -> Self {
         let (view, order) = (PageView::default(), SortOrder::default());
         Self { view, filter: String::new(), verdict: None, order, version, now, notices: Vec::new(), links: None }
     }
 
-    /// With what a query string asks for: `view`, `filter`, `verdict`, `order`. What it does not know, it leaves as it is: a link
-    /// of tomorrow shows too much rather than nothing.
+    /// Applies the `view`, `filter`, `verdict` and `order` of a query string. Unknown names and words are ignored, so that a link for a
+    /// later version shows too much rather than nothing.
     #[must_use]
     pub fn with_query(mut self, query: &str) -> Self {
         for (key, value) in parse(query.as_bytes()) {
@@ -138,7 +138,7 @@ impl<'a> PageOptions<'a> {
         self
     }
 
-    /// The address of the page with these options.
+    /// Returns the address of the page with these options.
     pub(super) fn link(&self) -> String {
         let mut query = Serializer::new(String::new());
         if self.view != PageView::default() {
@@ -159,7 +159,7 @@ impl<'a> PageOptions<'a> {
         }
     }
 
-    /// The address of the page with other options.
+    /// Returns the address of the page with changed options.
     pub(super) fn link_with(&self, change: impl FnOnce(&mut Self)) -> String {
         let mut other = self.clone();
         change(&mut other);
@@ -174,7 +174,7 @@ impl<'a> PageOptions<'a> {
     }
 }
 
-/// What the filter looks at.
+/// Returns the text that the filter searches.
 pub(super) fn haystack(domain: &DomainView) -> String {
     let status = &domain.status;
     let owners = domain.owners.iter().map(|owner| owner.name.as_str());

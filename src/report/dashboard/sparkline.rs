@@ -1,6 +1,6 @@
-//! Response times as a line: the median of each part of the day, and above it how slow the slowest answer was.
+//! Response times as a line: the median of each part of the day, and above it the time of the slowest response.
 //!
-//! Only numbers and words of this program get in, so that nothing needs to be escaped.
+//! A drawing has only numbers and words of this program, so nothing needs to be escaped.
 
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
@@ -8,15 +8,15 @@ use std::time::{Duration, SystemTime};
 use crate::model::overview::{ResponseSlot, ResponseTimes};
 use crate::report::{count, duration};
 
-/// How high a drawing is, in its own units.
+/// The height of a drawing, in its own units.
 const HEIGHT: u32 = 16;
 
-/// How much is drawn.
+/// The sizes of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sparkline {
-    /// The line alone, half an hour a step: for rows. A card has the numbers alone, for its weight.
+    /// The line alone, in steps of half an hour, for rows. A card has only the numbers, to keep the page small.
     Small,
-    /// A quarter of an hour a step, with the slowest answers.
+    /// The line in steps of a quarter of an hour, with the slowest responses.
     Large,
 }
 
@@ -38,7 +38,7 @@ impl Sparkline {
         let columns = columns(&times.slots, now, steps);
         let mut svg = format!(r#"<svg class="spark" viewBox="0 0 {steps} {HEIGHT}" preserveAspectRatio="none" "#);
         if self == Self::Small {
-            // Its median and its highest stand beside it as text. A page has hundreds of these.
+            // The median and the highest time are beside it as text, and a page has hundreds of these drawings.
             svg.push_str(r#"aria-hidden="true">"#);
         } else {
             let _ = write!(svg, r#"role="img"><title>{}</title>"#, label(times));
@@ -57,7 +57,7 @@ impl Sparkline {
     }
 }
 
-/// A step for each part, without a line over parts that nothing is known of.
+/// Returns the path of the line: a step for each part of the day, and a gap where nothing is known.
 fn line(heights: impl Iterator<Item = Option<u32>>) -> String {
     let heights: Vec<Option<u32>> = heights.collect();
     let (mut path, mut x, mut is_drawing) = (String::new(), 0, false);
@@ -72,7 +72,7 @@ fn line(heights: impl Iterator<Item = Option<u32>>) -> String {
     path
 }
 
-/// How far down a time is drawn, by its square root: one slow answer must not press the rest into a line at the bottom.
+/// Returns the distance of a time from the top, by its square root: one slow response must not press the rest into a line at the bottom.
 fn height(time: Duration, most: Duration) -> u32 {
     if most.is_zero() {
         return HEIGHT - 1;
@@ -82,7 +82,7 @@ fn height(time: Duration, most: Duration) -> u32 {
     HEIGHT - 1 - up
 }
 
-/// The slowest median and the slowest answer of each part of the day.
+/// Returns the slowest median and the slowest response of each part of the day.
 fn columns(slots: &[ResponseSlot], now: SystemTime, steps: u32) -> Vec<Option<(Duration, Duration)>> {
     let day = Duration::from_hours(24);
     let start = now.checked_sub(day).unwrap_or(SystemTime::UNIX_EPOCH);
@@ -114,7 +114,7 @@ mod tests {
 
     const NOW: Duration = Duration::from_hours(10_000);
 
-    /// Slots by their age in hours, with the median and the highest in milliseconds.
+    /// Returns slots by their age in hours, with the median and the highest time in milliseconds.
     fn times(slots: &[(u64, u64, u64)]) -> ResponseTimes {
         let millis = Duration::from_millis;
         let slot = |(age, median, highest): &(u64, u64, u64)| ResponseSlot {

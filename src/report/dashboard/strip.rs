@@ -1,6 +1,6 @@
-//! The history of a domain's health as a strip. The worse, the taller: it is read by its outline, without a colour.
+//! The history of a domain's health as a strip. A worse verdict is taller, so that the outline can be read without colours.
 //!
-//! Only numbers and words of this program get in, so that nothing needs to be escaped.
+//! A drawing has only numbers and words of this program, so nothing needs to be escaped.
 
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
@@ -9,10 +9,10 @@ use crate::model::health::Status;
 use crate::model::overview::VerdictSpan;
 use crate::report::duration;
 
-/// How high a strip is, in its own units.
+/// The height of a strip, in its own units.
 const HEIGHT: u32 = 16;
 
-/// A strip over the time before `now`, cut into `buckets` of equal length, each as bad as the worst that was seen in it.
+/// Draws the time before `now`, cut into `buckets` of equal length. Each bucket shows the worst verdict that was observed in it.
 pub(super) fn strip(spans: &[VerdictSpan], now: SystemTime, length: Duration, buckets: u32, called: &str) -> String {
     let seen = buckets_of(spans, now, length, buckets);
     let label = label(spans, now, length, called);
@@ -29,7 +29,7 @@ pub(super) fn strip(spans: &[VerdictSpan], now: SystemTime, length: Duration, bu
     svg
 }
 
-/// The part of a strip in which it stays the same. Time that nobody observed is a thin line.
+/// Draws a part of a strip with the same verdict. Time that was not observed is a thin line.
 fn rectangle(status: Option<Status>, x: u32, width: u32) -> String {
     let (class, height) = match status {
         None => ("none", 1),
@@ -41,14 +41,14 @@ fn rectangle(status: Option<Status>, x: u32, width: u32) -> String {
     format!(r#"<rect class="{class}" x="{x}" y="{}" width="{width}" height="{height}"/>"#, HEIGHT - height)
 }
 
-/// The worst of each bucket, the oldest first; `None` where nothing was observed.
+/// Returns the worst verdict of each bucket, the oldest first; `None` where nothing was observed.
 fn buckets_of(spans: &[VerdictSpan], now: SystemTime, length: Duration, buckets: u32) -> Vec<Option<Status>> {
     let start = now.checked_sub(length).unwrap_or(SystemTime::UNIX_EPOCH);
     let step = length / buckets.max(1);
     let mut seen = vec![None; buckets as usize];
     for (status, from, to) in within(spans, start, now) {
         let index = |time: Duration| usize::try_from(time.as_millis() / step.as_millis().max(1)).unwrap_or(usize::MAX);
-        // An end on a border is not in the bucket behind it; a span of no length still is in one.
+        // A span that ends on a border does not count for the next bucket, but a span of no length counts for one.
         let last = index(to.saturating_sub(Duration::from_millis(1))).max(index(from)).min(seen.len().saturating_sub(1));
         let first = index(from).min(last);
         for bucket in &mut seen[first..=last] {
@@ -58,13 +58,13 @@ fn buckets_of(spans: &[VerdictSpan], now: SystemTime, length: Duration, buckets:
     seen
 }
 
-/// The spans as far as they lie between two times, counted from the first.
+/// Returns the spans cut to the time from `start` to `end`, as durations since `start`.
 fn within(spans: &[VerdictSpan], start: SystemTime, end: SystemTime) -> impl Iterator<Item = (Status, Duration, Duration)> {
     let since = move |time: SystemTime| time.clamp(start, end.max(start)).duration_since(start).unwrap_or_default();
     spans.iter().filter(move |span| span.to >= start && span.from <= end).map(move |s| (s.status, since(s.from), since(s.to)))
 }
 
-/// What the strip shows, in words: from worst to best, how long each was seen.
+/// Returns the strip in words: the time for which each verdict was observed, from the worst to the best.
 fn label(spans: &[VerdictSpan], now: SystemTime, length: Duration, called: &str) -> String {
     let start = now.checked_sub(length).unwrap_or(SystemTime::UNIX_EPOCH);
     let mut text = format!("Health in the {called}: ");
@@ -90,7 +90,7 @@ mod tests {
 
     const NOW: Duration = Duration::from_secs(1_000_000);
 
-    /// A strip of ten seconds in ten buckets: `p`, `w`, `u`, `f`, and `.` for nothing.
+    /// Checks a strip of ten seconds in ten buckets: `p`, `w`, `u`, `f`, and `.` if nothing was observed.
     fn check(spans: &[(Status, u64, u64)], expected: &str) {
         let at = |tenth: u64| UNIX_EPOCH + NOW - Duration::from_secs(10) + Duration::from_millis(tenth * 100);
         let spans: Vec<_> =

@@ -1,5 +1,5 @@
-//! The templates of the dashboard and what they may do. Whatever they put out goes through [`escape`], and what would turn a line
-//! around or hide in it becomes visible first; only drawings of this program are marked as safe.
+//! The templates of the dashboard and their environment. All output goes through [`escape`]; characters that reverse a line or are
+//! invisible in it are made visible before that. Only drawings of this program are marked as safe.
 
 use std::sync::OnceLock;
 
@@ -21,10 +21,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("row.html", include_str!("templates/row.html")),
 ];
 
-/// A template filled in.
+/// Renders a template.
 ///
 /// # Panics
-/// When a template of this program is wrong, which the tests would have seen: what it gets has no say in it.
+/// Panics if a template of this program is wrong, which the tests would have detected. The data cannot cause a panic.
 pub(super) fn render(name: &str, context: &impl Serialize) -> String {
     let template = environment().get_template(name).expect("a template of this program");
     template.render(Serde(context)).expect("the templates fit what they get")
@@ -48,7 +48,7 @@ fn environment() -> &'static Environment<'static> {
     })
 }
 
-/// How every `{{ … }}` is written.
+/// Writes the value of a `{{ … }}`.
 fn formatter(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minijinja::Error> {
     match value.as_str() {
         _ if value.is_none() => Ok(()),
@@ -58,7 +58,7 @@ fn formatter(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minij
     }
 }
 
-/// Text as it stands in HTML and SVG, between tags and between double quotes.
+/// Escapes text for HTML and SVG, between tags and between double quotes.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -74,7 +74,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// A sentence in which what stands between backticks is code, as in all messages of this program.
+/// Renders a sentence in which text between backticks is code, as in all messages of this program.
 fn prose(text: &str) -> String {
     let shown = printable(text);
     let parts: Vec<_> = shown.split('`').map(escape).collect();

@@ -1,4 +1,4 @@
-//! The least that every state of a domain needs; the rest is shown in a browser by `tests/it/dashboard`.
+//! Tests of the smallest data of each state of a domain. `tests/it/dashboard` tests the rest in a browser.
 
 mod past;
 
@@ -40,7 +40,7 @@ fn bare(name: &str, verdict: Status) -> DomainView {
     }
 }
 
-/// A level without cases.
+/// Returns a level without cases.
 fn level_of(status: Status, finished: SystemTime) -> LevelResult {
     LevelResult {
         level: "unit".to_owned(),
@@ -206,7 +206,7 @@ fn a_run_leads_to_its_pages() {
     assert_eq!(shown(&options), [&first[..], &rest[..]].concat());
 }
 
-/// A run with one red suite that says this.
+/// Returns a run with one red suite that has this case and this output.
 fn failed(case: Case, output: Excerpt) -> FailedRun {
     let failure = LastFailure {
         run: "github-42".to_owned(),
@@ -270,7 +270,7 @@ fn what_failed_in_a_run_has_a_page() {
 
 #[test]
 fn a_page_of_what_failed_is_bounded() {
-    // As much as the store gives.
+    // The largest texts that the store returns.
     let case = failing_case(&"n".repeat(8_192), &"m".repeat(1_000), &"d\n".repeat(2_000));
     let output = Excerpt { head: "h".repeat(65_536), omitted: 1, tail: "t".repeat(65_536) };
     let mut run = failed(case, output);

@@ -1,12 +1,12 @@
-// What makes the page live: events, filter, keys, theme. Without this file the page is whole, and shows the moment it was asked for.
-// Texts are never put together to markup here: markup comes from the server, which escapes, and texts go in as text.
+// Updates the page live: events, filter, keys, theme. Without this file the page is complete, as of the request.
+// Texts are never joined to markup here: markup comes from the server, which escapes it, and texts are inserted as text.
 "use strict";
 
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-// Storage may be forbidden; the page then forgets.
+// Storage may be forbidden; the page then remembers nothing.
 const kept = {
   get(key) { try { return localStorage.getItem(key); } catch { return null; } },
   set(key, value) {
@@ -17,7 +17,7 @@ const kept = {
   },
 };
 
-// At once, and not when the page is there: it would flash in the other theme.
+// Before the first paint: the page would otherwise flash in the other theme.
 root.classList.add("js");
 if (["dark", "light"].includes(kept.get("theme"))) root.dataset.theme = kept.get("theme");
 
@@ -28,7 +28,7 @@ function showTheme() { byId("theme").setAttribute("aria-pressed", String(isDark(
 
 function toggleTheme() {
   const wanted = isDark() ? "light" : "dark";
-  // What the system wants too needs no memory: the page goes on to follow it.
+  // A theme that equals the system's is not stored, so that the page keeps following the system.
   const isSystems = (wanted === "dark") === systemIsDark.matches;
   if (isSystems) delete root.dataset.theme;
   else root.dataset.theme = wanted;
@@ -36,7 +36,7 @@ function toggleTheme() {
   showTheme();
 }
 
-// Times. The server's clock counts: the reader's may be wrong.
+// Times. The server's clock counts, because the reader's may be wrong.
 let skew = 0;
 const now = () => Date.now() + skew;
 const clock = (time) => new Date(time - skew).toLocaleTimeString([], { hourCycle: "h23", timeStyle: "medium" });
@@ -61,7 +61,7 @@ function showTimes(within = document) {
   }
 }
 
-// The list of domains; none on the page of one domain.
+// The list of domains; the page of one domain has none.
 const list = () => byId("domains");
 const entries = () => (list() ? all("[data-name]", list()) : []);
 const rank = ["pass", "warn", "unknown", "fail"];
@@ -73,7 +73,7 @@ function isWanted(entry) {
   return (!wanted || (wanted === "not-pass" ? verdict !== "pass" : verdict === wanted)) && words.every((word) => find.includes(word));
 }
 
-// The same page with another query.
+// Returns the same page with another query.
 function address(from, change) {
   const url = new URL(from, location.href);
   change(url.searchParams);
@@ -91,7 +91,7 @@ function applyFilter() {
   line.replaceChildren(...(text ? [text, Object.assign(document.createElement("a"), { href: address(location.href, (query) => { query.delete("filter"); query.delete("verdict"); }), textContent: "Show all" })] : []));
 }
 
-// The address and the links follow the filter, so that a reload, a bookmark and the other view have it too.
+// Writes the filter into the address and the links, so that a reload, a bookmark and the other view have it, too.
 function keepFilter() {
   const text = byId("filter").value.trim();
   const withFilter = (from) => address(from, (query) => (text ? query.set("filter", text) : query.delete("filter")));
@@ -114,10 +114,10 @@ function count() {
   byId("icon").href = `/assets/${bad[0] ?? (verdicts.length ? "pass" : "unknown")}.svg`;
 }
 
-// Said to those who cannot see it; seldom, and nothing that did not change.
+// Announces a change to screen readers; seldom, and only if something has changed.
 function say(text) { byId("say").textContent = text; }
 
-// The element with the focus keeps it: by its id, or else by where it leads.
+// Keeps the focus on the same element: the one with the same id, or else with the same link.
 function keepingFocus(within, change) {
   const active = within.contains(document.activeElement) ? document.activeElement : null;
   const [id, href] = [active?.id, active?.getAttribute("href")];
@@ -127,16 +127,16 @@ function keepingFocus(within, change) {
   (same || there).focus({ preventScroll: true });
 }
 
-// One domain came anew.
+// Shows the new state of one domain.
 function put(domain) {
   const title = (element) => element.querySelector("bdi")?.textContent ?? domain.name;
   if (!list()) {
-    // The page of one domain; or one on which none is known yet.
+    // The page of this domain, or a page without any domain yet.
     if ([domain.name, undefined].includes(byId("main").dataset.domain)) refresh();
     return;
   }
   const old = byId(`card-${domain.name}`) ?? byId(`row-${domain.name}`);
-  // A domain that was not there when the page was made: cicd.yml has changed.
+  // The domain did not exist when the page was written: cicd.yml has changed.
   if (!old) { refresh(); return; }
   const template = document.createElement("template");
   template.innerHTML = old.localName === "tr" ? domain.row : domain.card;
@@ -152,11 +152,11 @@ function put(domain) {
   say(`${title(fresh)} is now ${domain.verdict}, it was ${before}.`);
   count();
   applyFilter();
-  // The order of the domains and the list of changes.
+  // The order of the domains and the list of changes may have changed.
   refresh();
 }
 
-// The whole page anew, in place: after a silence it is not known what was missed.
+// Replaces the contents of the page: after a silence it is not known what was missed.
 let refreshing;
 function refresh() {
   clearTimeout(refreshing);
@@ -177,11 +177,11 @@ function refresh() {
       if (byId("earlier")) byId("earlier").open = Boolean(isOpen);
       showTimes();
       applyFilter();
-    } catch { /* The server is gone; the events say so, and they come back first. */ }
+    } catch { /* The server is gone. The event stream shows that, and reconnects first. */ }
   }, 200);
 }
 
-// Events. The newest is what "stale since" counts from.
+// Events. "Stale since" counts from the newest one.
 const SILENCE = 40000;
 const live = { source: null, last: Date.now(), taken: null, isStale: false, wait: 2000 };
 
@@ -220,7 +220,7 @@ function listen() {
   source.addEventListener("open", () => heard(null));
   source.addEventListener("error", () => {
     goStale();
-    // The browser asks again by itself, except after an answer that is no stream (too many readers, a proxy).
+    // The browser reconnects by itself, except after a response that is no stream (too many readers, a proxy).
     if (source.readyState !== EventSource.CLOSED || live.source !== source) return;
     setTimeout(() => { if (live.source === source) listen(); }, live.wait);
     live.wait = Math.min(live.wait * 2, 30000);
@@ -228,13 +228,13 @@ function listen() {
 }
 
 function rest() { live.source?.close(); live.source = null; }
-// A browser has few connections to one server: pages in the background must not hold them all.
+// A browser has few connections to one server, so pages in the background must not hold them all.
 function followVisibility() {
   if (document.hidden) { rest(); return; }
   if (live.source) return;
   live.last = Date.now();
   listen();
-  // Whatever changed meanwhile.
+  // Something may have changed meanwhile.
   refresh();
 }
 
@@ -277,7 +277,7 @@ function onKey(event) {
 
 function start() {
   skew = Date.parse(root.dataset.now) - performance.timeOrigin - performance.now();
-  // A page may have been written some seconds before it was sent: that is no clock that goes wrong.
+  // A page may have been written some seconds before it was sent, so a small difference does not mean a wrong clock.
   if (!Number.isFinite(skew) || Math.abs(skew) < 60000) skew = 0;
   live.taken = Date.parse(document.querySelector("#live time").dateTime);
   showTheme();
@@ -288,7 +288,7 @@ function start() {
   byId("use-keys").checked = kept.get("keys") !== "off";
   byId("use-keys").addEventListener("change", (event) => kept.set("keys", event.target.checked ? null : "off"));
   document.addEventListener("keydown", onKey);
-  // The field may be replaced by a refresh: its events are caught further up.
+  // A refresh may replace the field, so its events are handled by the document.
   document.addEventListener("input", (event) => { if (event.target.id === "filter") { applyFilter(); keepFilter(); } });
   document.addEventListener("submit", (event) => { if (event.target.id === "search") event.preventDefault(); });
   document.addEventListener("visibilitychange", followVisibility);

@@ -1,4 +1,4 @@
-//! What became of a domain, and whose it is: changes, response times, watches, owners; links to commits; counts that agree.
+//! Tests of changes, response times, watched times and owners of a domain, of links to commits, and of counts that must agree.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -17,7 +17,7 @@ fn all(domains: Vec<DomainView>) -> Overview {
     Overview { repository: "shop".to_owned(), taken: now(), domains, tests: None }
 }
 
-/// The card, the row and the page of the first domain.
+/// Returns the card, the row and the page of the first domain.
 fn drawn(overview: &Overview, links: Option<ProjectLinks>) -> [String; 3] {
     let mut options = PageOptions::new("1", now());
     options.links = links;
@@ -30,7 +30,7 @@ fn github() -> Option<ProjectLinks> {
     ProjectLinks::of_remote("git@github.com:acme/shop.git")
 }
 
-/// Commits everywhere where one can be.
+/// Returns a domain with a commit in every place that can have one.
 fn committed() -> DomainView {
     let mut domain = bare("a", Status::Fail);
     domain.status.deployment = Part::Known(Deployment {
@@ -78,7 +78,7 @@ fn an_availability_says_how_long_was_watched() {
         domain.availability.day = Some(WatchedShare { share, watched: Duration::from_mins(minutes) });
         for text in drawn(&all(vec![domain]), None) {
             assert!(text.contains(expected), "{expected}: {text}");
-            // No share stands alone.
+            // Every share has its watched time.
             assert_eq!(text.matches(" %</b>").count(), text.matches(" watched</span>").count(), "{text}");
         }
     };
@@ -167,18 +167,18 @@ fn a_command_is_whole() {
     let again = format!("pytest {}", "y".repeat(20_000));
     run.suites[0].again = Some(again.clone());
     assert!(output_of(&run, false).contains(&again));
-    // Nothing is cut by the style either, but for the name of the repository in the bar at the top.
+    // The style cuts nothing either, except for the name of the repository in the bar at the top.
     let css = include_str!("../assets/page.css");
     assert!(!css.contains("line-clamp") && css.matches("text-overflow").count() == 1);
 }
 
-/// The number that stands in the element with this attribute.
+/// Returns the number in the element with this attribute.
 fn counted(text: &str, word: &str) -> usize {
     let (_, rest) = text.split_once(&format!("data-count=\"{word}\">")).expect(word);
     rest.split('<').next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
-/// What the chips, the title and the line of the filter count is what is there, for every mix of verdicts.
+/// The counts of the chips, the title and the line of the filter equal the number of domains, for every mix of verdicts.
 #[test]
 fn counts_agree() {
     let queries = ["", "view=table", "verdict=fail", "verdict=not-pass&view=table", "filter=d1", "verdict=pass&filter=d"];
@@ -200,7 +200,7 @@ fn counts_agree() {
                 assert_eq!(counted(&text, verdict.word()), there);
                 let in_title = text.contains(&format!("{there} {}", verdict.word()));
                 assert!(there == 0 || verdict == Status::Pass || in_title, "{text}");
-                // The page that a chip leads to shows as many as the chip says.
+                // The page that a chip leads to shows as many domains as the chip says.
                 let link = PageOptions::new("1", now()).with_query(&format!("verdict={}", verdict.word()));
                 assert_eq!(size - page(&overview, &link).matches(" hidden=\"\"").count(), there);
             }
@@ -239,7 +239,7 @@ fn levels_that_are_not_listed_are_counted() {
     assert!(card.contains("and 3 more") && row.contains("and 3 more") && page.contains("and 3 more levels"), "{card}");
 }
 
-/// Where nothing reported cases a run counts suites, which is said: a level of the same run has no cases.
+/// Without reported cases, a run counts suites and says so: a level of the same run has no cases.
 #[test]
 fn a_run_without_cases_counts_suites() {
     let mut domain = bare("a", Status::Pass);

@@ -1,4 +1,4 @@
-//! What is around every page: how many domains are how, and the links that show others of them.
+//! The frame of every page: the number of domains with each verdict, and the links to other filters, views and orders.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::model::overview::Overview;
 use crate::report::test_count::all_run;
 use crate::report::{count, time};
 
-/// What is around every page.
+/// The frame of every page.
 #[derive(Serialize)]
 pub(in crate::report::dashboard) struct Frame<'a> {
     repository: &'a str,
@@ -19,31 +19,31 @@ pub(in crate::report::dashboard) struct Frame<'a> {
     taken: Moment,
     clock: String,
     now: String,
-    /// How many of each that do not pass, for the window's title.
+    /// The number of domains with each verdict but `pass`, for the window's title.
     tally: String,
     wanted: &'static str,
-    /// The worst verdict of all: the page's icon.
+    /// The worst verdict of all domains, which selects the page's icon.
     worst: &'static str,
     total: usize,
     chips: Vec<Chip>,
     filter: &'a str,
-    /// What a search must not forget: name and value.
+    /// The query parameters that a search must keep: name and value.
     keep: Vec<(&'static str, &'static str)>,
     here: String,
     all: String,
     all_current: bool,
-    /// The page with no filter at all.
+    /// The address of the page without any filter.
     every: String,
     cards: String,
     table: String,
     by_config: String,
     by_worst: String,
-    /// The tests of the work tree in a sentence, and whether some are run by no suite.
+    /// The tests of the work tree in a sentence; `has_unrun` is true if no suite runs some of them.
     tests: Option<String>,
     has_unrun: bool,
 }
 
-/// A verdict to filter by, and how many have it.
+/// A verdict to filter by, and the number of domains with it.
 #[derive(Serialize)]
 struct Chip {
     word: &'static str,
@@ -93,7 +93,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// How many files are called as tests are, and whether suites run them.
+/// Returns a sentence on the number of files with names of tests, and on whether suites run them.
 fn tests_line(tests: &TestCount) -> String {
     if tests.unrun == 0 {
         return all_run(tests);
@@ -102,7 +102,7 @@ fn tests_line(tests: &TestCount) -> String {
     format!("{} of {} {are} run by no suite; `cicd check` names them", tests.unrun, count(tests.files, "test file"))
 }
 
-/// `2 fail, 1 warn`, `all pass`, or `no domains`. `page.js` counts the same way.
+/// Returns `2 fail, 1 warn`, `all pass`, or `no domains`. `page.js` counts the same way.
 fn tally(overview: &Overview) -> String {
     if overview.domains.is_empty() {
         return "no domains".to_owned();

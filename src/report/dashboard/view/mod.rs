@@ -1,6 +1,6 @@
-//! What the templates get: an overview in words, times and drawings, cut to what a page can bear.
+//! The data of the templates: an overview in words, times and drawings, cut to the size of a page.
 //!
-//! Text from outside stays as it is here; `templates` makes it harmless, whatever it is.
+//! Text from outside is not escaped here; `templates` escapes all of it.
 
 mod frame;
 mod output;
@@ -33,7 +33,7 @@ pub(super) use self::past::{ChangeView as LatestChange, latest_changes};
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// A template that gets one domain and nothing else.
+/// The data of a template that gets one domain and nothing else.
 #[derive(Serialize)]
 pub(super) struct Alone {
     pub(super) d: CardView,
@@ -46,22 +46,22 @@ pub(super) struct Link {
     pub(super) text: String,
 }
 
-/// The address of a domain's own page.
+/// Returns the address of a domain's own page.
 pub(super) fn place(name: &str) -> String {
     format!("/domains/{}", segment(name))
 }
 
-/// The address of what failed of a domain in a run.
+/// Returns the address of the page with the failures of a domain in a run.
 pub(super) fn output_place(domain: &str, run: &str) -> String {
     format!("{}/output?run={}", place(domain), segment(run))
 }
 
-/// The place of a suite on that page.
+/// Returns the id of a suite on that page.
 fn anchor(suite: &str) -> String {
     format!("suite-{}", segment(suite))
 }
 
-/// The page of a run in CI: its own word for it, else what its name leads to.
+/// Returns the page of a run in CI: the one that the run names, else the one that its id leads to.
 fn run_page(run: &str, pages: &RunPages, links: Option<&ProjectLinks>) -> Option<String> {
     let own = pages.run.as_ref().map(PageUrl::to_string);
     own.or_else(|| links?.run(run)).or_else(|| pages.nearest().map(PageUrl::to_string))
@@ -78,17 +78,17 @@ fn request(pages: &RunPages, links: Option<&ProjectLinks>) -> Option<RequestView
     let own = pages.request_page.as_ref().map(PageUrl::to_string);
     let to = own.or_else(|| Some(links?.request(pages.request?)));
     let text = pages.request.map(|number| format!("#{number}"));
-    // Without a number its page is all that is known.
+    // Without a number, only the page is known.
     let text = text.or_else(|| to.as_ref().map(|_| "pull request".to_owned()));
     text.map(|text| RequestView { text, to })
 }
 
-/// A name as a part of an address. Those that a config lets through stay as they are.
+/// Encodes a name as a part of an address. Names that a config accepts stay as they are.
 fn segment(name: &str) -> String {
     byte_serialize(name.as_bytes()).collect()
 }
 
-/// One domain.
+/// The data of one domain.
 #[derive(Serialize)]
 pub(super) struct CardView {
     pub(super) hidden: bool,
@@ -125,7 +125,7 @@ pub(super) struct CardView {
     slowest: Vec<SlowView>,
 }
 
-/// How much of the time that was watched it was available.
+/// The availability, with the time that was watched.
 #[derive(Serialize)]
 struct ShareView {
     share: String,
@@ -139,17 +139,17 @@ impl ShareView {
 }
 
 impl CardView {
-    /// As much as a card or a row shows.
+    /// Returns the data that a card or a row shows.
     pub(super) fn brief(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> Self {
         Self::new(domain, now, links, BRIEF)
     }
 
-    /// There, but not shown, when it is not wanted.
+    /// Hides the domain if it is not wanted. It stays in the page.
     pub(super) fn hidden_unless(self, is_wanted: bool) -> Self {
         Self { hidden: !is_wanted, ..self }
     }
 
-    /// All of it.
+    /// Returns the data that the domain's own page shows.
     pub(super) fn deep(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> Self {
         let week = strip::strip(&domain.spans, now, 7 * DAY, 168, "last 7 days");
         let runs = domain.runs.iter().take(DEEP.entries);
@@ -181,7 +181,7 @@ impl CardView {
             since: status.since.map(|since| Moment::new(since, now)),
             why: why.iter().take(bounds.entries).map(|said| short(&said.text, bounds)).collect(),
             more_why: why.len().saturating_sub(bounds.entries),
-            // Half a command is none.
+            // Half of a command is useless.
             next: next.take(bounds.entries).map(|said| short(&said, DEEP)).collect(),
             health: HealthPart::new(&status.health, bounds),
             deployment: DeploymentPart::new(&status.deployment, now, links, bounds),
@@ -215,7 +215,7 @@ struct RunView {
     /// The page of the commit.
     commit_to: Option<String>,
     request: Option<RequestView>,
-    /// The page with what failed.
+    /// The page with the failures.
     output_to: Option<String>,
     dirty: bool,
     source: &'static str,
@@ -251,7 +251,7 @@ impl RunView {
 }
 
 impl RunView {
-    /// With the pages of its commit, its pull request and itself, and of what failed of a domain in it.
+    /// Adds the links to the commit, the pull request and the run, and to the failures of a domain in it.
     fn linked(self, domain: &str, run: &RunBar, links: Option<&ProjectLinks>) -> Self {
         Self {
             to: run_page(&run.run, &run.pages, links),
@@ -290,7 +290,7 @@ impl FlakyLine {
 struct SlowView {
     suite: String,
     took: String,
-    /// Of the slowest, in percent.
+    /// The share of the slowest suite's duration, in percent.
     share: u128,
 }
 
@@ -304,7 +304,7 @@ fn slowest(suites: &[(SuiteId, Duration)], bounds: Bounds) -> Vec<SlowView> {
     suites.iter().take(bounds.entries).map(slow).collect()
 }
 
-/// A suite without its domain, which is known where this stands.
+/// Returns the name of a suite without its domain, which the page shows already.
 fn within_domain(suite: &SuiteId) -> String {
     suite.name.as_ref().map_or_else(|| suite.level.clone(), |name| format!("{}/{name}", suite.level))
 }

@@ -1,4 +1,4 @@
-//! What failed in a run: the red suites of a domain, their cases, the end of their outputs.
+//! The failures of a run: the red suites of a domain, their cases, and the end of their outputs.
 
 use std::time::SystemTime;
 
@@ -12,16 +12,16 @@ use crate::model::pages::PageUrl;
 use crate::model::result::{Case, Excerpt};
 use crate::report::{bytes, count, end, ui};
 
-/// The most bytes of the end of one output.
+/// The largest size of the shown end of one output, in bytes.
 const OUTPUT: usize = 32 * 1024;
 
-/// The most bytes of a command: it is there to be copied whole.
+/// The bounds of a command, which must be shown completely because people copy it.
 const COMMAND: Bounds = Bounds { text: 64 * 1024, ..DEEP };
 
-/// The most bytes of all outputs and details together.
+/// The largest size of all outputs and details together, in bytes.
 const ROOM: usize = 1024 * 1024;
 
-/// A run with what failed in it.
+/// A run and its failures.
 #[derive(Serialize)]
 pub(in crate::report::dashboard) struct OutputView {
     id: String,
@@ -49,7 +49,7 @@ struct FailedView {
     cases: Vec<CaseLine>,
     more_cases: Option<String>,
     output: Option<String>,
-    /// What stands above the output where that is not all of it.
+    /// The note above an output that is not complete.
     left_out: Option<String>,
 }
 
@@ -61,11 +61,11 @@ struct CaseLine {
     details: Option<String>,
 }
 
-/// How much text there is still room for.
+/// The number of bytes that the page still has room for.
 struct Room(usize);
 
 impl Room {
-    /// The end of a text as lines without what terminals do, as far as there is room, and how many bytes are not there.
+    /// Returns the end of a text in lines without terminal sequences, as far as there is room, and the number of bytes that are left out.
     fn end_of(&mut self, text: &str, most: usize) -> (String, usize) {
         let lines: Vec<String> = ui::output_lines(text, false).collect();
         let whole = lines.join("\n");
@@ -96,7 +96,7 @@ impl OutputView {
     }
 }
 
-/// A red suite; `log` is the page of the run's own job.
+/// Returns the data of a red suite; `log` is the page of the run's own job.
 fn failed(suite: &FailedSuite, log: Option<&PageUrl>, room: &mut Room) -> FailedView {
     let FailedSuite { failure, .. } = suite;
     let part = suite.shard.as_ref().map(|shard| format!(" ({shard})")).unwrap_or_default();
@@ -130,9 +130,9 @@ fn line(case: &Case, room: &mut Room) -> CaseLine {
     }
 }
 
-/// The end of an output, and what to say of the rest.
+/// Returns the end of an output, and a note on the rest.
 fn printed(output: &Excerpt, room: &mut Room) -> (Option<String>, Option<String>) {
-    // Without a tail the head is all of it.
+    // Without a tail, the head is the complete output.
     let is_cut = output.omitted > 0 || !output.tail.is_empty();
     let (shown, mut left) = room.end_of(if is_cut { &output.tail } else { &output.head }, OUTPUT);
     if is_cut {
@@ -142,7 +142,7 @@ fn printed(output: &Excerpt, room: &mut Room) -> (Option<String>, Option<String>
     (Some(shown).filter(|shown| !shown.is_empty()), left_out)
 }
 
-/// How many suites failed, in words.
+/// Returns the number of failed suites in words.
 pub(in crate::report::dashboard) fn title(run: &FailedRun) -> String {
     count(run.suites.len() + run.more_suites, "red suite")
 }

@@ -1,4 +1,4 @@
-//! The three parts of a domain, health, deployment and tests, each known or not.
+//! The three parts of a domain: health, deployment and tests. Each may be unknown.
 
 use std::time::SystemTime;
 
@@ -11,12 +11,12 @@ use crate::model::overview::DomainView;
 use crate::model::pages::PageUrl;
 use crate::report::{duration, words};
 
-/// Which of the four a part is, and what there is to say when it is not known.
+/// The state of a part, with an explanation if the part is not known.
 #[derive(Serialize)]
 pub(super) struct AskedPart {
     /// `known`, `unreadable`, `not-configured` or `not-asked`.
     state: &'static str,
-    /// Why it cannot be read, or how it would be configured.
+    /// The reason why it cannot be read, or the way to configure it.
     text: String,
 }
 
@@ -63,7 +63,7 @@ impl HealthPart {
             status: check.status.word(),
             output: check.output.as_deref().map(|output| short(output, bounds)),
         };
-        // On its own page only: a card has no room for what passes, and `why` names what does not.
+        // Only a domain's own page lists checks: a card has no room for those that pass, and `why` names the others.
         let checks = known.map(|health| &health.checks[..]).filter(|_| bounds.entries > BRIEF.entries).unwrap_or_default();
         Self {
             asked: AskedPart::new(part, bounds),
@@ -126,7 +126,7 @@ struct LevelView {
     commit_to: Option<String>,
     /// The page of its run in CI.
     run_to: Option<String>,
-    /// The page with what failed.
+    /// The page with the failures.
     output_to: Option<String>,
     passed: Option<u64>,
     failed: Option<u64>,
@@ -135,12 +135,12 @@ struct LevelView {
     took: String,
     finished: Moment,
     failures: Vec<String>,
-    /// Failed cases that are not listed.
+    /// The number of failed cases that are not listed.
     more_failures: u64,
 }
 
 impl TestsPart {
-    /// The levels with the pages of their commits and runs, and of what failed where the run is kept here.
+    /// Returns the levels with the links to their commits and runs, and to their failures if the run is stored here.
     pub(super) fn new(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>, bounds: Bounds) -> Self {
         let part = &domain.status.tests;
         let levels = if let Part::Known(levels) = part { &levels[..] } else { &[] };
@@ -176,5 +176,5 @@ impl TestsPart {
     }
 }
 
-/// A manager may name as many as it likes.
+/// The largest number of levels that are listed, because a manager may name any number.
 const MOST_LEVELS: usize = 12;

@@ -1,4 +1,4 @@
-//! What became of a domain lately: changes of its verdict, response times; and whose it is.
+//! The recent past of a domain: changes of its verdict, and response times. The owners of a domain are here, too.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use crate::model::overview::{CodeOwner, DomainView, Overview, ResponseTimes, Ver
 use crate::report::{count, duration, watched};
 use crate::store::GAP;
 
-/// How many changes of all domains are listed.
+/// The largest number of listed changes of all domains.
 const MOST: usize = 10;
 
 /// A change of a verdict.
@@ -23,7 +23,7 @@ pub(in crate::report::dashboard) struct ChangeView {
     from: &'static str,
     to: &'static str,
     at: Moment,
-    /// How long nothing was watched before it, where that is long.
+    /// The time before the change in which nothing was watched, if that was long.
     gap: Option<String>,
     why: Option<String>,
 }
@@ -43,7 +43,7 @@ impl ChangeView {
     }
 }
 
-/// The newest changes of all domains.
+/// Returns the newest changes of all domains.
 pub(in crate::report::dashboard) fn latest_changes(overview: &Overview, now: SystemTime) -> Vec<ChangeView> {
     let mut all: Vec<(&DomainView, &VerdictTransition)> =
         overview.domains.iter().flat_map(|domain| domain.changes.iter().map(move |change| (domain, change))).collect();

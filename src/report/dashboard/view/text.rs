@@ -1,4 +1,4 @@
-//! Times, names and sentences as the page shows them: short, and cut to what it can bear.
+//! Times, names and sentences as the page shows them: short, and cut to the size of their place.
 
 use std::time::SystemTime;
 
@@ -7,20 +7,20 @@ use serde::Serialize;
 use crate::model::commit;
 use crate::report::{ago, cut};
 
-/// How much of something is shown.
+/// The largest sizes of the shown data.
 #[derive(Clone, Copy)]
 pub(super) struct Bounds {
-    /// Entries of a list.
+    /// The number of entries of a list.
     pub(super) entries: usize,
-    /// Bytes of a sentence.
+    /// The number of bytes of a sentence.
     pub(super) text: usize,
-    /// Bytes of a name.
+    /// The number of bytes of a name.
     pub(super) name: usize,
 }
 
-/// On a card and in a row.
+/// The bounds on a card and in a row.
 pub(super) const BRIEF: Bounds = Bounds { entries: 3, text: 280, name: 64 };
-/// On a domain's own page.
+/// The bounds on a domain's own page.
 pub(super) const DEEP: Bounds = Bounds { entries: 100, text: 4_000, name: 280 };
 
 /// A time, for machines and for people.
@@ -38,7 +38,7 @@ impl Moment {
     }
 }
 
-/// `18m` of `18 minutes ago`, where there is little room.
+/// Returns `18m` for `18 minutes ago`, for places with little room.
 fn abbreviated(ago: &str) -> String {
     let mut words = ago.split(' ');
     match (words.next(), words.next().and_then(|unit| unit.chars().next()), words.next()) {
@@ -47,13 +47,13 @@ fn abbreviated(ago: &str) -> String {
     }
 }
 
-/// To the second, which is as exact as anything here.
+/// Formats a time to the second, which is as exact as all other times of the page.
 pub(super) fn stamp(time: SystemTime) -> String {
     let text = crate::report::time(time);
     text.split_once('.').map_or_else(|| text.clone(), |(seconds, _)| format!("{seconds}Z"))
 }
 
-/// A commit as people know it.
+/// Returns the short form of a commit's hash.
 pub(super) fn commit(revision: &str) -> String {
     commit::short(revision).to_owned()
 }
@@ -62,7 +62,7 @@ pub(super) fn name(text: &str, bounds: Bounds) -> String {
     cut(text, bounds.name).into_owned()
 }
 
-/// A sentence; one that is cut ends before a command that it would cut.
+/// Cuts a sentence to its bounds. If the cut were within a command, the sentence ends before the command.
 pub(super) fn short(text: &str, bounds: Bounds) -> String {
     let shown = cut(text, bounds.text);
     let is_within = shown.len() < text.len() && !shown.matches('`').count().is_multiple_of(2);
