@@ -164,9 +164,9 @@ fn collect(context: &Context, session: &Session, config: &Config, census: &mut T
     let planned: Vec<Planned<'_>> =
         (0..config.domains.len()).flat_map(|at| suites::of_domain(config, at, &levels, &folders)).collect();
     let top = &session.repository.places().top;
-    let told =
+    let announce =
         |command: &ListCommand| context.screen.note(&format!("asking {} for its tests: {}", command.runner, command.text));
-    let asked = collect::ask(config, &planned, &folders, top, &context.environment, told)?;
+    let asked = collect::ask(config, &planned, &folders, top, &context.environment, announce)?;
     Ok(collection::compare(&planned, asked, census, &folders))
 }
 

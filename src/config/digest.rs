@@ -234,12 +234,12 @@ mod tests {
 
     /// Checks the entries that a change from [`CONFIG`] touches: `*` is everything, `-` a removed entry.
     fn check_touched(new: &str, expected: &[&str]) {
-        let told: Vec<String> = match touched(Some(CONFIG.as_bytes()), Some(new.as_bytes())) {
+        let shown: Vec<String> = match touched(Some(CONFIG.as_bytes()), Some(new.as_bytes())) {
             Touched::Nothing => Vec::new(),
             Touched::Everything => vec!["*".to_owned()],
             Touched::Entries { names, gone } => names.into_iter().chain(gone.then(|| "-".to_owned())).collect(),
         };
-        assert_eq!(told, expected, "{new}");
+        assert_eq!(shown, expected, "{new}");
     }
 
     #[test]

@@ -48,8 +48,8 @@ mod tests {
 
     #[test]
     fn an_interrupt_has_an_exit_of_its_own() {
-        let told =
+        let shown =
             [Signal::Interrupt, Signal::Terminate, Signal::HangUp].map(|signal| format!("{signal} {}", signal.exit().code()));
-        assert_eq!(told, ["SIGINT 130", "SIGTERM 143", "SIGHUP 143"]);
+        assert_eq!(shown, ["SIGINT 130", "SIGTERM 143", "SIGHUP 143"]);
     }
 }

@@ -133,8 +133,8 @@ pub(super) async fn supervise(
                 Err(_) => return AttemptEnd::Lost(loss(stop).await),
             },
             Ok(()) = stop.changed() => {
-                let told = *stop.borrow_and_update();
-                ending.obey(keeper, told).await;
+                let order = *stop.borrow_and_update();
+                ending.obey(keeper, order).await;
             }
             () = at(deadline) => ending.ask(keeper, Cause::Timeout).await,
             () = at(waits_since.filter(|_| ending.why.is_none()).map(|since| since + longest_wait(limit.left))) => {

@@ -33,7 +33,7 @@ struct ListQuestion {
     suites: Vec<usize>,
 }
 
-/// Asks for the tests of all suites, one test runner after the other. Calls `told` with each command before it runs.
+/// Asks for the tests of all suites, one test runner after the other. Calls `announce` with each command before it runs.
 ///
 /// # Errors
 /// Returns an error if no temporary folder can be made.
@@ -43,7 +43,7 @@ pub(crate) fn ask(
     folders: &dyn SuiteFolders,
     top: &Path,
     environment: &Environment,
-    told: impl Fn(&ListCommand),
+    announce: impl Fn(&ListCommand),
 ) -> Result<Vec<Asked>> {
     let failed = |error| Error::unknown("cannot ask the runners for their tests").because(error);
     let folder = tempfile::Builder::new().prefix("cicd-collect-").tempdir().map_err(failed)?;
@@ -51,7 +51,7 @@ pub(crate) fn ask(
     let secrets = SecretNames::of(config);
     let values = secrets.values(environment);
     let answer = |(at, question): (usize, ListQuestion)| {
-        told(&question.command);
+        announce(&question.command);
         let answer = runtime.block_on(answer(&question, top, &folder.path().join(at.to_string()), (&secrets, &values)));
         Asked { suites: question.suites, command: question.command, answer }
     };

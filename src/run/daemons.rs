@@ -84,8 +84,8 @@ impl SharedProcesses {
             }
         }
         for (suite, mut keeper) in ending {
-            let is_told = !at_once || keeper.kill().await.is_ok();
-            if is_told && self.hear(&suite, &mut keeper).await.is_some() {
+            let is_ending = !at_once || keeper.kill().await.is_ok();
+            if is_ending && self.hear(&suite, &mut keeper).await.is_some() {
                 keeper.end().await;
             } else {
                 keeper.lost().await;

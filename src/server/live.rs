@@ -93,7 +93,7 @@ impl Live {
     pub(super) fn publish(&self, who: &'static str, looked: Overview, notices: Vec<Notice>) {
         let now = looked.taken;
         let mut inner = self.lock();
-        let mut told = String::new();
+        let mut message = String::new();
         let mut domains = inner.snapshot.overview.domains.clone();
         let links = inner.snapshot.links.clone();
         for mut view in looked.domains {
@@ -104,7 +104,7 @@ impl Live {
             if is_news || inner.sent.get(&name).is_none_or(|sent| sent.when.elapsed() >= SELDOM) {
                 let id = inner.next_id();
                 let text = event(id, &view, now, links.as_ref());
-                told.push_str(&text);
+                message.push_str(&text);
                 inner.sent.insert(name.clone(), Sent { id, when: Instant::now(), text: text.into() });
             }
             match known {
@@ -122,9 +122,9 @@ impl Live {
         let overview = Overview { repository, taken: now.max(inner.snapshot.overview.taken), domains, tests };
         inner.snapshot = Arc::new(LiveSnapshot { overview, notices, links });
         inner.pages.clear();
-        told.push_str(&format!("event: taken\ndata: {}\n\n", json!({ "taken": rfc3339(now) })));
+        message.push_str(&format!("event: taken\ndata: {}\n\n", json!({ "taken": rfc3339(now) })));
         // Under the lock, so that no new listener misses it or gets it twice. An error only means that there are no listeners.
-        drop(self.events.send(told.into()));
+        drop(self.events.send(message.into()));
     }
 
     /// Takes the facts about the work tree: the number of tests, and the owners of the domains. A page that is requested from now on has

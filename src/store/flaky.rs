@@ -35,10 +35,10 @@ impl Store {
         self.note(CASES, &red, &mut found)?;
         self.note(ATTEMPTS, &self.suspects(FLAKY, domain)?, &mut found)?;
         // Cases name the flaky part of a suite better than the suite does.
-        let told: Vec<(SuiteId, String)> =
+        let flaky_parts: Vec<(SuiteId, String)> =
             found.keys().filter(|what| what.1.is_some()).map(|what| (what.0.clone(), what.2.clone())).collect();
         found.retain(|(suite, case, revision), _| {
-            case.is_some() || !told.iter().any(|(other, on)| other == suite && on == revision)
+            case.is_some() || !flaky_parts.iter().any(|(other, on)| other == suite && on == revision)
         });
         let newest_first = |side: BTreeSet<(i64, String)>| side.into_iter().rev().map(|(_, run)| run).collect();
         let flaky = found.into_iter().map(|((suite, case, revision), sides)| Flaky {

@@ -94,9 +94,9 @@ mod tests {
         let source = SourceText { name: "cicd.yml".to_owned(), text: format!("version: 1\ndomains:\n{text}") };
         let config = config::parse(&Arc::new(source)).expect("a config");
         let calls = calls(&config);
-        let told: Vec<String> =
+        let shown: Vec<String> =
             calls.iter().map(|call| format!("{}:{}:{}", call.job, call.workflow, call.domains.len())).collect();
-        assert_eq!(told, expected, "{domains} domains, {libraries} libraries");
+        assert_eq!(shown, expected, "{domains} domains, {libraries} libraries");
         let mut all: Vec<usize> = calls.iter().flat_map(|call| call.domains.clone()).collect();
         all.sort_unstable();
         assert_eq!(all, (0..config.domains.len()).collect::<Vec<_>>(), "every domain is called once");

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     /// What comes of reading at most nine bytes.
-    fn told(file: Result<File, PlainFault>) -> String {
+    fn described(file: Result<File, PlainFault>) -> String {
         match file.and_then(|file| content(file, 9)) {
             Ok(content) => String::from_utf8(content).expect("text"),
             Err(PlainFault::Io(error)) => format!("{:?}", error.kind()),
@@ -154,7 +154,7 @@ mod tests {
             ("loop", "FilesystemLoop", "NotPlain", "FilesystemLoop"),
         ] {
             let path = root.join(name);
-            let found = [told(open(&path)), told(open_unlinked(&path)), told(open_within(&root, &path))];
+            let found = [described(open(&path)), described(open_unlinked(&path)), described(open_within(&root, &path))];
             assert_eq!(found, [any, unlinked, within], "{name}");
         }
     }

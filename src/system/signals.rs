@@ -140,20 +140,20 @@ mod tests {
     #[tokio::test]
     async fn the_first_is_told_from_those_after_it() {
         let mut signals = Signals::listen(&[Signal::HangUp]).expect("listens");
-        let told = async {
-            let mut told = Vec::new();
+        let arrivals = async {
+            let mut arrivals = Vec::new();
             for _ in 0..2 {
                 let own = rustix::process::getpid();
                 rustix::process::kill_process(own, rustix::process::Signal::HUP).expect("sent");
-                told.push(signals.next().await);
+                arrivals.push(signals.next().await);
             }
-            told
+            arrivals
         };
         if is_ignored(SIGHUP) {
             return;
         }
-        let told = tokio::time::timeout(Duration::from_secs(10), told).await.expect("in time");
+        let arrivals = tokio::time::timeout(Duration::from_secs(10), arrivals).await.expect("in time");
         let arrival = |is_first| Arrival { signal: Signal::HangUp, is_first };
-        assert_eq!(told, [arrival(true), arrival(false)]);
+        assert_eq!(arrivals, [arrival(true), arrival(false)]);
     }
 }

@@ -44,12 +44,12 @@ impl Drop for WatchedCall {
 /// # Errors
 /// Returns an error if a call takes too long, or a thread cannot be started.
 pub(crate) fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let (tell, told) = channel();
-    let work = move || drop(tell.send(work()));
+    let (sender, receiver) = channel();
+    let work = move || drop(sender.send(work()));
     let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK);
     let worker = thread.spawn(work).map_err(|error| Error::unknown("cannot start a thread").because(error))?;
     loop {
-        match told.recv_timeout(LOOK.min(git_limit())) {
+        match receiver.recv_timeout(LOOK.min(git_limit())) {
             Ok(done) => return Ok(done),
             Err(RecvTimeoutError::Timeout) => overdue(git_limit())?,
             Err(RecvTimeoutError::Disconnected) => match worker.join() {

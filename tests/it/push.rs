@@ -69,10 +69,10 @@ fn free_port() -> u16 {
 
 /// Returns the only level that a manager knows, from its answer.
 fn known(server: &crate::scaffold::kit::Server) -> Value {
-    let told = server.say("/test-results");
-    contract::fits("TestResults", &told);
-    assert_eq!(told["levels"].as_array().map(Vec::len), Some(1), "{told:#}");
-    told["levels"][0].clone()
+    let results = server.say("/test-results");
+    contract::fits("TestResults", &results);
+    assert_eq!(results["levels"].as_array().map(Vec::len), Some(1), "{results:#}");
+    results["levels"][0].clone()
 }
 
 #[test]

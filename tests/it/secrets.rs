@@ -122,8 +122,8 @@ fn a_suite_that_does_not_name_a_token_is_told_so() {
     let ran = with_tokens(repo.cicd(&["test", "--all"]));
     let environment = repo.read("../environment");
     assert!([OWN, OTHER, SERVER].iter().all(|token| !environment.contains(token)), "{environment}");
-    let told = "set outside, but not declared and so withheld: A_TOK, B_TOK, CICD_MANAGER_TOKEN";
-    assert!(ran.code == 1 && ran.stdout.contains(told), "{ran:?}");
+    let message = "set outside, but not declared and so withheld: A_TOK, B_TOK, CICD_MANAGER_TOKEN";
+    assert!(ran.code == 1 && ran.stdout.contains(message), "{ran:?}");
 }
 
 #[test]

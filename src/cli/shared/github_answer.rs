@@ -67,7 +67,7 @@ fn lines<'a>(
         let call = call.filter(|_| matches!(state, MatrixState::Run | MatrixState::Shadow));
         MatrixLine { domain: &domain.name.value, call, state, why }
     };
-    let is_told = |line: &MatrixLine<'_>, kind: DomainKind| kind == DomainKind::Domain || line.call.is_some();
+    let is_in_matrix = |line: &MatrixLine<'_>, kind: DomainKind| kind == DomainKind::Domain || line.call.is_some();
     let all = config.domains.iter().enumerate().map(|(at, domain)| (line((at, domain)), domain.kind));
-    all.filter(|(line, kind)| is_told(line, *kind)).map(|(line, _)| line).collect()
+    all.filter(|(line, kind)| is_in_matrix(line, *kind)).map(|(line, _)| line).collect()
 }

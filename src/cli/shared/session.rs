@@ -42,10 +42,10 @@ impl Session {
         let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
         let read = |path: &Path| {
             let (path, shown) = (path.to_owned(), shown(path, &here, context.config.as_deref()));
-            let told = (context.screen.volume() == Volume::Verbose).then(|| context.environment.clone());
+            let verbose = (context.screen.volume() == Volume::Verbose).then(|| context.environment.clone());
             std::thread::spawn(move || {
                 let loaded = load(&path, &shown);
-                if let Some((environment, loaded)) = told.zip(loaded.as_ref().ok()) {
+                if let Some((environment, loaded)) = verbose.zip(loaded.as_ref().ok()) {
                     ui::mask_steps(Mask::new(&SecretNames::of(&loaded.config).values(&environment)));
                 }
                 loaded

@@ -158,8 +158,8 @@ impl Watch<'_, '_> {
             self.looking.answer(statuses, self.past, now)?;
         }
         if !is_well && args.wait {
-            let told = humantime::format_duration(args.timeout);
-            self.looking.context.screen.warn(&format!("the time is up: not all of it was well within {told}"));
+            let limit = humantime::format_duration(args.timeout);
+            self.looking.context.screen.warn(&format!("the time is up: not all of it was well within {limit}"));
         }
         Ok(if is_well { Exit::Yes } else { Exit::No })
     }

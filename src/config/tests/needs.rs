@@ -10,11 +10,11 @@ fn check_ci(lines: &str, expected: &[&str]) {
 
 #[test]
 fn an_image_is_a_plain_text() {
-    let told = "an image cannot be an expression: the workflow compares this text with the plan | write the image out, e.g. postgres:17";
+    let message = "an image cannot be an expression: the workflow compares this text with the plan | write the image out, e.g. postgres:17";
     check_ci("container: ghcr.io/a/b:$TAG", &[]);
-    check_ci("container: \"${{ vars.IMAGE }}\"", &[&format!("3:14 {told}")]);
-    check_ci("container: \"ghcr.io/a:${{ vars.TAG }}\"", &[&format!("3:14 {told}")]);
-    check_ci("services: { db: { image: \"postgres:${{ vars.TAG }}\" } }", &[&format!("3:28 {told}")]);
+    check_ci("container: \"${{ vars.IMAGE }}\"", &[&format!("3:14 {message}")]);
+    check_ci("container: \"ghcr.io/a:${{ vars.TAG }}\"", &[&format!("3:14 {message}")]);
+    check_ci("services: { db: { image: \"postgres:${{ vars.TAG }}\" } }", &[&format!("3:28 {message}")]);
     check_ci("services: { db: { image: 5 } }", &["3:28 expected a text, found a number | put it in quotes"]);
     check_ci(
         "services:\n  db: postgres\n  web: { img: x }",
@@ -49,7 +49,7 @@ fn a_service_has_expressions_only_where_github_knows_them() {
 #[test]
 fn a_service_gets_only_secrets_that_are_passed_on() {
     let one = "services: { db: { image: a, env: { P: \"${{ secrets.PASS }}\" } } }";
-    let told =
+    let message =
         |at: &str| format!("{at} the workflow is not given the secret `PASS` | name it: `secrets: [PASS]`, beside `services`");
     let both = |top: &str, domain: &str, unit: &str| {
         format!(
@@ -59,13 +59,13 @@ fn a_service_gets_only_secrets_that_are_passed_on() {
     check(&both("secrets: [PASS]", one, ""), &[]);
     check(&both("", "secrets: [PASS]", one), &[]);
     check(&both("", one, "secrets: [PASS]"), &[]);
-    check(&both("", one, "secrets: [OTHER]"), &[&told("5:49")]);
-    check(&both(one, "secrets: [PASS]", ""), &[&told("2:45")]);
+    check(&both("", one, "secrets: [OTHER]"), &[&message("5:49")]);
+    check(&both(one, "secrets: [PASS]", ""), &[&message("2:45")]);
 }
 
 #[test]
 fn a_service_of_one_workflow_differs_by_its_image_only() {
-    let told = |at: &str, field: &str, line: u8| {
+    let message = |at: &str, field: &str, line: u8| {
         format!(
             "{at} the service `db` has other `{field}` than in line {line} | give one of them another name, or both the same: in one workflow only `image` may differ"
         )
@@ -80,36 +80,36 @@ fn a_service_of_one_workflow_differs_by_its_image_only() {
     };
     check(&text("", &suites(one, "{ image: c, ports: [1] }"), "", "domain"), &[]);
     check(&text("", &suites(one, "{}"), "", "domain"), &[]);
-    check(&text("", &suites(one, two), "", "domain"), &[&told("8:45", "ports", 7)]);
-    check(&text("", &suites(one, "{ image: b }"), "", "domain"), &[&told("8:45", "ports", 7)]);
-    check(&text("", &suites("{ image: b }", one), "", "domain"), &[&told("8:45", "ports", 7)]);
-    check(&text(&ci(one), &ci(two), "", "domain"), &[&told("6:23", "ports", 2)]);
+    check(&text("", &suites(one, two), "", "domain"), &[&message("8:45", "ports", 7)]);
+    check(&text("", &suites(one, "{ image: b }"), "", "domain"), &[&message("8:45", "ports", 7)]);
+    check(&text("", &suites("{ image: b }", one), "", "domain"), &[&message("8:45", "ports", 7)]);
+    check(&text(&ci(one), &ci(two), "", "domain"), &[&message("6:23", "ports", 2)]);
     // Domains have workflows of their own, libraries share one.
     check(&text("", &ci(one), &ci(two), "domain"), &[]);
-    check(&text("", &ci(one), &ci(two), "library"), &[&told("9:23", "ports", 6)]);
+    check(&text("", &ci(one), &ci(two), "library"), &[&message("9:23", "ports", 6)]);
 }
 
 #[test]
 fn names_that_differ_by_capitals_are_one_to_github() {
-    let told = |at: &str, name: &str, first: &str, line: u8| {
+    let message = |at: &str, name: &str, first: &str, line: u8| {
         format!(
             "{at} `{name}` differs from `{first}` in line {line} only by case, and GitHub takes both for one | write `{first}` in both places, or take another name"
         )
     };
     let text = |top: &str, a: &str, b: &str| format!("version: 1\nci: {{ {top} }}\ndomains:\n  a: {{ {a} }}\n  b: {{ {b} }}\n");
     check(&text("env: { A: x, B: y }, secrets: [A, C]", "ci: { env: { C: z }, secrets: [B] }", ""), &[]);
-    check(&text("env: { A: x, a: y }", "", ""), &[&told("2:20", "a", "A", 2)]);
-    check(&text("secrets: [A], env: { a: y }", "", ""), &[&told("2:17", "A", "a", 2)]);
-    check(&text("services: { DB: {}, db: {} }", "", ""), &[&told("2:27", "db", "DB", 2)]);
+    check(&text("env: { A: x, a: y }", "", ""), &[&message("2:20", "a", "A", 2)]);
+    check(&text("secrets: [A], env: { a: y }", "", ""), &[&message("2:17", "A", "a", 2)]);
+    check(&text("services: { DB: {}, db: {} }", "", ""), &[&message("2:27", "db", "DB", 2)]);
     check(
         &text("env: { A: x }", "ci: { env: { a: y } }", "ci: { secrets: [a] }"),
-        &[&told("4:21", "a", "A", 2), &told("5:24", "a", "A", 2)],
+        &[&message("4:21", "a", "A", 2), &message("5:24", "a", "A", 2)],
     );
-    check(&text("secrets: [KEY]", "manager: { token_env: Key }", ""), &[&told("4:30", "Key", "KEY", 2)]);
+    check(&text("secrets: [KEY]", "manager: { token_env: Key }", ""), &[&message("4:30", "Key", "KEY", 2)]);
     let (one, two) = ("ci: { env: { Ab: y } }", "ci: { env: { aB: y } }");
     check(&text("", one, two), &[]);
     let library = |ci: &str| format!("kind: library, {ci}");
-    check(&text("", &library(one), &library(two)), &[&told("5:36", "aB", "Ab", 4)]);
+    check(&text("", &library(one), &library(two)), &[&message("5:36", "aB", "Ab", 4)]);
 }
 
 #[test]
@@ -130,11 +130,11 @@ fn names_that_are_taken_are_refused() {
         ("Home", needed),
         ("cicd_junit", ours("CICD_")),
     ] {
-        let told = format!("`{name}` cannot be used: {why}");
-        check_ci(&format!("env: {{ {name}: x }}"), &[&format!("3:10 {told}")]);
-        check_ci(&format!("secrets: [{name}]"), &[&format!("3:13 {told}")]);
+        let message = format!("`{name}` cannot be used: {why}");
+        check_ci(&format!("env: {{ {name}: x }}"), &[&format!("3:10 {message}")]);
+        check_ci(&format!("secrets: [{name}]"), &[&format!("3:13 {message}")]);
         let token = format!("version: 1\ndomains:\n  a: {{ manager: {{ token_env: {name} }} }}\n");
-        check(&token, &[&format!("3:30 {told}")]);
+        check(&token, &[&format!("3:30 {message}")]);
     }
     for name in ["GITHUB", "MY_GITHUB_X", "ACTIONS_STEP_DEBUG", "CICD_STATE_DIR", "CICD_MANAGER_TOKEN", "JOBS", "NAME", "CI"] {
         check_ci(&format!("env: {{ {name}: x }}\nsecrets: [{name}]"), &[]);

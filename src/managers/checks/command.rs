@@ -43,7 +43,7 @@ pub(super) async fn probe(prober: &Prober, line: &str, domain: &str, check: &Che
     match run(task, check).await {
         Err(why) => unknown(&why),
         Ok(None) => failed_with_tail(&late(check), &log),
-        Ok(Some(report)) => told(&report, &log),
+        Ok(Some(report)) => probe_answer(&report, &log),
     }
 }
 
@@ -55,7 +55,7 @@ async fn run(task: Task, check: &CheckConfig) -> Result<Option<KeeperReport>, Ch
     })
 }
 
-fn told(report: &KeeperReport, log: &Path) -> ProbeAnswer {
+fn probe_answer(report: &KeeperReport, log: &Path) -> ProbeAnswer {
     if let Some(failure) = &report.failure {
         return (Status::Unknown, Some(failure.clone()));
     }

@@ -27,13 +27,13 @@ pub(super) async fn probe(client: &HttpClient, url: &str, check: &CheckConfig, r
         Err(failure) => (Status::Fail, Some(failure.why.to_string())),
         Ok(reply) => {
             let content_type = reply.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            told(&ManagerReply { code: reply.code, content_type, body: &reply.body, age: None })
+            probe_answer(&ManagerReply { code: reply.code, content_type, body: &reply.body, age: None })
         }
     }
 }
 
 /// Returns the status that an answer reports. The config names exactly this URL, so a web page is a good answer here.
-fn told(reply: &ManagerReply<'_>) -> ProbeAnswer {
+fn probe_answer(reply: &ManagerReply<'_>) -> ProbeAnswer {
     let is_page = reply.content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/html");
     let is_success = (200..300).contains(&reply.code);
     if is_page {
@@ -58,7 +58,7 @@ mod tests {
 
     #[track_caller]
     fn check(code: u16, content_type: &str, body: &str, expected: Status, because: &str) {
-        let (status, output) = told(&ManagerReply { code, content_type, body: body.as_bytes(), age: None });
+        let (status, output) = probe_answer(&ManagerReply { code, content_type, body: body.as_bytes(), age: None });
         assert_eq!(status, expected, "{code} {content_type} {body}: {output:?}");
         assert!(output.unwrap_or_default().contains(because), "{code} {content_type} {body}");
     }

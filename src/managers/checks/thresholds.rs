@@ -29,11 +29,11 @@ impl Streak {
         let times = self.against;
         let why =
             if is_well { CheckReason::WellSoOften { times, needed } } else { CheckReason::FailedSoOften { times, needed } };
-        let told = match &outcome.output {
+        let reason = match &outcome.output {
             Some(output) if !is_well => format!("{why}: {output}"),
             _ => why.to_string(),
         };
-        (Status::Warn, Some(told))
+        (Status::Warn, Some(reason))
     }
 }
 

@@ -69,7 +69,7 @@ pub fn join(mut reports: Vec<RunReport>) -> Option<Joined> {
     // A part with a number above the last one counts for the verdict, but does not make the run complete.
     let seen = reports.iter().filter_map(|report| report.part).filter(|(number, _)| *number <= of).count();
     let seen = u32::try_from(seen).unwrap_or(of).max(1);
-    let told = reports.iter().find(|report| report.run.verdict == verdict)?.run.clone();
+    let decisive = reports.iter().find(|report| report.run.verdict == verdict)?.run.clone();
     let run = LevelRun {
         counts,
         failures,
@@ -77,7 +77,7 @@ pub fn join(mut reports: Vec<RunReport>) -> Option<Joined> {
         duration: reports.iter().map(|report| report.run.duration).sum::<std::time::Duration>().min(MAX_DURATION),
         started: reports.iter().map(|report| report.run.started).min()?,
         finished: reports.iter().map(|report| report.run.finished).max()?,
-        ..told
+        ..decisive
     };
     Some(Joined { run, parts: Some((seen, of)) })
 }

@@ -51,8 +51,8 @@ fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part
     let status = object.get("status").filter(|status| !status.is_null());
     let is_silent = status.is_none() && !object.contains_key("healthy");
     if matches!(reply.code, 500 | 503) && !status.is_some_and(Value::is_boolean) && !object.contains_key("healthy") {
-        let told = json::problem(reply);
-        return Part::Known(plain::by_code(reply.code, told.as_deref()));
+        let detail = json::problem(reply);
+        return Part::Known(plain::by_code(reply.code, detail.as_deref()));
     }
     if is_silent && object.is_empty() && super::is_whole(reply.code) {
         return Part::Known(plain::by_code(reply.code, None));

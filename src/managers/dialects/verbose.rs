@@ -31,14 +31,19 @@ fn check(line: &str) -> Option<JudgedPart> {
     }
     let rest = line[3..].trim_start();
     let (name, said_of_it) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let told = said_of_it.trim();
-    let status = match told.split(|c: char| !c.is_alphanumeric()).next().and_then(words::word).or_else(|| leading_word(told)) {
+    let statement = said_of_it.trim();
+    let status = match statement
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .and_then(words::word)
+        .or_else(|| leading_word(statement))
+    {
         _ if !is_well => Status::Fail,
         Some(status) => status,
-        None if bad_word(told).is_some() => Status::Unknown,
+        None if bad_word(statement).is_some() => Status::Unknown,
         None => Status::Pass,
     };
-    let output = Some(clip(told, MAX_CHECK)).filter(|output| !output.is_empty() && status != Status::Pass);
+    let output = Some(clip(statement, MAX_CHECK)).filter(|output| !output.is_empty() && status != Status::Pass);
     Some(said(name.trim_end_matches(':'), status, output))
 }
 

@@ -46,7 +46,7 @@ impl Board {
     /// Returns the latest known health of a domain.
     pub(super) fn health(&self, domain: &str) -> Health {
         let board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        together(board.get(domain).into_iter().flatten().map(told).collect())
+        together(board.get(domain).into_iter().flatten().map(reported_parts).collect())
     }
 
     /// Returns true if every check of a domain was made at least once.
@@ -89,7 +89,7 @@ pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[E
     tasks.join_all().await;
 }
 
-fn told(seen: &LatestCheck) -> ReportedParts {
+fn reported_parts(seen: &LatestCheck) -> ReportedParts {
     let name = seen.check.name.clone();
     let Some(last) = &seen.last else {
         return (name, Status::Unknown, Some(CheckReason::NotMadeYet.to_string()), Duration::ZERO);

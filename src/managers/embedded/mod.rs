@@ -153,9 +153,9 @@ impl Embedded for OwnStore {
         let outcomes = once(&self.prober, entry);
         match outcomes {
             Ok(outcomes) => {
-                let told = entry.checks.iter().zip(outcomes);
-                let told = told.map(|(check, outcome)| (check.name.clone(), outcome.status, outcome.output, outcome.took));
-                Part::Known(together(told.collect()))
+                let parts = entry.checks.iter().zip(outcomes);
+                let parts = parts.map(|(check, outcome)| (check.name.clone(), outcome.status, outcome.output, outcome.took));
+                Part::Known(together(parts.collect()))
             }
             Err(why) => Part::unreadable(AnswerFault::Checks(why)),
         }
@@ -201,19 +201,19 @@ fn once(prober: &Arc<Prober>, entry: &EmbeddedDomain) -> Result<Vec<CheckOutcome
 type ReportedParts = (String, Status, Option<String>, Duration);
 
 /// Returns the health of a domain by its checks: the worst of them.
-fn together(told: Vec<ReportedParts>) -> Health {
-    let status = told.iter().map(|(_, status, ..)| *status).max().unwrap_or(Status::Unknown);
-    let bad = told.iter().filter(|(_, status, ..)| *status != Status::Pass);
+fn together(parts: Vec<ReportedParts>) -> Health {
+    let status = parts.iter().map(|(_, status, ..)| *status).max().unwrap_or(Status::Unknown);
+    let bad = parts.iter().filter(|(_, status, ..)| *status != Status::Pass);
     let reasons: Vec<String> = bad
         .map(|(name, _, output, _)| output.as_ref().map_or_else(|| name.clone(), |output| format!("{name}: {output}")))
         .collect();
-    let latency = told.iter().map(|(.., took)| *took).max();
+    let latency = parts.iter().map(|(.., took)| *took).max();
     let check = |(name, status, output, _): ReportedParts| health::Check { name, status, output };
     Health {
         status,
         output: (!reasons.is_empty())
             .then(|| crate::model::limits::clip(&reasons.join("; "), crate::model::limits::MAX_OUTPUT)),
-        checks: told.into_iter().map(check).collect(),
+        checks: parts.into_iter().map(check).collect(),
         latency,
         dialect: HealthDialect::Embedded,
     }

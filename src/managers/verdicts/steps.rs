@@ -92,7 +92,7 @@ fn deployment(domain: &Domain, part: &Part<Deployment>) -> NextStep {
 }
 
 /// Returns true if another manager answers for the tests, and this program sends no reports to it.
-fn is_not_told(domain: &Domain) -> bool {
+fn gets_no_reports(domain: &Domain) -> bool {
     let manager = domain.manager.as_ref();
     kind(manager) == ManagerKind::Http && !manager.is_some_and(|manager| manager.push_results)
 }
@@ -100,7 +100,7 @@ fn is_not_told(domain: &Domain) -> bool {
 fn tests(domain: &Domain, parts: &DomainParts) -> Vec<NextStep> {
     let name = || domain.name.value.clone();
     match &parts.tests {
-        Part::Known(levels) if levels.is_empty() && is_not_told(domain) => vec![NextStep::PushResults { domain: name() }],
+        Part::Known(levels) if levels.is_empty() && gets_no_reports(domain) => vec![NextStep::PushResults { domain: name() }],
         Part::Known(levels) if levels.is_empty() => vec![NextStep::RunTests { domain: name() }],
         Part::Known(levels) => {
             let bad = levels.iter().filter(|level| level.status != Status::Pass);

@@ -81,11 +81,11 @@ fn failure(outcome: &Outcome, case: &Case, clean: &dyn Fn(&str) -> String) -> Bo
 
 /// Returns the reasons why suites did not pass, where no case gives one.
 fn reasons(outcomes: &[&Outcome], clean: &dyn Fn(&str) -> String) -> Option<String> {
-    let is_told = |outcome: &&&Outcome| outcome.cases.iter().any(|case| case.status.is_red());
-    let untold = outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed && !is_told(outcome));
-    let told: Vec<String> =
-        untold.filter_map(|o| o.why.as_ref().map(|why| format!("{}: {}", o.suite, clean(&why.to_string())))).collect();
-    Some(clip(&told.join("\n"), MAX_OUTPUT)).filter(|told| !told.is_empty())
+    let has_red_case = |outcome: &&&Outcome| outcome.cases.iter().any(|case| case.status.is_red());
+    let unexplained = outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed && !has_red_case(outcome));
+    let texts: Vec<String> =
+        unexplained.filter_map(|o| o.why.as_ref().map(|why| format!("{}: {}", o.suite, clean(&why.to_string())))).collect();
+    Some(clip(&texts.join("\n"), MAX_OUTPUT)).filter(|texts| !texts.is_empty())
 }
 
 /// Cuts a text to at most `most` characters.

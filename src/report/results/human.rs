@@ -109,8 +109,8 @@ fn sides(flaky: &Flaky) -> String {
         flaky.failed_in.iter().cloned().partition(|run| flaky.passed_in.contains(run));
     let passed: Vec<String> = flaky.passed_in.iter().filter(|run| !both.contains(run)).cloned().collect();
     let sides = [("passed in", passed), ("failed in", failed), ("failed and then passed in", both)];
-    let told = sides.iter().filter(|(_, runs)| !runs.is_empty()).map(|(word, runs)| format!("{word} {}", evidence(runs)));
-    told.collect::<Vec<_>>().join("; ")
+    let shown = sides.iter().filter(|(_, runs)| !runs.is_empty()).map(|(word, runs)| format!("{word} {}", evidence(runs)));
+    shown.collect::<Vec<_>>().join("; ")
 }
 
 fn evidence(runs: &[String]) -> String {

@@ -31,16 +31,18 @@ pub fn imported(out: &mut dyn Write, import: &Import<'_>) -> io::Result<()> {
     let Import { outcome, run, is_again, files, kinds } = import;
     let style = if outcome.verdict == Verdict::Passed { GOOD } else { BAD };
     let verdict = outcome.verdict.word();
-    let told = outcome.counts.map(told).filter(|told| !told.is_empty());
-    let told =
-        told.or_else(|| outcome.why.as_ref().map(ToString::to_string)).map(|told| format!(" ({told})")).unwrap_or_default();
+    let details = outcome.counts.map(numbers).filter(|details| !details.is_empty());
+    let details = details
+        .or_else(|| outcome.why.as_ref().map(ToString::to_string))
+        .map(|details| format!(" ({details})"))
+        .unwrap_or_default();
     let kinds: Vec<&str> = kinds.iter().map(|kind| read_as(*kind)).collect();
     let files = if *files == 1 { String::new() } else { format!(" in {}", count(*files, "file")) };
     let commit = run.revision.as_deref().map_or_else(|| "unknown".to_owned(), short);
     let again = if *is_again { ", in place of the earlier import" } else { "" };
     writeln!(
         out,
-        "imported {BOLD}{}{BOLD:#}: {style}{verdict}{style:#}{told} {DIM}from {}{files}; commit {commit}, run {}{again}{DIM:#}",
+        "imported {BOLD}{}{BOLD:#}: {style}{verdict}{style:#}{details} {DIM}from {}{files}; commit {commit}, run {}{again}{DIM:#}",
         line(&outcome.suite.to_string()),
         kinds.join(" and "),
         line(&run.id)
@@ -48,10 +50,10 @@ pub fn imported(out: &mut dyn Write, import: &Import<'_>) -> io::Result<()> {
 }
 
 /// Returns counts such as `1 failed, 12 passed`; empty if there are no cases.
-fn told(counts: Counts) -> String {
+fn numbers(counts: Counts) -> String {
     let parts = [(counts.failed, "failed"), (counts.passed, "passed"), (counts.skipped, "skipped"), (counts.flaky, "flaky")];
-    let told = parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
-    told.collect::<Vec<_>>().join(", ")
+    let shown = parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 fn read_as(kind: JudgedBy) -> &'static str {

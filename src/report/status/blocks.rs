@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{NAMED, StatusView, color, next, some_of, text, told, why, wrapped};
+use super::{NAMED, StatusView, color, next, some_of, text, why, wrapped, write_sentences};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::ui::DIM;
 
@@ -82,14 +82,14 @@ fn one(out: &mut dyn Write, status: &DomainStatus, view: StatusView) -> io::Resu
         format!("{}, {}", text(&status.name), text(&status.title))
     };
     head(out, status, &name)?;
-    told(out, "why", &why(status), view)?;
-    told(out, "next", &next(status), view)
+    write_sentences(out, "why", &why(status), view)?;
+    write_sentences(out, "next", &next(status), view)
 }
 
 fn several(out: &mut dyn Write, block: &TextBlock<'_>, view: StatusView) -> io::Result<()> {
     head(out, block.first, &some_of(&block.names, NAMED))?;
-    told(out, "why", &block.why, view)?;
-    told(out, "next", &block.next, view)
+    write_sentences(out, "why", &block.why, view)?;
+    write_sentences(out, "next", &block.next, view)
 }
 
 fn head(out: &mut dyn Write, status: &DomainStatus, names: &str) -> io::Result<()> {

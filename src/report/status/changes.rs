@@ -63,12 +63,12 @@ pub fn line(before: Option<&DomainStatus>, status: &DomainStatus, when: SystemTi
         Some(before) if before.verdict != status.verdict => format!("{} -> {}", before.verdict.word(), status.verdict.word()),
         _ => status.verdict.word().to_owned(),
     };
-    let told = if status.verdict == Status::Pass {
+    let reason = if status.verdict == Status::Pass {
         let parts = [cells::health(status), cells::deployment(&status.deployment), cells::sums(&status.tests)];
         let named = ["health", "deployment", "tests"].into_iter().zip(parts).filter(|(_, cell)| cell != cells::NONE);
         named.map(|(name, cell)| format!("{name} {cell}")).collect::<Vec<_>>().join(", ")
     } else {
         sentence_of(&why(status).join("; "))
     };
-    format!("{} {}: {verdict}: {told}", time(when), text(&status.name))
+    format!("{} {}: {verdict}: {reason}", time(when), text(&status.name))
 }

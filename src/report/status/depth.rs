@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
-use super::{StatusView, cells, color, lacking, more, next, sentence_of, text, told, why, wrapped};
+use super::{StatusView, cells, color, lacking, more, next, sentence_of, text, why, wrapped, write_sentences};
 use crate::model::commit;
 use crate::model::health::{Check, Deployment, Health, LevelResult, Part, Status};
 use crate::model::overview::{DomainView, VerdictSpan, WatchedShare};
@@ -43,8 +43,8 @@ pub fn depth(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::
     past(out, domain, view)?;
     if status.verdict != Status::Pass {
         writeln!(out)?;
-        told(out, "why", &why(status), view)?;
-        told(out, "next", &next(status), view)?;
+        write_sentences(out, "why", &why(status), view)?;
+        write_sentences(out, "next", &next(status), view)?;
     }
     lacking(out, std::slice::from_ref(status), view)
 }
@@ -76,8 +76,8 @@ fn deployment(out: &mut dyn Write, part: &Part<Deployment>, view: StatusView) ->
     let Some(deployment) = known(out, "deployment", part, view)? else { return Ok(()) };
     let since = deployment.since.map(|since| format!(", {}", ago(since, view.now)));
     let revision = deployment.revision.as_deref().map(|revision| format!(", commit {}", short(revision)));
-    let told = [Some(cells::deployment(part)), since, revision].into_iter().flatten().collect::<String>();
-    writeln!(out, "  {DIM}deployment{DIM:#}  {told}")?;
+    let shown = [Some(cells::deployment(part)), since, revision].into_iter().flatten().collect::<String>();
+    writeln!(out, "  {DIM}deployment{DIM:#}  {shown}")?;
     deployment.output.as_deref().map_or(Ok(()), |output| wrapped(out, "              ", &sentence_of(output), view.width))
 }
 
@@ -91,14 +91,14 @@ fn tests(out: &mut dyn Write, part: &Part<Vec<LevelResult>>, view: StatusView) -
         let style = color(level.status);
         let counts = [(level.passed, "passed"), (level.failed, "failed"), (level.skipped, "skipped"), (level.flaky, "flaky")];
         let counts = counts.iter().filter_map(|(number, word)| Some(format!("{} {word}", number.filter(|n| *n > 0)?)));
-        let mut told: Vec<String> = counts.collect();
+        let mut facts: Vec<String> = counts.collect();
         if level.passed.is_none() {
-            told.push("by exit code".to_owned());
+            facts.push("by exit code".to_owned());
         }
-        told.push(format!("in {}", duration(level.duration)));
-        told.push(format!("on {}", short(&level.revision)));
-        told.push(ago(level.finished, view.now));
-        writeln!(out, "    {style}{:<7}{style:#} {}  {}", level.status.word(), text(&level.level), told.join(", "))?;
+        facts.push(format!("in {}", duration(level.duration)));
+        facts.push(format!("on {}", short(&level.revision)));
+        facts.push(ago(level.finished, view.now));
+        writeln!(out, "    {style}{:<7}{style:#} {}  {}", level.status.word(), text(&level.level), facts.join(", "))?;
         for failure in level.failures.iter().take(FAILURES) {
             wrapped(out, "            ", &sentence_of(failure), view.width)?;
         }
@@ -124,18 +124,18 @@ fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: Status
 /// Writes the availability of the time that was watched.
 fn past(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::Result<()> {
     let shares = [(domain.availability.day, DAY, "24 h"), (domain.availability.week, WEEK, "7 days")];
-    let told: Vec<String> = shares
+    let shown: Vec<String> = shares
         .iter()
         .filter_map(|(share, age, name)| {
             let WatchedShare { share, watched: time } = share.filter(|share| share.watched >= MOMENT)?;
             Some(format!("{} of {} watched in the last {name}", percent(share), watched(time, *age)))
         })
         .collect();
-    if told.is_empty() {
+    if shown.is_empty() {
         let hint = "not known: watched for less than a minute; `cicd serve` and `cicd status --watch` watch";
         return wrapped(out, "  available   ", hint, view.width);
     }
-    wrapped(out, "  available   ", &told.join(", "), view.width)?;
+    wrapped(out, "  available   ", &shown.join(", "), view.width)?;
     let strip = strip(&domain.spans, view.now);
     writeln!(out, "  {DIM}last 24 h{DIM:#}   {strip}")?;
     writeln!(out, "              {DIM}. pass, ~ warn, ? unknown, x fail; blank: not watched{DIM:#}")?;

@@ -68,13 +68,13 @@ pub fn frame(statuses: &[DomainStatus], changes: &[VerdictChange], view: StatusV
     table::write(&mut text, statuses, changes, view)?;
     if lines(&text) > height {
         // Domains that pass and did not change are left out first.
-        let is_told =
+        let is_shown =
             |status: &DomainStatus| status.verdict != Status::Pass || changes.iter().any(|change| change.domain == status.name);
-        let mut told: Vec<DomainStatus> = statuses.iter().filter(|status| is_told(status)).cloned().collect();
-        told.sort_by_key(|status| std::cmp::Reverse(status.verdict));
+        let mut shown: Vec<DomainStatus> = statuses.iter().filter(|status| is_shown(status)).cloned().collect();
+        shown.sort_by_key(|status| std::cmp::Reverse(status.verdict));
         text.clear();
         writeln!(text, "{BOLD}{}{BOLD:#}", summary(statuses))?;
-        table::write(&mut text, &told, changes, view)?;
+        table::write(&mut text, &shown, changes, view)?;
     }
     blocks::write(&mut text, statuses, view)?;
     let all = lines(&text);
@@ -96,12 +96,12 @@ pub fn lines(text: &[u8]) -> usize {
 fn summary(statuses: &[DomainStatus]) -> String {
     let of = |wanted: Status| statuses.iter().filter(|status| status.verdict == wanted).count();
     let parts = Status::ALL.into_iter().rev().map(|status| (of(status), status.word())).filter(|(number, _)| *number > 0);
-    let told: Vec<String> = parts.map(|(number, word)| format!("{number} {word}")).collect();
-    format!("{}: {}", count(statuses.len(), "domain"), told.join(", "))
+    let numbers: Vec<String> = parts.map(|(number, word)| format!("{number} {word}")).collect();
+    format!("{}: {}", count(statuses.len(), "domain"), numbers.join(", "))
 }
 
 /// Writes sentences under a word.
-fn told(out: &mut dyn Write, word: &str, sentences: &[String], view: StatusView) -> io::Result<()> {
+fn write_sentences(out: &mut dyn Write, word: &str, sentences: &[String], view: StatusView) -> io::Result<()> {
     for (nth, sentence) in sentences.iter().take(SENTENCES).enumerate() {
         let head = if nth == 0 { format!("  {word:<5} ") } else { " ".repeat(8) };
         wrapped(out, &head, &sentence_of(sentence), view.width)?;

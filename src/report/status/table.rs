@@ -115,11 +115,11 @@ fn folded(out: &mut dyn Write, statuses: &[DomainStatus], changes: &[VerdictChan
         let style = color(status.verdict);
         writeln!(out, " {style}{:<7}{style:#}  {}", status.verdict.word(), text(&status.name))?;
         let columns = wanted(statuses, changes, view).into_iter();
-        let told = columns.map(|column| (column, column.cell(status, changes, view)));
-        let told = told.filter(|(_, cell)| !cell.is_empty() && cell != cells::NONE);
-        let told: Vec<String> = told.map(|(column, cell)| format!("{} {cell}", column.title())).collect();
-        if !told.is_empty() {
-            wrapped(out, "          ", &told.join(", "), view.width)?;
+        let filled = columns.map(|column| (column, column.cell(status, changes, view)));
+        let filled = filled.filter(|(_, cell)| !cell.is_empty() && cell != cells::NONE);
+        let filled: Vec<String> = filled.map(|(column, cell)| format!("{} {cell}", column.title())).collect();
+        if !filled.is_empty() {
+            wrapped(out, "          ", &filled.join(", "), view.width)?;
         }
     }
     Ok(())

@@ -220,9 +220,9 @@ fn style(template: &str) -> ProgressStyle {
     let time = |state: &ProgressState, out: &mut dyn fmt::Write| {
         let elapsed = state.elapsed();
         // Milliseconds would flicker.
-        let told = if elapsed.as_secs() == 0 { format!("0.{}s", elapsed.subsec_millis() / 100) } else { duration(elapsed) };
+        let shown = if elapsed.as_secs() == 0 { format!("0.{}s", elapsed.subsec_millis() / 100) } else { duration(elapsed) };
         // If the time cannot be written, the line is drawn without it.
-        let _ = write!(out, "{told:>7}");
+        let _ = write!(out, "{shown:>7}");
     };
     // The templates are constants, and tests show that they are valid.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner()).with_key("time", time)

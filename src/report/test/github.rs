@@ -65,7 +65,7 @@ impl GitHubReport {
         let now = self.run.as_ref().map_or(SystemTime::UNIX_EPOCH, |run| run.started);
         let parts = [words::counts(outcome), words::took(outcome), words::remarks(outcome, now)];
         let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        let told = format!("{}  {}  {}", mark(outcome).word, words::title(outcome), parts.join("  "));
+        let headline = format!("{}  {}  {}", mark(outcome).word, words::title(outcome), parts.join("  "));
         let mut lines = Vec::new();
         if !outcome.leaked.is_empty() {
             lines.push(format!("  left behind and stopped: {}", summary::names(outcome.leaked.iter(), summary::NAMES)));
@@ -73,17 +73,17 @@ impl GitHubReport {
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
             lines.push(format!("  set outside, but withheld: {}", words::withheld(outcome)));
         }
-        lines.extend(words::shared(outcome).into_iter().map(|told| format!("  perhaps because {told}")));
+        lines.extend(words::shared(outcome).into_iter().map(|headline| format!("  perhaps because {headline}")));
         let ran = outcome.attempts > 0;
         if ran {
             lines.extend(output(outcome, false).into_iter().map(|line| plain(&line)));
         }
         if ran && !outcome.verdict.is_red() {
-            text.push_str(&format!("::group::{}\n", escape_data(told.trim_end())));
+            text.push_str(&format!("::group::{}\n", escape_data(headline.trim_end())));
             self.fenced(&mut text, &lines);
             text.push_str("::endgroup::\n");
         } else {
-            lines.insert(0, told.trim_end().to_owned());
+            lines.insert(0, headline.trim_end().to_owned());
             self.fenced(&mut text, &lines);
         }
         text
@@ -114,24 +114,24 @@ impl Listener for GitHubReport {
         match event {
             Event::RunStarted(run) => {
                 if let Some(why) = run.widened_because.as_ref().map(|why| line(&widening(why))) {
-                    let told = format!("what changed is not known, so every domain counts: {why}");
+                    let message = format!("what changed is not known, so every domain counts: {why}");
                     text.push_str(&format!(
                         "::warning::{}
 ",
-                        escape_data(&told)
+                        escape_data(&message)
                     ));
                 }
                 self.run = Some(run.clone());
             }
             Event::SuiteStarted { .. } => return Ok(()),
             Event::SuiteWaits { suite, exclusive } => {
-                let told = format!("{} waits for `{}`, which another run holds", words::id(suite), line(exclusive));
-                self.fenced(&mut text, &[told]);
+                let message = format!("{} waits for `{}`, which another run holds", words::id(suite), line(exclusive));
+                self.fenced(&mut text, &[message]);
             }
             Event::SuiteRetries { suite, attempt, of, why, .. } => {
-                let told =
+                let message =
                     format!("{}: attempt {attempt} of {of} was red ({})", words::id(suite), words::explained(why.as_ref()));
-                self.fenced(&mut text, &[told]);
+                self.fenced(&mut text, &[message]);
             }
             Event::SuiteEnded(outcome) => {
                 text = self.suite(outcome);
@@ -165,7 +165,7 @@ fn annotations(ended: &[&Outcome]) -> Vec<String> {
         let title = words::title(outcome);
         let cases: Vec<String> = words::reds(outcome)
             .take(ANNOTATIONS)
-            .map(|case| error(case.place.as_ref(), &format!("{title}: {}", words::name(case)), &told(case)))
+            .map(|case| error(case.place.as_ref(), &format!("{title}: {}", words::name(case)), &message_of(case)))
             .collect();
         let own = || error(None, &title, &words::why(outcome).unwrap_or_else(|| outcome.verdict.word().to_owned()));
         if cases.is_empty() { vec![own()] } else { cases }
@@ -175,7 +175,7 @@ fn annotations(ended: &[&Outcome]) -> Vec<String> {
     placed.into_iter().map(|(_, annotation)| annotation).collect()
 }
 
-fn told(case: &Case) -> String {
+fn message_of(case: &Case) -> String {
     let details = crate::report::ui::output_lines(&case.details, false).collect::<Vec<_>>().join("\n");
     let message = line(&case.message);
     let text =

@@ -108,14 +108,14 @@ impl Junit {
         }
         // GitLab treats cases with the same class and name as one case: the suite's id keeps them apart.
         let class = if case.group.is_empty() { suite.to_owned() } else { format!("{suite}.{}", case.group) };
-        let mut told = new_case(&case.name, &class, status);
+        let mut element = new_case(&case.name, &class, status);
         if let Some(duration) = case.duration {
-            told.set_time(duration);
+            element.set_time(duration);
         }
         if let (Dialect::GitLab, Some(place)) = (self.dialect, &case.place) {
-            told.extra.insert("file".into(), text(&place.file).into());
+            element.extra.insert("file".into(), text(&place.file).into());
         }
-        told
+        element
     }
 
     /// Returns a text, cut to the space that is left.
@@ -313,10 +313,10 @@ mod tests {
     fn the_pages_of_a_run_go_with_it() {
         let page = |path: &str| PageUrl::of(&format!("https://ci.example/{path}?a=1&b=\"2\""));
         let pages = RunPages { run: page("run"), job: page("job"), request: Some(7), request_page: page("request") };
-        let mut told = events(vec![red("a/unit")], summary());
-        let Event::RunStarted(run) = &mut told[0] else { panic!("a run begins") };
+        let mut run_events = events(vec![red("a/unit")], summary());
+        let Event::RunStarted(run) = &mut run_events[0] else { panic!("a run begins") };
         run.pages = pages.clone();
-        let xml = written(Dialect::Strict, &told).1;
+        let xml = written(Dialect::Strict, &run_events).1;
         let read = |xml: &str| crate::run::test_reports::own(xml.as_bytes(), &|_, _| {}).expect("own").remove(0).pages;
         assert_eq!(read(&xml), pages, "{xml}");
         let hostile = xml.replace("https://ci.example/", "javascript://ci.example/");

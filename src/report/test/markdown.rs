@@ -129,13 +129,13 @@ fn came_out(domain: &str, ended: &[&Outcome]) -> String {
         (number(|outcome| outcome.verdict == Verdict::Skipped && !outcome.is_elsewhere()), "skipped"),
         (number(Outcome::is_elsewhere), "in other shards"),
     ];
-    let told: Vec<String> =
+    let numbers: Vec<String> =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
-    if told.is_empty() {
+    if numbers.is_empty() {
         return "nothing ran".to_owned();
     }
     let is_elsewhere = of_domain().all(|outcome| outcome.is_elsewhere());
-    format!("{}{}", if is_elsewhere { "no suite in this shard: " } else { "ran: " }, told.join(", "))
+    format!("{}{}", if is_elsewhere { "no suite in this shard: " } else { "ran: " }, numbers.join(", "))
 }
 
 fn suite_row(outcome: &Outcome, now: SystemTime) -> String {
@@ -164,8 +164,8 @@ fn failure(outcome: &Outcome) -> String {
     if !outcome.output.tail.is_empty() {
         text.push_str(&preformatted(&outcome.output.tail));
     }
-    for told in words::shared(outcome) {
-        text.push_str(&format!("Perhaps because {}\n\n", escape(&told)));
+    for cause in words::shared(outcome) {
+        text.push_str(&format!("Perhaps because {}\n\n", escape(&cause)));
     }
     if !outcome.again.is_empty() {
         text.push_str(&format!("<pre>{}</pre>\n\n", html(&ui::path(outcome.again.as_bytes()))));

@@ -69,7 +69,7 @@ fn written(dialect: Dialect, outcome: &Outcome) -> Vec<u8> {
 }
 
 /// Returns the identity and the status of each case.
-fn told(cases: &[Case]) -> Vec<(String, String, CaseStatus)> {
+fn identities(cases: &[Case]) -> Vec<(String, String, CaseStatus)> {
     cases.iter().map(|case| (case.group.clone(), case.name.clone(), case.status)).collect()
 }
 
@@ -88,7 +88,7 @@ proptest! {
             let read = own(&file, &|_, _| {}).expect("a report of its own");
             let [OwnReport { suite, verdict, counts, cases, is_flaky, .. }] = &read[..] else { panic!("{read:?}") };
             prop_assert_eq!((suite, *verdict, *is_flaky), (&outcome.suite, outcome.verdict, outcome.is_flaky), "{}", shown);
-            prop_assert_eq!(told(cases), told(&outcome.cases), "{}", shown);
+            prop_assert_eq!(identities(cases), identities(&outcome.cases), "{}", shown);
             prop_assert_eq!(*counts, outcome.counts, "{}", shown);
             // Another suite that runs `cicd test --junit` reads the file as any other report.
             let report = FoundReports::of([("junit.xml", by_content(&file))]);

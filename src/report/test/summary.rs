@@ -70,8 +70,8 @@ pub(super) fn failures(out: &mut dyn Write, ended: &[&Outcome]) -> io::Result<()
 fn failure(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
     let (mark, why) = (mark(outcome), words::why(outcome).unwrap_or_default());
     let style = mark.style;
-    let told = format!("  {style}{}{style:#}  {BOLD}{}{BOLD:#}  {why}", mark.word, words::title(outcome));
-    writeln!(out, "\n{}", told.trim_end())?;
+    let headline = format!("  {style}{}{style:#}  {BOLD}{}{BOLD:#}  {why}", mark.word, words::title(outcome));
+    writeln!(out, "\n{}", headline.trim_end())?;
     for case in words::reds(outcome).take(CASES) {
         let place = words::place(case).map(|place| format!("{place}  ")).unwrap_or_default();
         let reason = Some(words::reason(case)).filter(|reason| !reason.is_empty());
@@ -82,8 +82,8 @@ fn failure(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
         0 => {}
         more => writeln!(out, "    {DIM}+{more} more{DIM:#}")?,
     }
-    for told in words::shared(outcome) {
-        writeln!(out, "    {DIM}perhaps because{DIM:#} {told}")?;
+    for cause in words::shared(outcome) {
+        writeln!(out, "    {DIM}perhaps because{DIM:#} {cause}")?;
     }
     if let Some(why) = &outcome.quarantine {
         writeln!(out, "    {DIM}does not count, in quarantine:{DIM:#} {}", line(why))?;
@@ -155,14 +155,14 @@ pub(super) fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary,
     }
     // Domains that need no suite get a line only if nothing ran at all.
     let is_empty = run.is_some_and(|run| run.suites.is_empty());
-    let told = [
+    let sections = [
         (DomainFate::NoSuiteHere, "no suite on these levels", true),
         (DomainFate::NoneOnPurpose, "needs no suite", is_empty),
         (DomainFate::NotAffected, "not affected", true),
     ];
-    for (fate, title, is_told) in told {
+    for (fate, title, is_shown) in sections {
         let of_fate: Vec<&DomainPlan> = run.into_iter().flat_map(|run| &run.domains).filter(|d| d.fate == fate).collect();
-        if is_told && !of_fate.is_empty() {
+        if is_shown && !of_fate.is_empty() {
             writeln!(out, "{DIM}{title}: {}{DIM:#}", names(of_fate.iter().map(|domain| &domain.name), NAMES))?;
         }
     }

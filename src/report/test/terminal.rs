@@ -124,8 +124,8 @@ impl Terminal {
             bars.ended(outcome);
         }
         let mut text = Vec::new();
-        let is_told = self.options.volume != Volume::Quiet || outcome.verdict.is_red();
-        if is_told {
+        let is_shown = self.options.volume != Volume::Quiet || outcome.verdict.is_red();
+        if is_shown {
             self.suite(&mut text, outcome)?;
         }
         self.show(text)?;
@@ -139,8 +139,8 @@ impl Terminal {
         let parts = [words::counts(outcome), words::took(outcome), words::remarks(outcome, now)];
         let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         let (style, word, width) = (mark.style, mark.word, self.width);
-        let told = format!("{style}{word:MARK_WIDTH$}{style:#}  {:width$}  {}", words::title(outcome), parts.join("  "));
-        writeln!(out, "{}", told.trim_end())?;
+        let headline = format!("{style}{word:MARK_WIDTH$}{style:#}  {:width$}  {}", words::title(outcome), parts.join("  "));
+        writeln!(out, "{}", headline.trim_end())?;
         self.asides(out, outcome)?;
         let wanted = matches!(outcome.verdict, Verdict::Failed | Verdict::Error | Verdict::TimedOut | Verdict::Interrupted)
             || self.options.volume == Volume::Verbose && outcome.attempts > 0;
@@ -155,8 +155,8 @@ impl Terminal {
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
             writeln!(out, "  {NOTE}set outside, but not declared and so withheld{NOTE:#}: {}", words::withheld(outcome))?;
         }
-        for told in words::shared(outcome) {
-            writeln!(out, "  {NOTE}perhaps because{NOTE:#} {told}")?;
+        for reason in words::shared(outcome) {
+            writeln!(out, "  {NOTE}perhaps because{NOTE:#} {reason}")?;
         }
         match &outcome.cache_note {
             Some(note) if self.options.explain => writeln!(out, "  {DIM}{}{DIM:#}", line(&cache_note(note))),
@@ -200,8 +200,8 @@ impl Terminal {
             bars.paused(suite);
         }
         let next = if pause.is_zero() { "again now".to_owned() } else { format!("again in {}", duration(pause)) };
-        let told = format!("{}: attempt {attempt} of {of} was red ({}), {next}", words::id(suite), words::explained(why));
-        self.note(&format!("{NOTE}{told}{NOTE:#}"));
+        let message = format!("{}: attempt {attempt} of {of} was red ({}), {next}", words::id(suite), words::explained(why));
+        self.note(&format!("{NOTE}{message}{NOTE:#}"));
     }
 }
 
@@ -256,7 +256,7 @@ mod tests {
     use crate::model::event::{StaleReuse, Summary};
 
     /// Returns the texts of stdout and stderr.
-    fn told(options: TerminalOptions, events: &[Event]) -> (String, String) {
+    fn written(options: TerminalOptions, events: &[Event]) -> (String, String) {
         let (out, notes) = (SharedBuffer::default(), SharedBuffer::default());
         let mut terminal = Terminal::new(options, Box::new(out.clone()), Box::new(notes.clone()), None);
         tell(&mut terminal, events);
@@ -269,33 +269,33 @@ mod tests {
 
     #[test]
     fn a_run_in_which_everything_happens() {
-        let (out, notes) = told(TerminalOptions::default(), &everything());
+        let (out, notes) = written(TerminalOptions::default(), &everything());
         snapshot!("terminal", format!("{out}--- stderr\n{notes}"));
         assert!(!out.contains('\x1b') && !notes.contains('\x1b'));
     }
 
     #[test]
     fn quiet_is_what_is_red_and_the_answer() {
-        let (out, notes) = told(with(Volume::Quiet), &everything());
+        let (out, notes) = written(with(Volume::Quiet), &everything());
         assert_eq!(notes, "");
         assert!(!out.contains("not affected") && !out.contains("cached  ") && out.contains("E   assert 1 == 2"), "{out}");
         let all_green = Summary { passed: 1, is_green: true, ..Summary::default() };
-        let (out, notes) = told(with(Volume::Quiet), &events(vec![green("a/unit")], all_green));
+        let (out, notes) = written(with(Volume::Quiet), &events(vec![green("a/unit")], all_green));
         assert_eq!((out.as_str(), notes.as_str()), ("1 suite passed in 0ms\n", ""));
     }
 
     #[test]
     fn the_output_of_green_suites_is_for_those_who_ask() {
         let events = events(vec![green("a/unit"), samples::cached("b/unit")], Summary::default());
-        assert!(!told(TerminalOptions::default(), &events).0.contains("all is well"));
-        let (out, _) = told(with(Volume::Verbose), &events);
+        assert!(!written(TerminalOptions::default(), &events).0.contains("all is well"));
+        let (out, _) = written(with(Volume::Verbose), &events);
         assert!(out.contains("│ all is well") && !out.contains("nothing was printed"), "{out}");
     }
 
     #[test]
     fn colours_of_an_output_stay_where_they_are_taken() {
         let events = events(vec![red("a/unit")], summary());
-        let (out, _) = told(TerminalOptions { colors: true, ..TerminalOptions::default() }, &events);
+        let (out, _) = written(TerminalOptions { colors: true, ..TerminalOptions::default() }, &events);
         assert!(out.contains("\x1b[31mE   assert 1 == 2\x1b[0m") && out.contains("::error::forged"), "{out}");
         assert!(!out.contains("owned") && !out.contains('\x07'), "{out}");
     }
@@ -304,8 +304,8 @@ mod tests {
     fn why_a_result_was_not_reused_is_told_to_those_who_ask() {
         let events = events(vec![green("a/unit")], Summary::default());
         let note = "since its last green city/map.py changed";
-        assert!(!told(TerminalOptions::default(), &events).0.contains(note));
-        assert!(told(TerminalOptions { explain: true, ..TerminalOptions::default() }, &events).0.contains(note));
+        assert!(!written(TerminalOptions::default(), &events).0.contains(note));
+        assert!(written(TerminalOptions { explain: true, ..TerminalOptions::default() }, &events).0.contains(note));
     }
 
     #[test]
@@ -316,7 +316,7 @@ mod tests {
         bad.leaked = vec!["a\x1b[1A".to_owned()];
         bad.why = Some(Explanation::other("why\r\x1b[A"));
         bad.command = "x\x1b[2J".to_owned();
-        let (out, _) = told(TerminalOptions { colors: true, ..TerminalOptions::default() }, &events(vec![bad], summary()));
+        let (out, _) = written(TerminalOptions { colors: true, ..TerminalOptions::default() }, &events(vec![bad], summary()));
         for harm in ["\x1b[2J", "\x07", "\x1b]", "\u{202e}", "\x1b[1A", "\x1b[A", "\r"] {
             assert!(!out.contains(harm), "{harm:?} in {out:?}");
         }
@@ -329,7 +329,7 @@ mod tests {
             (0..23).map(|at| samples::case(&format!("t{at}"), crate::model::result::CaseStatus::Failed, "no")).collect();
         let mut outcomes: Vec<Outcome> = (0..50).map(|at| green(&format!("d{at}/unit"))).collect();
         outcomes.push(many);
-        let (out, _) = told(with(Volume::Normal), &events(outcomes, summary()));
+        let (out, _) = written(with(Volume::Normal), &events(outcomes, summary()));
         assert!(out.contains("t19") && !out.contains("t20") && out.contains("+3 more\n"), "{out}");
         assert!(out.contains("+11 more that passed"), "{out}");
     }
@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn the_table_fits_the_terminal() {
         let of = |width| {
-            let (out, _) = told(TerminalOptions { width, ..TerminalOptions::default() }, &everything());
+            let (out, _) = written(TerminalOptions { width, ..TerminalOptions::default() }, &everything());
             let table = out.lines().skip_while(|line| !line.contains(" domain ")).take(8).map(|line| line.chars().count());
             table.max()
         };
@@ -348,7 +348,7 @@ mod tests {
     #[test]
     fn the_last_line_is_the_answer() {
         let check = |summary: Summary, expected: &str| {
-            let (out, _) = told(TerminalOptions::default(), &events(Vec::new(), summary));
+            let (out, _) = written(TerminalOptions::default(), &events(Vec::new(), summary));
             assert_eq!(out.lines().last(), Some(expected));
         };
         let base = Summary { duration: Duration::from_millis(4_200), ..Summary::default() };

@@ -63,9 +63,9 @@ pub(super) fn counts(outcome: &Outcome) -> String {
         return if by_exit_code { "by exit code".to_owned() } else { String::new() };
     };
     let parts = [(counts.failed, "failed"), (counts.passed, "passed"), (counts.skipped, "skipped"), (counts.flaky, "flaky")];
-    let told: Vec<String> =
+    let numbers: Vec<String> =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
-    if told.is_empty() { "no case".to_owned() } else { told.join(", ") }
+    if numbers.is_empty() { "no case".to_owned() } else { numbers.join(", ") }
 }
 
 /// Returns further remarks on a suite: the run of a cached result, the attempts, the quarantine, and the reason for a failure.
@@ -158,20 +158,21 @@ pub(super) fn answer(summary: &Summary) -> String {
         (interrupted, "interrupted"),
         (elsewhere, "in other shards"),
     ];
-    let told: Vec<String> =
+    let numbers: Vec<String> =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
-    let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+    let numbers = if numbers.is_empty() { String::new() } else { format!(" ({})", numbers.join(", ")) };
     let lacking = summary.without_suites.len();
     let lacking = if lacking == 0 || summary.is_green { String::new() } else { format!("; {}", lack(lacking)) };
-    format!("{head}{told}{lacking}")
+    format!("{head}{numbers}{lacking}")
 }
 
 /// Returns the variables that a failed suite was not given; those that its output names come first.
 pub(super) fn withheld(outcome: &Outcome) -> String {
-    let is_told = |name: &&String| [&outcome.output.head, &outcome.output.tail].iter().any(|text| text.contains(name.as_str()));
-    let (told, rest): (Vec<&String>, Vec<&String>) = outcome.withheld.iter().partition(is_told);
-    let most = WITHHELD.max(told.len().min(2 * WITHHELD));
-    let shown: Vec<String> = told.into_iter().chain(rest).take(most).map(|name| line(name)).collect();
+    let is_in_output =
+        |name: &&String| [&outcome.output.head, &outcome.output.tail].iter().any(|text| text.contains(name.as_str()));
+    let (named, rest): (Vec<&String>, Vec<&String>) = outcome.withheld.iter().partition(is_in_output);
+    let most = WITHHELD.max(named.len().min(2 * WITHHELD));
+    let shown: Vec<String> = named.into_iter().chain(rest).take(most).map(|name| line(name)).collect();
     match outcome.withheld.len() - shown.len() {
         0 => shown.join(", "),
         more => format!("{} and {more} more (`--format json` lists them)", shown.join(", ")),
@@ -180,8 +181,8 @@ pub(super) fn withheld(outcome: &Outcome) -> String {
 
 /// Returns the fates of processes that a failed suite may have shared with other suites, a line each.
 pub(super) fn shared(outcome: &Outcome) -> Vec<String> {
-    let told = outcome.shared.iter().filter(|_| outcome.verdict.is_red());
-    let mut lines: Vec<String> = told.take(SHARED).map(|process| line(&shared_process(process))).collect();
+    let processes = outcome.shared.iter().filter(|_| outcome.verdict.is_red());
+    let mut lines: Vec<String> = processes.take(SHARED).map(|process| line(&shared_process(process))).collect();
     match outcome.shared.len().saturating_sub(SHARED) {
         more if more > 0 && !lines.is_empty() => lines.push(format!("and {more} more (`--format json` lists them)")),
         _ => {}

@@ -87,7 +87,7 @@ mod tests {
     #[track_caller]
     fn check(outcomes: &[Outcome], is_joined: bool, expected: &[&str]) {
         let pieces = |_: &str, _: &str, _: &[&Outcome]| vec![(id("a"), None), (id("b"), Some((1, 2))), (id("b"), Some((2, 2)))];
-        let told: Vec<String> = reports(outcomes, is_joined, pieces)
+        let found: Vec<String> = reports(outcomes, is_joined, pieces)
             .iter()
             .map(|report| {
                 let part = report.part.map_or("whole".to_owned(), |(number, of)| format!("{number}of{of}"));
@@ -95,7 +95,7 @@ mod tests {
                 format!("{part}:{}", verdicts.join("+"))
             })
             .collect();
-        assert_eq!(told, expected);
+        assert_eq!(found, expected);
     }
 
     #[test]

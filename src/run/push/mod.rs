@@ -77,12 +77,12 @@ pub(crate) struct ManagerPush<'s> {
 }
 
 /// A domain whose manager gets results.
-struct Told<'c> {
+struct PushTarget<'c> {
     name: &'c str,
     manager: &'c ManagerConfig,
 }
 
-impl Told<'_> {
+impl PushTarget<'_> {
     /// Returns a title such as `City Manager (smart-city)`.
     fn title(&self) -> String {
         let title = self.manager.title.as_deref();
@@ -100,12 +100,12 @@ impl ManagerPush<'_> {
         let root = self.repository.places().top.clone();
         let token_hosts = self.token_hosts.clone();
         let settings = AskerSettings { tokens: &tokens, token_hosts, timeout: managers::TIMEOUT, root, url_override: None };
-        let told = self.told(&settings, notices);
+        let targets = self.targets(&settings, notices);
         let is_of_a_commit = tested.revision.is_some() && !tested.is_dirty;
-        if !told.is_empty() && !is_of_a_commit {
+        if !targets.is_empty() && !is_of_a_commit {
             notices(PushNotice::NoCommit);
         }
-        let new = self.reports(&told, tested, run, outcomes, &settings);
+        let new = self.reports(&targets, tested, run, outcomes, &settings);
         let (kept, is_kept) = match self.kept(&new, notices) {
             Ok(kept) => (kept, true),
             Err(error) if new.is_empty() => return notices(PushNotice::NothingWaits(error)),
@@ -115,7 +115,7 @@ impl ManagerPush<'_> {
                 (new.into_iter().map(|report| SpooledReport { row: 0, created: now, report }).collect(), false)
             }
         };
-        let done = self.send(&told, &kept, run, is_kept, &settings, notices);
+        let done = self.send(&targets, &kept, run, is_kept, &settings, notices);
         if is_kept && let Err(error) = self.store.with(|store| store.unspool(&done)) {
             // These reports are sent again, and managers recognise them by their ids.
             notices(PushNotice::StillWaits(error));
@@ -132,24 +132,24 @@ impl ManagerPush<'_> {
     }
 
     /// Returns the domains whose managers can get results from this machine. For the others, it adds a notice with the reason.
-    fn told(&self, settings: &AskerSettings<'_>, notices: &mut dyn FnMut(PushNotice)) -> Vec<Told<'_>> {
+    fn targets(&self, settings: &AskerSettings<'_>, notices: &mut dyn FnMut(PushNotice)) -> Vec<PushTarget<'_>> {
         let in_ci = providers::in_ci(self.environment);
-        let mut told = Vec::new();
+        let mut targets = Vec::new();
         for domain in &self.config.domains {
             let Some(manager) = domain.manager.as_ref().filter(|manager| manager.push_results) else { continue };
-            let entry = Told { name: &domain.name.value, manager };
+            let entry = PushTarget { name: &domain.name.value, manager };
             match managers::takes_reports(manager, settings) {
-                Takes::Yes => told.push(entry),
+                Takes::Yes => targets.push(entry),
                 Takes::No(why) => notices(PushNotice::TakesNone { manager: entry.title(), why }),
                 Takes::NoToken(variable) => notices(PushNotice::NoToken { manager: entry.title(), variable, in_ci }),
             }
         }
-        told
+        targets
     }
 
     fn reports(
         &self,
-        told: &[Told<'_>],
+        targets: &[PushTarget<'_>],
         tested: &Tested,
         run: &str,
         outcomes: &[Outcome],
@@ -165,7 +165,7 @@ impl ManagerPush<'_> {
         let pieces = |domain: &str, level: &str, ran: &[&Outcome]| self.pieces(domain, level, ran, &now[..10]);
         let mut new = Vec::new();
         for report in levels::reports(outcomes, name.is_some(), pieces) {
-            let Some(domain) = told.iter().find(|domain| domain.name == report.domain) else { continue };
+            let Some(domain) = targets.iter().find(|domain| domain.name == report.domain) else { continue };
             let part = report.part.map(|(number, of)| format!("/{number}of{of}")).unwrap_or_default();
             let id = format!("{run}/{}/{}{part}", report.domain, report.level);
             let about = About {
@@ -216,16 +216,16 @@ impl ManagerPush<'_> {
     /// Sends the kept reports of these managers. Returns the rows that are done.
     fn send(
         &self,
-        told: &[Told<'_>],
+        targets: &[PushTarget<'_>],
         kept: &[SpooledReport],
         run: &str,
         is_kept: bool,
         settings: &AskerSettings<'_>,
         notices: &mut dyn FnMut(PushNotice),
     ) -> Vec<i64> {
-        let of = |domain: &Told<'_>| kept.iter().filter(|report| report.report.domain == domain.name).collect::<Vec<_>>();
-        let waiting: Vec<(&Told<'_>, Vec<&SpooledReport>)> =
-            told.iter().map(|domain| (domain, of(domain))).filter(|(_, reports)| !reports.is_empty()).collect();
+        let of = |domain: &PushTarget<'_>| kept.iter().filter(|report| report.report.domain == domain.name).collect::<Vec<_>>();
+        let waiting: Vec<(&PushTarget<'_>, Vec<&SpooledReport>)> =
+            targets.iter().map(|domain| (domain, of(domain))).filter(|(_, reports)| !reports.is_empty()).collect();
         if waiting.is_empty() {
             return Vec::new();
         }
@@ -253,7 +253,7 @@ impl ManagerPush<'_> {
 
 /// Adds notices about the reports for one manager: one for each kind of result.
 fn tell(
-    domain: &Told<'_>,
+    domain: &PushTarget<'_>,
     fates: &[(&SpooledReport, PushFate)],
     run: &str,
     is_kept: bool,

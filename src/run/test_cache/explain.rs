@@ -97,8 +97,8 @@ pub(crate) fn explain(
         }
     }
     // A file behind a link may also count by its own path.
-    let mut told = HashSet::new();
-    differences.retain(|difference| told.insert(difference.clone()));
+    let mut seen = HashSet::new();
+    differences.retain(|difference| seen.insert(difference.clone()));
     differences
 }
 

@@ -10,7 +10,7 @@ use crate::model::result::{Ended, Verdict};
 
 /// A case as a test runner knows it.
 #[derive(Debug, Clone)]
-struct Told {
+struct SampleCase {
     group: &'static str,
     name: String,
     status: CaseStatus,
@@ -18,7 +18,7 @@ struct Told {
 }
 
 /// Generates cases with unique names, in the order of their groups. Some messages look like a part of a report.
-fn told() -> impl Strategy<Value = Vec<Told>> {
+fn sample_cases() -> impl Strategy<Value = Vec<SampleCase>> {
     let status = select(vec![CaseStatus::Passed, CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped]);
     let message = prop_oneof![
         "[ -~é]{0,30}",
@@ -38,18 +38,18 @@ fn told() -> impl Strategy<Value = Vec<Told>> {
         .prop_map(str::to_owned),
     ];
     prop::collection::vec((select(vec!["a", "b", "c"]), status, message), 0..8).prop_map(|cases| {
-        let of = |(at, (group, status, message))| Told { group, name: format!("test_{at}"), status, message };
-        let mut cases: Vec<Told> = cases.into_iter().enumerate().map(of).collect();
+        let of = |(at, (group, status, message))| SampleCase { group, name: format!("test_{at}"), status, message };
+        let mut cases: Vec<SampleCase> = cases.into_iter().enumerate().map(of).collect();
         cases.sort_by_key(|case| case.group);
         cases
     })
 }
 
-fn by_group(cases: &[Told]) -> impl Iterator<Item = &[Told]> {
+fn by_group(cases: &[SampleCase]) -> impl Iterator<Item = &[SampleCase]> {
     cases.chunk_by(|one, other| one.group == other.group)
 }
 
-fn how_many(cases: &[Told], status: CaseStatus) -> usize {
+fn how_many(cases: &[SampleCase], status: CaseStatus) -> usize {
     cases.iter().filter(|case| case.status == status).count()
 }
 
@@ -58,14 +58,14 @@ fn escaped(text: &str) -> String {
 }
 
 /// Returns the attributes that a suite has in every JUnit dialect.
-fn numbers(cases: &[Told]) -> String {
+fn numbers(cases: &[SampleCase]) -> String {
     let (failed, skipped) = (how_many(cases, CaseStatus::Failed), how_many(cases, CaseStatus::Skipped));
     format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\" time=\"0.1\"", cases.len())
 }
 
 /// Returns `<testcase>` elements. `class` returns the name of the class or file; `failure` and `skipped` give the element's
 /// content for a failed and a skipped case.
-fn elements(cases: &[Told], class: fn(&Told) -> String, failure: fn(&str) -> String, skipped: &str) -> String {
+fn elements(cases: &[SampleCase], class: fn(&SampleCase) -> String, failure: fn(&str) -> String, skipped: &str) -> String {
     let mut xml = String::new();
     for case in cases {
         let inner = match case.status {
@@ -79,7 +79,7 @@ fn elements(cases: &[Told], class: fn(&Told) -> String, failure: fn(&str) -> Str
     xml
 }
 
-fn pytest(cases: &[Told]) -> Vec<String> {
+fn pytest(cases: &[SampleCase]) -> Vec<String> {
     let failure = |text: &str| format!("<failure message=\"{text}\">def test():\n&gt; {text}</failure>");
     let skipped = "<skipped type=\"pytest.skip\" message=\"no\">a.py:1: no</skipped>";
     let inner = elements(cases, |case| format!("tests.test_{}", case.group), failure, skipped);
@@ -90,11 +90,11 @@ fn pytest(cases: &[Told]) -> Vec<String> {
 }
 
 /// Writes one file for each class.
-fn surefire(cases: &[Told]) -> Vec<String> {
+fn surefire(cases: &[SampleCase]) -> Vec<String> {
     let failure = |text: &str| {
         format!("<failure message=\"{text}\" type=\"java.lang.AssertionError\">{text}\n\tat A.b(A.java:1)</failure>")
     };
-    let file = |cases: &[Told]| {
+    let file = |cases: &[SampleCase]| {
         let inner = elements(cases, |case| format!("org.demo.{}", case.group), failure, "<skipped message=\"no\"/>");
         format!(
             "<?xml version=\"1.0\"?>\n<testsuite name=\"org.demo.{}\" {}>\n{inner}</testsuite>",
@@ -109,9 +109,9 @@ fn surefire(cases: &[Told]) -> Vec<String> {
     }
 }
 
-fn jest(cases: &[Told]) -> Vec<String> {
+fn jest(cases: &[SampleCase]) -> Vec<String> {
     let failure = |text: &str| format!("<failure>Error: {text}\n    at Object.x (/r/a.test.js:1:2)</failure>");
-    let suite = |cases: &[Told]| {
+    let suite = |cases: &[SampleCase]| {
         let inner = elements(cases, |case| case.group.to_owned(), failure, "<skipped/>");
         format!("<testsuite name=\"{}\" {}>{inner}</testsuite>", cases[0].group, numbers(cases))
     };
@@ -123,7 +123,7 @@ fn jest(cases: &[Told]) -> Vec<String> {
 }
 
 /// An unknown writer: the outcome is an element, and lists are empty if nothing failed.
-fn elements_of_words(cases: &[Told]) -> Vec<String> {
+fn elements_of_words(cases: &[SampleCase]) -> Vec<String> {
     let mut xml = format!("<testsuite name=\"own\" {}><failures/>", numbers(cases));
     for case in cases {
         let word = ["passed", "failed", "skipped"]
@@ -142,22 +142,22 @@ fn elements_of_words(cases: &[Told]) -> Vec<String> {
     vec![format!("{xml}</testsuite>")]
 }
 
-fn gotestsum(cases: &[Told]) -> Vec<String> {
+fn gotestsum(cases: &[SampleCase]) -> Vec<String> {
     let failure = |text: &str| format!("<failure message=\"Failed\" type=\"\">=== RUN\n{text}\n--- FAIL: x (0.00s)</failure>");
-    let suite = |cases: &[Told]| {
+    let suite = |cases: &[SampleCase]| {
         let inner = elements(cases, |case| format!("m/{}", case.group), failure, "<skipped message=\"=== RUN\"/>");
         format!("<testsuite name=\"m/{}\" {}><properties/>{inner}</testsuite>", cases[0].group, numbers(cases))
     };
     vec![format!("<testsuites {}>{}</testsuites>", numbers(cases), by_group(cases).map(suite).collect::<String>())]
 }
 
-fn go(cases: &[Told]) -> Vec<String> {
+fn go(cases: &[SampleCase]) -> Vec<String> {
     let mut lines = String::new();
     let mut event = |value: serde_json::Value| _ = writeln!(lines, "{value}");
     for cases in by_group(cases) {
         let package = format!("m/{}", cases[0].group);
         event(serde_json::json!({ "Action": "start", "Package": package }));
-        for Told { name, status, message, .. } in cases {
+        for SampleCase { name, status, message, .. } in cases {
             let action = if *status == CaseStatus::Passed {
                 "pass"
             } else if *status == CaseStatus::Skipped {
@@ -181,12 +181,12 @@ fn go(cases: &[Told]) -> Vec<String> {
     vec![lines]
 }
 
-fn rust(cases: &[Told]) -> Vec<String> {
+fn rust(cases: &[SampleCase]) -> Vec<String> {
     let [passed, failed, skipped] =
         [CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped].map(|status| how_many(cases, status));
     let mut text = format!("\nrunning {} tests\n", cases.len());
     let (mut details, mut names) = (String::new(), String::new());
-    for Told { group, name, status, message } in cases {
+    for SampleCase { group, name, status, message } in cases {
         let word = if *status == CaseStatus::Passed {
             "ok"
         } else if *status == CaseStatus::Skipped {
@@ -215,7 +215,7 @@ fn rust(cases: &[Told]) -> Vec<String> {
 }
 
 /// Adds output that a test prints past the harness (`--nocapture`): a result that adds up.
-fn rust_aloud(cases: &[Told]) -> Vec<String> {
+fn rust_aloud(cases: &[SampleCase]) -> Vec<String> {
     let number = cases.len();
     let printed = format!(
         "running {number} tests\ntest result: FAILED. 0 passed; {number} failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n"
@@ -223,11 +223,11 @@ fn rust_aloud(cases: &[Told]) -> Vec<String> {
     rust(cases).into_iter().map(|text| text.replacen(&format!("running {number} tests\n"), &printed, 1)).collect()
 }
 
-fn go_marked(cases: &[Told]) -> Vec<String> {
+fn go_marked(cases: &[SampleCase]) -> Vec<String> {
     go(cases).into_iter().map(|text| format!("\u{feff}{text}")).collect()
 }
 
-fn nextest(cases: &[Told]) -> Vec<String> {
+fn nextest(cases: &[SampleCase]) -> Vec<String> {
     let [passed, failed, skipped] =
         [CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped].map(|status| how_many(cases, status));
     let ran = passed + failed;
@@ -260,7 +260,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_dialect_gives_one_verdict(cases in told()) {
+    fn every_dialect_gives_one_verdict(cases in sample_cases()) {
         let [passed, failed, skipped] =
             [CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped].map(|status| u32::try_from(how_many(&cases, status)).unwrap_or(u32::MAX));
         let red: Vec<String> = cases.iter().filter(|case| case.status == CaseStatus::Failed).map(|case| case.name.clone()).collect();
@@ -281,7 +281,7 @@ proptest! {
 }
 
 /// A function that writes cases into the files of a test runner.
-type Writer = fn(&[Told]) -> Vec<String>;
+type Writer = fn(&[SampleCase]) -> Vec<String>;
 
 const DIALECTS: [(&str, Writer); 10] = [
     ("pytest", pytest),

@@ -80,9 +80,9 @@ mod tests {
     fn only_what_is_asked_for_comes_out() {
         let bytes = packed(&[("a.xml", b"<a/>"), ("../../etc/b.xml", b"<b/>"), ("c.txt", b"no"), ("d/\x1b[31me.xml", b"")]);
         let files = archived(&bytes, ".xml").expect("files");
-        let told: Vec<(&str, usize)> = files.iter().map(|file| (file.name.as_str(), file.bytes.len())).collect();
-        assert_eq!(told[..2], [("a.xml", 4), ("../../etc/b.xml", 4)]);
-        assert!(told.len() == 3 && !told[2].0.contains('\x1b'), "{told:?}");
+        let found: Vec<(&str, usize)> = files.iter().map(|file| (file.name.as_str(), file.bytes.len())).collect();
+        assert_eq!(found[..2], [("a.xml", 4), ("../../etc/b.xml", 4)]);
+        assert!(found.len() == 3 && !found[2].0.contains('\x1b'), "{found:?}");
     }
 
     #[test]

@@ -141,11 +141,11 @@ mod tests {
         let squeezed = xml(text.as_bytes()).expect("read");
         assert!(squeezed.len() < text.len() / 5, "{} of {}", squeezed.len(), text.len());
         let (whole, cut) = (super::super::junit(text.as_bytes()), super::super::junit(&squeezed));
-        let told = |report: super::super::TestReport| {
+        let shown = |report: super::super::TestReport| {
             let case = |case: &crate::model::result::Case| (case.name.clone(), case.status, case.details.ends_with("end"));
             report.cases.iter().map(case).collect::<Vec<_>>()
         };
-        assert_eq!(told(cut.expect("a report")), told(whole.expect("a report")));
+        assert_eq!(shown(cut.expect("a report")), shown(whole.expect("a report")));
     }
 
     #[test]

@@ -53,8 +53,10 @@ impl ReconcileWork<'_> {
     /// every run.
     fn takes_names(&self, template: &Template, path: &str) -> Result<()> {
         let Some(name) = self.request.underscored.filter(|_| !template.takes_underscores()) else { return Ok(()) };
-        let error =
-            Error::usage(format!("{path} is made from {}, which rejects names with `_` such as `{name}`", template.told()));
+        let error = Error::usage(format!(
+            "{path} is made from {}, which rejects names with `_` such as `{name}`",
+            template.display_name()
+        ));
         Err(error.hint(if template.is_override {
             "write `^[a-z0-9_-]` where it checks names".to_owned()
         } else {

@@ -119,7 +119,7 @@ impl Renderer {
 }
 
 fn refused(template: &Template, why: &str) -> Error {
-    let error = Error::usage(format!("{}: {why}", template.told()));
+    let error = Error::usage(format!("{}: {why}", template.display_name()));
     if template.name.contains('@') {
         error.hint("its text is in .cicd/lock.yml: restore that file, or remove it and run `cicd scaffold`")
     } else {

@@ -63,7 +63,7 @@ impl Template {
     }
 
     /// Returns the name of the template in messages.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn display_name(&self) -> String {
         if self.is_override { format!("{OVERRIDES}/{}", self.name) } else { format!("the template {}", self.name) }
     }
 }
@@ -179,7 +179,7 @@ fn render_here(template: &Template, params: &Value) -> Result<String> {
     let rendered = parsed.and_then(|parsed| parsed.render_captured_to(Serde(params), &mut output).map(drop));
     rendered.map_err(|error| explain(template, params, &error))?;
     String::from_utf8(output.0)
-        .map_err(|error| Error::usage(format!("{} does not produce text", template.told())).because(error))
+        .map_err(|error| Error::usage(format!("{} does not produce text", template.display_name())).because(error))
 }
 
 /// Returns the error with the line of the template that is wrong.
@@ -194,7 +194,7 @@ fn explain(template: &Template, params: &Value, error: &minijinja::Error) -> Err
         (ErrorKind::WriteFailure, _) => format!("it makes more than {} KiB", MAX_OUTPUT / 1024),
         (kind, _) => format!("{kind}: {}", error.detail().unwrap_or(line)),
     };
-    let failure = Error::usage(format!("{}{place}: {what}", template.told()));
+    let failure = Error::usage(format!("{}{place}: {what}", template.display_name()));
     let given = || params.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
     match missing.map(|name| did_you_mean(&name, given())) {
         _ if !template.is_override => failure,

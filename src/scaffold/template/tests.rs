@@ -19,13 +19,13 @@ fn repository(name: &str, text: &[u8]) -> (TempDir, PathBuf) {
     (root, path)
 }
 
-fn told(error: &Error) -> String {
+fn message(error: &Error) -> String {
     std::iter::once(error.to_string()).chain(error.hints().iter().cloned()).collect::<Vec<_>>().join(" | ")
 }
 
 fn rendered(text: &str, params: &Value) -> Result<String, String> {
     let template = Template { name: NAME.to_owned(), text: text.to_owned(), is_override: true };
-    render(&template, params).map_err(|error| told(&error))
+    render(&template, params).map_err(|error| message(&error))
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_repository_s_template_takes_the_place_of_ours() {
 fn what_overrides_nothing_is_told() {
     let refused = |name: &str, text: &[u8]| {
         let (root, _) = repository(name, text);
-        told(&Templates::builtin().with_overrides(root.path()).expect_err("an error"))
+        message(&Templates::builtin().with_overrides(root.path()).expect_err("an error"))
     };
     assert_eq!(
         refused("workflows/domian.yml", b""),
@@ -65,7 +65,7 @@ fn links_are_refused() {
         let at = root.path().join(at);
         fs::create_dir_all(at.parent().expect("a parent")).expect("a folder");
         std::os::unix::fs::symlink(to, at).expect("a link");
-        told(&Templates::builtin().with_overrides(root.path()).expect_err("an error"))
+        message(&Templates::builtin().with_overrides(root.path()).expect_err("an error"))
     };
     assert!(link(".cicd/templates/workflows/domain.yml", &path).contains("domain.yml is behind a symbolic link"));
     for folder in [".cicd/templates", ".cicd"] {

@@ -19,7 +19,7 @@ fn sample(runner: Runner, shard: Shard) -> (Vec<DetectedRunner>, Result<CommandL
     (planned[0].found.clone(), planned[0].command(&tree, shard))
 }
 
-fn told(line: &CommandLine) -> String {
+fn described(line: &CommandLine) -> String {
     if line.folder.is_empty() { line.text.clone() } else { format!("{} (in {})", line.text, line.folder) }
 }
 
@@ -61,7 +61,7 @@ fn report(line: &CommandLine) -> String {
 fn shards(runner: Runner) -> String {
     let half = "1/2".parse().expect("a part");
     let said = match sample(runner, half).1 {
-        Ok(line) => format!("{}{}", told(&line), if line.may_be_empty { "; may be empty" } else { "" }),
+        Ok(line) => format!("{}{}", described(&line), if line.may_be_empty { "; may be empty" } else { "" }),
         Err(error) => error.to_string(),
     };
     // An executable reads its part from variables, if the config has `shards`.
@@ -85,13 +85,13 @@ fn hint(runner: Runner) -> String {
         Some(format!("{}{}", command.run, if command.is_of_workspace { " (in the workspace)" } else { "" }))
     };
     let folder = runner.folder_command("tests/a b").map(|run| format!("; {run}")).unwrap_or_default();
-    let is_kin = |other: &&Runner| other.ecosystem() == runner.ecosystem() && command(**other).is_some();
-    let kin: Vec<Runner> = RUNNERS.iter().filter(is_kin).copied().collect();
-    match (command(runner), kin.as_slice(), runner.ecosystem()) {
+    let is_peer = |other: &&Runner| other.ecosystem() == runner.ecosystem() && command(**other).is_some();
+    let peers: Vec<Runner> = RUNNERS.iter().filter(is_peer).copied().collect();
+    match (command(runner), peers.as_slice(), runner.ecosystem()) {
         (Some(own), [_], Some(_)) => format!("{own}{folder}"),
         (None, [other], Some(_)) => format!("by {other}"),
         (None, [], None | Some(Ecosystem::Other)) => "only what layouts find".to_owned(),
-        (own, kin, ecosystem) => panic!("{runner} of {ecosystem:?}: {own:?} beside {kin:?}"),
+        (own, peers, ecosystem) => panic!("{runner} of {ecosystem:?}: {own:?} beside {peers:?}"),
     }
 }
 
@@ -122,7 +122,7 @@ fn every_runner_answers_everything() {
         let line = whole.unwrap_or_else(|error| panic!("{runner}: {error}"));
         let answers = [
             ("detection", detection(runner, &found)),
-            ("command", told(&line)),
+            ("command", described(&line)),
             ("tools", tools(runner, &line)),
             ("report", report(&line)),
             ("shards", shards(runner)),

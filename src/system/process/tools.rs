@@ -73,14 +73,14 @@ impl<'a> Tools<'a> {
     fn identity(&mut self, word: &str, folder: &Path, steps: usize) -> Option<String> {
         let named = self.resolve(word, folder)?;
         let file = named.canonicalize().ok()?;
-        let told = self.told(&file)?;
-        let mut identity = told.identity;
+        let facts = self.facts(&file)?;
+        let mut identity = facts.identity;
         for beside in self.beside(&named, &file, folder) {
             identity.push_str(", ");
             identity.push_str(&beside);
         }
         if steps > 0
-            && let Some(interpreter) = told.interpreter.and_then(|name| self.identity(&name, folder, steps - 1))
+            && let Some(interpreter) = facts.interpreter.and_then(|name| self.identity(&name, folder, steps - 1))
         {
             identity.push_str(", run by ");
             identity.push_str(&interpreter);
@@ -100,13 +100,13 @@ impl<'a> Tools<'a> {
 
     /// Returns the facts about a file. A file of the repository is identified by its content, so a new checkout of it is the
     /// same; any other by its metadata.
-    fn told(&mut self, file: &Path) -> Option<ToolFile> {
+    fn facts(&mut self, file: &Path) -> Option<ToolFile> {
         if let Some(known) = self.files.get(file) {
             return known.clone();
         }
-        let told = self.read(file);
-        self.files.insert(file.to_owned(), told.clone());
-        told
+        let facts = self.read(file);
+        self.files.insert(file.to_owned(), facts.clone());
+        facts
     }
 
     fn read(&self, file: &Path) -> Option<ToolFile> {
@@ -150,8 +150,8 @@ impl<'a> Tools<'a> {
             paths.extend(named.ancestors().nth(2).map(|root| root.join("version")));
             paths.extend(self.home.iter().map(|home| home.join(".tool-versions")));
         }
-        let told = |path: PathBuf| path.metadata().ok().map(|metadata| format!("{} {}", path.display(), stamp(&metadata)));
-        paths.into_iter().filter_map(told).collect()
+        let stamped = |path: PathBuf| path.metadata().ok().map(|metadata| format!("{} {}", path.display(), stamp(&metadata)));
+        paths.into_iter().filter_map(stamped).collect()
     }
 }
 
@@ -219,7 +219,7 @@ mod tests {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("a mode");
     }
 
-    fn told(top: &Path, bin: &Path, command: &str) -> Vec<(String, String)> {
+    fn identities(top: &Path, bin: &Path, command: &str) -> Vec<(String, String)> {
         Tools::new(top, bin.as_os_str(), None).of(command, "")
     }
 
@@ -229,13 +229,13 @@ mod tests {
         let (top, bin) = (folder.path().join("top"), folder.path().join("bin"));
         program(&bin.join("inner"), "binary");
         program(&bin.join("tool"), "#!/usr/bin/env inner\n1");
-        let before = told(&top, &bin, "FOO=1 tool --flag x && nothing");
+        let before = identities(&top, &bin, "FOO=1 tool --flag x && nothing");
         assert_eq!(before.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["tool"]);
         assert!(before[0].1.contains("run by"), "{before:?}");
-        assert_eq!(told(&top, &bin, "tool"), before);
+        assert_eq!(identities(&top, &bin, "tool"), before);
         fs::remove_file(bin.join("inner")).expect("gone");
         program(&bin.join("inner"), "BINARY");
-        assert_ne!(told(&top, &bin, "tool"), before, "its interpreter was replaced");
+        assert_ne!(identities(&top, &bin, "tool"), before, "its interpreter was replaced");
     }
 
     #[test]
@@ -243,12 +243,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let top = folder.path();
         program(&top.join("x.sh"), "1");
-        let before = told(top, top, "./x.sh");
+        let before = identities(top, top, "./x.sh");
         fs::remove_file(top.join("x.sh")).expect("gone");
         program(&top.join("x.sh"), "1");
-        assert_eq!(told(top, top, "./x.sh"), before);
+        assert_eq!(identities(top, top, "./x.sh"), before);
         program(&top.join("x.sh"), "2");
-        assert_ne!(told(top, top, "./x.sh"), before);
+        assert_ne!(identities(top, top, "./x.sh"), before);
     }
 
     #[test]
@@ -263,11 +263,11 @@ mod tests {
             root.join("local/lib/python3.13/dist-packages"),
             home.join(".local/lib/python3.13/site-packages"),
         ];
-        let told = || Tools::new(&top, root.join("bin").as_os_str(), home.to_str()).of("python3", "");
+        let identities = || Tools::new(&top, root.join("bin").as_os_str(), home.to_str()).of("python3", "");
         for packages in packages {
-            let before = told();
+            let before = identities();
             fs::create_dir_all(packages.join("one")).expect("a folder");
-            assert_ne!(told(), before, "{}", packages.display());
+            assert_ne!(identities(), before, "{}", packages.display());
         }
     }
 

@@ -82,7 +82,7 @@ fn one_of(words: &[(String, String)]) -> String {
 }
 
 /// The description without its default, and the default.
-fn told(schema: &Value) -> (String, Option<String>) {
+fn without_default(schema: &Value) -> (String, Option<String>) {
     let text = description(schema);
     match text.split_once("Default: ") {
         Some((before, default)) => (before.trim_end().to_owned(), Some(default.trim_end_matches('.').to_owned())),
@@ -92,7 +92,7 @@ fn told(schema: &Value) -> (String, Option<String>) {
 
 /// What holds where a key is left out.
 fn default(schema: &Value, is_required: bool) -> String {
-    match (told(schema).1, &schema["default"]) {
+    match (without_default(schema).1, &schema["default"]) {
         _ if is_required => "required".to_owned(),
         (Some(default), _) => default,
         (None, Value::Bool(value)) => value.to_string(),
@@ -101,7 +101,7 @@ fn default(schema: &Value, is_required: bool) -> String {
 }
 
 fn key(name: &str, place: &str, schema: &Value, is_required: bool, definitions: &Map<String, Value>) -> String {
-    let (text, _) = told(schema);
+    let (text, _) = without_default(schema);
     let default = default(schema, is_required);
     let mut shown =
         format!("### `{place}{name}`\n\n{text}\n\n- Type: {}\n- Default: {default}\n", type_of(schema, definitions));

@@ -64,7 +64,7 @@ fn what_an_exact_answer_leaves_out_is_a_warning() {
         let codes: Vec<String> = warnings.map(|warning| warning["code"].as_str().expect("a word").to_owned()).collect();
         (codes, ran.stderr)
     };
-    let (codes, told) = warned(
+    let (codes, printed) = warned(
         &Row {
             name: "a group without its base branch",
             checkout: Whole("second-car"),
@@ -75,7 +75,7 @@ fn what_an_exact_answer_leaves_out_is_a_warning() {
         "group",
     );
     assert_eq!(codes, ["group-without-base-branch"]);
-    assert!(told.starts_with("warning: the merge group names no base branch"), "{told}");
+    assert!(printed.starts_with("warning: the merge group names no base branch"), "{printed}");
     let of = |event: &'static str, answer: &'static str| Row {
         name: "a pull request",
         checkout: MERGE_REF,
@@ -84,9 +84,9 @@ fn what_an_exact_answer_leaves_out_is_a_warning() {
         answer,
     };
     let newer = r#"{"pull_request": {"base": {"ref": "main", "sha": "<fork>"}, "head": {"ref": "topic", "sha": "<far>"}}}"#;
-    let (codes, told) = warned(&of(newer, "main..merge: experience cross-domain"), "older");
+    let (codes, printed) = warned(&of(newer, "main..merge: experience cross-domain"), "older");
     assert_eq!(codes, ["not-the-proposal"]);
-    assert!(told.contains(&format!("does not contain the proposed commit {}", &scene.oid("far")[..8])), "{told}");
-    let (codes, told) = warned(&of(OPENED, "main..merge: experience cross-domain"), "current");
-    assert_eq!((codes.len(), told.as_str()), (0, ""));
+    assert!(printed.contains(&format!("does not contain the proposed commit {}", &scene.oid("far")[..8])), "{printed}");
+    let (codes, printed) = warned(&of(OPENED, "main..merge: experience cross-domain"), "current");
+    assert_eq!((codes.len(), printed.as_str()), (0, ""));
 }

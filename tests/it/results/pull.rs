@@ -232,13 +232,13 @@ fn a_run_is_pulled_once_and_again_when_it_was_run_again() {
     assert_eq!(again.pull(&here, &[]).code, 0);
     assert!(!again.asked().iter().any(|path| path.ends_with("artifacts/1/zip")), "{:?}", again.asked());
     let history = history(&here);
-    let told: Vec<String> = history["suites"]
+    let verdicts: Vec<String> = history["suites"]
         .as_array()
         .expect("a list")
         .iter()
         .map(|suite| format!("{} {}", text(&suite["suite"]), text(&only(&suite["runs"])["verdict"])))
         .collect();
-    assert_eq!(told, ["city/unit/cases passed", "journey/unit/plain passed"]);
+    assert_eq!(verdicts, ["city/unit/cases passed", "journey/unit/plain passed"]);
 }
 
 /// Returns a file as `cicd test --junit` writes it, of `city/unit/cases`.
@@ -330,8 +330,8 @@ fn a_verdict_is_never_greener_than_its_cases() {
         let hub = Hub::start();
         hub.has(7, &ci.head(), junit(&ci, cases, claimed));
         assert_eq!(hub.pull(&here, &[]).code, 0, "{claimed}");
-        let told = facts(&history(&here));
-        assert_eq!((told.len(), &told[0][1]), (1, &json!(verdict)), "{cases} {claimed}");
+        let found = facts(&history(&here));
+        assert_eq!((found.len(), &found[0][1]), (1, &json!(verdict)), "{cases} {claimed}");
     }
 }
 
@@ -350,8 +350,8 @@ fn what_was_tested_is_known() {
         let hub = Hub::start();
         hub.has(7, &head, archive);
         assert_eq!(hub.pull(&here, &[]).code, 0);
-        let told = history(&here);
-        let run = only(&told["suites"][0]["runs"]);
+        let found = history(&here);
+        let run = only(&found["suites"][0]["runs"]);
         assert_eq!((text(&run["revision"]), &run["dirty"]), (tested.clone(), &json!(is_dirty)), "{name}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use super::{Told, cicd, names, repository, test, told};
+use super::{RunOutcome, cicd, names, outcome_of, repository, test};
 use crate::support::{Repo, World};
 
 /// `city` reads a variable, a variable that is passed through, a tool, a file that git ignores, and its library; each start leaves a mark
@@ -57,10 +57,10 @@ impl<'w> Town<'w> {
         std::env::join_paths(own.chain(more.map(|more| self.world.path().join(more)))).expect("a PATH")
     }
 
-    fn run(&self, arguments: &[&str]) -> Told {
-        let told = told(self.cicd(arguments));
-        assert_eq!(told.code, 0, "{arguments:?}: {}{:#?}", told.stderr, told.events);
-        told
+    fn run(&self, arguments: &[&str]) -> RunOutcome {
+        let outcome = outcome_of(self.cicd(arguments));
+        assert_eq!(outcome.code, 0, "{arguments:?}: {}{:#?}", outcome.stderr, outcome.events);
+        outcome
     }
 
     /// Returns the suites that were started since the last call.
@@ -176,16 +176,16 @@ fn what_makes_a_green_stand_no_longer() {
 #[track_caller]
 fn misses(town: &Town<'_>, suites: &[&str], why: &str) {
     for suite in suites {
-        let told = town.run(&[suite, "--explain"]);
-        assert_eq!((told.ran(), told.cached()), (names(&[suite]), vec![]), "{why}: {}", told.note(suite));
-        assert!(told.note(suite).contains(why), "{why}: {}", told.note(suite));
+        let outcome = town.run(&[suite, "--explain"]);
+        assert_eq!((outcome.ran(), outcome.cached()), (names(&[suite]), vec![]), "{why}: {}", outcome.note(suite));
+        assert!(outcome.note(suite).contains(why), "{why}: {}", outcome.note(suite));
     }
 }
 
 #[track_caller]
 fn hits(town: &Town<'_>, why: &str) {
-    let told = town.run(&["city/unit", "--explain"]);
-    assert_eq!(told.cached(), ["city/unit"], "{why}: {}", told.note("city/unit"));
+    let outcome = town.run(&["city/unit", "--explain"]);
+    assert_eq!(outcome.cached(), ["city/unit"], "{why}: {}", outcome.note("city/unit"));
 }
 
 #[test]
@@ -194,8 +194,8 @@ fn variables_and_tools() {
     let town = Town::new(&world);
     town.run(&["city"]);
     let with = |name: &str, value: &str| {
-        let told = told(town.cicd(&["city", "--explain"]).env(name, value));
-        (told.code, told.cached().len(), told.note("city/unit"))
+        let outcome = outcome_of(town.cicd(&["city", "--explain"]).env(name, value));
+        (outcome.code, outcome.cached().len(), outcome.note("city/unit"))
     };
     for (name, value) in [("TOKEN", "u"), ("LANG", "de_DE.UTF-8"), ("LC_ALL", "C"), ("CI", "true"), ("GOPATH", "/x")] {
         let (code, cached, note) = with(name, value);
@@ -207,8 +207,8 @@ fn variables_and_tools() {
         assert_eq!(with(name, value).1, 1, "{name}: {}", with(name, value).2);
     }
     tool(&world, "fake", "exit 0 # newer");
-    let told = town.run(&["city", "--explain"]);
-    assert!(told.note("city/unit").contains("the tool fake changed"), "{}", told.note("city/unit"));
+    let outcome = town.run(&["city", "--explain"]);
+    assert!(outcome.note("city/unit").contains("the tool fake changed"), "{}", outcome.note("city/unit"));
     hits(&town, "the new tool");
 }
 
@@ -316,13 +316,13 @@ fn never_kept() {
     }
     let repo = repository(&world, &config, &suites.map(|(name, ..)| name));
     for _ in 0..2 {
-        let told = test(&repo, &["--all"]);
+        let outcome = test(&repo, &["--all"]);
         for (name, _, verdict) in suites {
-            assert_eq!(told.verdict(&format!("{name}/unit")), verdict, "{name}: {}", told.suite(&format!("{name}/unit")));
+            assert_eq!(outcome.verdict(&format!("{name}/unit")), verdict, "{name}: {}", outcome.suite(&format!("{name}/unit")));
         }
-        assert_eq!(told.suite("flaky/unit")["flaky"], true);
+        assert_eq!(outcome.suite("flaky/unit")["flaky"], true);
         let said = "writes/unit: its green is not kept, because writes/written was written to meanwhile";
-        assert!(told.stderr.contains(said), "{}", told.stderr);
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     }
     assert_eq!(test(&repo, &["--all"]).cached(), ["plain/unit"]);
 }
@@ -362,9 +362,9 @@ fn a_submodule_s_bump() {
     test(&repo, &["a"]);
     assert_eq!(test(&repo, &["a"]).cached().len(), 1);
     world.at("r/a/library").change("backend/base/a.py", "2\n");
-    let told = test(&repo, &["a", "--explain"]);
-    assert_eq!(told.cached(), names(&[]));
-    assert!(told.note("a/unit").contains("a/library changed"), "{}", told.note("a/unit"));
+    let outcome = test(&repo, &["a", "--explain"]);
+    assert_eq!(outcome.cached(), names(&[]));
+    assert!(outcome.note("a/unit").contains("a/library changed"), "{}", outcome.note("a/unit"));
 }
 
 /// A suite that opts in gets the same variables with and without the cache; other suites get all variables.
@@ -379,8 +379,8 @@ domains:
 ";
     let repo = repository(&world, config, &["a", "b"]);
     let seen = |arguments: &[&str]| {
-        let told = told(cicd(&repo, arguments).env("SECRET", "s").env("PASSED", "p").env("CICD_BASE", "HEAD"));
-        assert_eq!((told.code, told.cached().len()), (0, 0), "{}", told.stderr);
+        let outcome = outcome_of(cicd(&repo, arguments).env("SECRET", "s").env("PASSED", "p").env("CICD_BASE", "HEAD"));
+        assert_eq!((outcome.code, outcome.cached().len()), (0, 0), "{}", outcome.stderr);
         let text = std::fs::read_to_string(world.path().join("seen")).expect("a mark");
         text.lines().map(str::to_owned).collect::<Vec<_>>()
     };
@@ -422,9 +422,9 @@ fn relink(repo: &Repo<'_>, path: &str, to: &str) {
 
 /// Returns whether a cached result was used for `a`, and its note.
 fn green_of_a(repo: &Repo<'_>) -> (bool, String) {
-    let told = test(repo, &["a", "--explain"]);
-    assert_eq!(told.code, 0, "{}", told.stderr);
-    (!told.cached().is_empty(), told.note("a/unit"))
+    let outcome = test(repo, &["a", "--explain"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    (!outcome.cached().is_empty(), outcome.note("a/unit"))
 }
 
 #[test]
@@ -480,10 +480,10 @@ fn a_link_into_the_unknown_is_never_reused() {
     for to in ["../../outside", "../ignored"] {
         relink(&repo, "a/link", to);
         for _ in 0..2 {
-            let told = test(&repo, &["a", "--explain"]);
-            assert_eq!((told.code, told.cached()), (0, vec![]), "{to}");
-            assert!(told.note("a/unit").contains("what a/link holds cannot be told"), "{to}: {}", told.note("a/unit"));
-            assert!(!told.stderr.contains("was written to"), "{to}: {}", told.stderr);
+            let outcome = test(&repo, &["a", "--explain"]);
+            assert_eq!((outcome.code, outcome.cached()), (0, vec![]), "{to}");
+            assert!(outcome.note("a/unit").contains("what a/link holds cannot be told"), "{to}: {}", outcome.note("a/unit"));
+            assert!(!outcome.stderr.contains("was written to"), "{to}: {}", outcome.stderr);
         }
     }
     // An ignored file counts if the suite names it.
@@ -499,10 +499,10 @@ fn a_link_into_the_unknown_is_never_reused() {
 fn what_is_written_to_behind_a_link_meanwhile() {
     let world = World::new();
     let repo = linked(&world, &LINKS.replacen("|| true", "|| true; echo 1 >b/a", 1), "../b/a");
-    let told = test(&repo, &["a"]);
-    assert!(told.cached().is_empty());
+    let outcome = test(&repo, &["a"]);
+    assert!(outcome.cached().is_empty());
     let said = "a/unit: its green is not kept, because b/a was written to meanwhile";
-    assert!(told.stderr.contains(said), "{}", told.stderr);
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
 }
 
 #[test]
@@ -510,8 +510,8 @@ fn another_path_may_hold_other_tools() {
     let world = World::new();
     let town = Town::new(&world);
     town.run(&["city"]);
-    let told = told(town.cicd(&["city", "--explain"]).env("PATH", town.path(Some("more"))));
-    assert_eq!(told.cached(), names(&[]));
-    assert!(told.note("city/unit").contains("the variable PATH changed"), "{}", told.note("city/unit"));
+    let outcome = outcome_of(town.cicd(&["city", "--explain"]).env("PATH", town.path(Some("more"))));
+    assert_eq!(outcome.cached(), names(&[]));
+    assert!(outcome.note("city/unit").contains("the variable PATH changed"), "{}", outcome.note("city/unit"));
     hits(&town, "the old PATH");
 }

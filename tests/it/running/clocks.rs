@@ -5,7 +5,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use super::{cicd, repository, told};
+use super::{cicd, outcome_of, repository};
 use crate::support::drill::Drill;
 use crate::support::{Repo, World};
 
@@ -55,7 +55,7 @@ fn no_clock_deletes_or_hides_what_another_one_wrote() {
         let behind = format!("@1970-0{}-01 00:00:00", 1 + drill.number(round, 9));
         let world = World::new();
         let repo = repository(&world, CONFIG, &["a", "b"]);
-        let with_token = |arguments: &[&str]| told(cicd(&repo, arguments).env("A_TOKEN", "a-token-of-some-length"));
+        let with_token = |arguments: &[&str]| outcome_of(cicd(&repo, arguments).env("A_TOKEN", "a-token-of-some-length"));
         assert_eq!(with_token(&["--all"]).code, 0);
         let begun = since(&repo);
         let mut before = counts(&repo);
@@ -95,7 +95,7 @@ fn a_green_run_from_the_future_hides_no_later_red_one() {
     std::fs::write(world.path().join("red"), "").expect("a file");
     repo.write("a/other", "1\n");
     repo.commit("another");
-    assert_eq!(told(cicd(&repo, &["--all"])).code, 1);
+    assert_eq!(outcome_of(cicd(&repo, &["--all"])).code, 1);
     assert_eq!(tests().code, 1);
     let plan = repo.cicd(&["test", "--rerun-failed", "--dry-run"]).run();
     assert!(plan.code == 0 && plan.stdout.contains("a/unit"), "{plan:?}");

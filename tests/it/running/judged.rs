@@ -1,6 +1,6 @@
 //! Verdicts on suites whose report and exit code disagree, and the choice of the report that counts.
 
-use super::{Told, human, repository, test};
+use super::{RunOutcome, human, repository, test};
 use crate::support::{Repo, World};
 
 const GREEN: &str = "<testsuite><testcase name='a'/><testcase name='b'/></testsuite>";
@@ -16,7 +16,7 @@ fn suite<'w>(world: &'w World, keys: &str) -> Repo<'w> {
     repo
 }
 
-fn run(repo: &Repo<'_>, script: &str) -> Told {
+fn run(repo: &Repo<'_>, script: &str) -> RunOutcome {
     repo.write("a/suite.sh", script);
     test(repo, &["a"])
 }
@@ -39,10 +39,13 @@ fn a_report_and_an_exit_code() {
         ("kill -9 $$\n".to_owned(), 1, "failed", "killed", None),
         ("kill -SEGV $$\n".to_owned(), 1, "failed", "killed", None),
     ] {
-        let told = run(&repo, &script);
-        let suite = told.suite("a/unit");
-        assert_eq!((told.code, told.verdict("a/unit")), (code, verdict), "{script}: {suite:#}");
-        assert!(told.why("a/unit").contains(why) && (told.why("a/unit").is_empty() == why.is_empty()), "{script}: {suite:#}");
+        let outcome = run(&repo, &script);
+        let suite = outcome.suite("a/unit");
+        assert_eq!((outcome.code, outcome.verdict("a/unit")), (code, verdict), "{script}: {suite:#}");
+        assert!(
+            outcome.why("a/unit").contains(why) && (outcome.why("a/unit").is_empty() == why.is_empty()),
+            "{script}: {suite:#}"
+        );
         let found = suite["counts"].as_object().map(|counts| (counts["passed"].as_u64(), counts["failed"].as_u64()));
         assert_eq!(found, counts.map(|(passed, failed)| (Some(passed), Some(failed))), "{script}: {suite:#}");
         assert_eq!(suite["judged_by"], if counts.is_some() { "junit" } else { "exit-code" }, "{script}");
@@ -56,26 +59,26 @@ fn a_report_and_an_exit_code() {
 fn a_report_that_is_due() {
     let world = World::new();
     let repo = suite(&world, ", report: \"out/*.xml\"");
-    let told = run(&repo, "true\n");
-    assert_eq!((told.code, told.verdict("a/unit")), (1, "error"));
-    assert_eq!(told.why("a/unit"), "no report was written, although the command ended with 0");
-    let told = run(&repo, "exit 1\n");
-    assert_eq!((told.code, told.why("a/unit")), (1, "exit code 1, and no report was written".to_owned()));
+    let outcome = run(&repo, "true\n");
+    assert_eq!((outcome.code, outcome.verdict("a/unit")), (1, "error"));
+    assert_eq!(outcome.why("a/unit"), "no report was written, although the command ended with 0");
+    let outcome = run(&repo, "exit 1\n");
+    assert_eq!((outcome.code, outcome.why("a/unit")), (1, "exit code 1, and no report was written".to_owned()));
     // The report of an earlier run does not count.
     repo.write("out/old.xml", GREEN);
-    let told = run(&repo, "true\n");
-    assert_eq!((told.code, told.verdict("a/unit")), (1, "error"), "{}", told.suite("a/unit"));
+    let outcome = run(&repo, "true\n");
+    assert_eq!((outcome.code, outcome.verdict("a/unit")), (1, "error"), "{}", outcome.suite("a/unit"));
     repo.write("out/old.xml", RED);
-    let told = run(&repo, &format!("printf '%s' \"{GREEN}\" >out/new.xml\n"));
-    assert_eq!((told.code, &told.suite("a/unit")["counts"]["passed"]), (0, &2.into()), "{}", told.suite("a/unit"));
+    let outcome = run(&repo, &format!("printf '%s' \"{GREEN}\" >out/new.xml\n"));
+    assert_eq!((outcome.code, &outcome.suite("a/unit")["counts"]["passed"]), (0, &2.into()), "{}", outcome.suite("a/unit"));
     // A committed report is a user's file: it stays, and counts as old.
     repo.write("out/kept.xml", RED);
     repo.git(&["add", "--force", "out/kept.xml"]);
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(30);
     let file = std::fs::File::options().write(true).open(repo.path.join("out/kept.xml")).expect("a file");
     file.set_modified(old).expect("a time");
-    let told = run(&repo, &format!("printf '%s' \"{GREEN}\" >out/new.xml\n"));
-    assert_eq!((told.code, &told.suite("a/unit")["counts"]["passed"]), (0, &2.into()), "{}", told.suite("a/unit"));
+    let outcome = run(&repo, &format!("printf '%s' \"{GREEN}\" >out/new.xml\n"));
+    assert_eq!((outcome.code, &outcome.suite("a/unit")["counts"]["passed"]), (0, &2.into()), "{}", outcome.suite("a/unit"));
     assert_eq!(repo.read("out/kept.xml"), RED);
 }
 
@@ -97,10 +100,10 @@ fn reports_in_several_files() {
         repo.write("src/test/java/com/example/MapTest.java", "// seven\n// lines\n\n\n\n\nassert\n");
         repo.write("a/suite.sh", &format!("mkdir -p {folder}\nprintf '%s' \"{surefire}\" >{folder}/TEST-City.xml\nprintf '%s' \"{red}\" >{folder}/TEST-Map.xml\nexit 1\n"));
         repo.commit("start");
-        let told = test(&repo, &["a"]);
-        let suite = told.suite("a/unit");
+        let outcome = test(&repo, &["a"]);
+        let suite = outcome.suite("a/unit");
         let counts = ["passed", "failed", "skipped"].map(|name| suite["counts"][name].as_u64());
-        assert_eq!((told.code, counts), (1, [Some(1), Some(1), Some(1)]), "{suite:#}");
+        assert_eq!((outcome.code, counts), (1, [Some(1), Some(1), Some(1)]), "{suite:#}");
         assert_eq!(suite["cases"][0]["name"], "holds", "{suite:#}");
         assert_eq!(
             (&suite["cases"][0]["line"], &suite["cases"][0]["file"]),
@@ -109,9 +112,9 @@ fn reports_in_several_files() {
         );
         // A broken file among several may have contained a failure.
         repo.write("a/suite.sh", &format!("mkdir -p {folder}\nprintf '%s' \"{surefire}\" >{folder}/TEST-City.xml\nprintf '<testsuite>' >{folder}/TEST-Map.xml\n"));
-        let told = test(&repo, &["a"]);
-        assert_eq!((told.code, told.verdict("a/unit")), (1, "error"), "{}", told.suite("a/unit"));
-        assert!(told.why("a/unit").contains("TEST-Map.xml"), "{}", told.why("a/unit"));
+        let outcome = test(&repo, &["a"]);
+        assert_eq!((outcome.code, outcome.verdict("a/unit")), (1, "error"), "{}", outcome.suite("a/unit"));
+        assert!(outcome.why("a/unit").contains("TEST-Map.xml"), "{}", outcome.why("a/unit"));
     }
 }
 
@@ -120,10 +123,10 @@ fn attempts_in_one_report_are_flaky() {
     let world = World::new();
     let repo = suite(&world, "");
     let report = "<testsuite><testcase name='a'><flakyFailure message='once'/></testcase></testsuite>";
-    let told = run(&repo, &format!("printf '%s' \"{report}\" >\"$CICD_REPORT\"\n"));
-    let suite = told.suite("a/unit");
-    assert_eq!((told.code, &suite["flaky"], &suite["counts"]["flaky"]), (0, &true.into(), &1.into()), "{suite:#}");
-    assert_eq!(told.summary()["flaky"], 1);
+    let outcome = run(&repo, &format!("printf '%s' \"{report}\" >\"$CICD_REPORT\"\n"));
+    let suite = outcome.suite("a/unit");
+    assert_eq!((outcome.code, &suite["flaky"], &suite["counts"]["flaky"]), (0, &true.into(), &1.into()), "{suite:#}");
+    assert_eq!(outcome.summary()["flaky"], 1);
 }
 
 /// A report that is a device, a folder or a pipe is an error, and a path outside of the repository in a report is ignored.
@@ -132,14 +135,14 @@ fn a_report_from_outside() {
     let world = World::new();
     let repo = suite(&world, "");
     std::fs::write(world.path().join("outside.xml"), GREEN).expect("a file");
-    let told = run(&repo, "ln -s /dev/zero \"$CICD_REPORT\"\n");
-    assert_eq!((told.code, told.verdict("a/unit")), (1, "error"), "{}", told.suite("a/unit"));
-    let told = run(&repo, "mkdir \"$CICD_REPORT\"\n");
-    assert_eq!((told.code, told.verdict("a/unit")), (1, "error"), "{}", told.suite("a/unit"));
-    let told = run(&repo, "mkfifo \"$CICD_REPORT\"\n");
-    assert_eq!((told.code, told.verdict("a/unit")), (1, "error"), "{}", told.suite("a/unit"));
+    let outcome = run(&repo, "ln -s /dev/zero \"$CICD_REPORT\"\n");
+    assert_eq!((outcome.code, outcome.verdict("a/unit")), (1, "error"), "{}", outcome.suite("a/unit"));
+    let outcome = run(&repo, "mkdir \"$CICD_REPORT\"\n");
+    assert_eq!((outcome.code, outcome.verdict("a/unit")), (1, "error"), "{}", outcome.suite("a/unit"));
+    let outcome = run(&repo, "mkfifo \"$CICD_REPORT\"\n");
+    assert_eq!((outcome.code, outcome.verdict("a/unit")), (1, "error"), "{}", outcome.suite("a/unit"));
     let report =
         "<testsuite><testcase name='a' file='../../../etc/passwd' line='1'><failure message='no'/></testcase></testsuite>";
-    let told = run(&repo, &format!("printf '%s' \"{report}\" >\"$CICD_REPORT\"\n"));
-    assert!(told.suite("a/unit")["cases"][0]["file"].is_null(), "{}", told.suite("a/unit"));
+    let outcome = run(&repo, &format!("printf '%s' \"{report}\" >\"$CICD_REPORT\"\n"));
+    assert!(outcome.suite("a/unit")["cases"][0]["file"].is_null(), "{}", outcome.suite("a/unit"));
 }

@@ -23,15 +23,15 @@ use serde_json::Value;
 use crate::support::{Cicd, Ran, Repo, World, schemas};
 
 /// A run, as its JSON lines. Each line fits the published schema.
-pub(crate) struct Told {
+pub(crate) struct RunOutcome {
     pub(crate) code: i32,
     pub(crate) stderr: String,
     pub(crate) events: Vec<Value>,
 }
 
 /// Runs `cicd test` and parses its JSON lines.
-pub(crate) fn test(repo: &Repo<'_>, arguments: &[&str]) -> Told {
-    told(cicd(repo, arguments))
+pub(crate) fn test(repo: &Repo<'_>, arguments: &[&str]) -> RunOutcome {
+    outcome_of(cicd(repo, arguments))
 }
 
 /// Prepares a run with JSON output.
@@ -44,7 +44,7 @@ pub(crate) fn human(repo: &Repo<'_>, arguments: &[&str]) -> Ran {
     repo.cicd(&[&["test"], arguments].concat()).run()
 }
 
-pub(crate) fn told(cicd: Cicd) -> Told {
+pub(crate) fn outcome_of(cicd: Cicd) -> RunOutcome {
     let Ran { code, stdout, stderr } = cicd.run();
     let parse = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}\n{stderr}"));
     let events: Vec<Value> = stdout.lines().map(parse).collect();
@@ -55,10 +55,10 @@ pub(crate) fn told(cicd: Cicd) -> Told {
     if let [first, .., last] = events.as_slice() {
         assert_eq!((&first["event"], &last["event"]), (&"run-started".into(), &"run-ended".into()));
     }
-    Told { code, stderr, events }
+    RunOutcome { code, stderr, events }
 }
 
-impl Told {
+impl RunOutcome {
     fn ended(&self) -> impl Iterator<Item = &Value> {
         self.events.iter().filter(|event| event["event"] == "suite-ended")
     }

@@ -1,6 +1,6 @@
 //! Cached results of suites that read the output of another suite in the same run: the work tree counts as it is when a suite would begin.
 
-use super::{Told, names, repository, test};
+use super::{RunOutcome, names, repository, test};
 use crate::support::{Repo, World};
 
 /// `web/unit` writes files with `script.sh`, and `web/integration` reads them. `late` is another domain, which begins after `web/unit`.
@@ -33,7 +33,7 @@ fn warm<'w>(world: &'w World, script: &str) -> Repo<'w> {
 }
 
 /// Runs the suites one after the other, in the order of the config.
-fn run(repo: &Repo<'_>) -> Told {
+fn run(repo: &Repo<'_>) -> RunOutcome {
     test(repo, &["--all", "--jobs", "1", "--explain"])
 }
 
@@ -42,10 +42,15 @@ fn run(repo: &Repo<'_>) -> Told {
 fn check(script: &str, why: &str) {
     let world = World::new();
     let repo = warm(&world, script);
-    let told = run(&repo);
-    assert_eq!((told.code, told.verdict("web/integration")), (1, "failed"), "{script}: {}", told.note("web/integration"));
-    assert!(told.note("web/integration").contains(why), "{script}: {}", told.note("web/integration"));
-    assert_eq!(told.cached(), ["plain/unit"], "{script}: what it does not reach stays cached");
+    let outcome = run(&repo);
+    assert_eq!(
+        (outcome.code, outcome.verdict("web/integration")),
+        (1, "failed"),
+        "{script}: {}",
+        outcome.note("web/integration")
+    );
+    assert!(outcome.note("web/integration").contains(why), "{script}: {}", outcome.note("web/integration"));
+    assert_eq!(outcome.cached(), ["plain/unit"], "{script}: what it does not reach stays cached");
     assert_eq!(run(&repo).code, 1, "{script}");
 }
 
@@ -82,12 +87,17 @@ fn a_link_comes_to_lead_elsewhere() {
 fn what_has_the_same_content_stays_cached_and_what_goes_does_not() {
     let world = World::new();
     let repo = warm(&world, "cat dist/api >dist/new; mv dist/new dist/api; touch web/tracked; echo x >elsewhere");
-    let told = run(&repo);
-    assert_eq!((told.code, told.cached()), (0, names(&["plain/unit", "web/integration"])), "{}", told.note("web/integration"));
+    let outcome = run(&repo);
+    assert_eq!(
+        (outcome.code, outcome.cached()),
+        (0, names(&["plain/unit", "web/integration"])),
+        "{}",
+        outcome.note("web/integration")
+    );
     repo.write("script.sh", "rm dist/api");
-    let told = run(&repo);
-    assert_eq!(told.ran(), ["web/integration", "web/unit"]);
-    assert!(told.note("web/integration").contains("dist/api was removed"), "{}", told.note("web/integration"));
+    let outcome = run(&repo);
+    assert_eq!(outcome.ran(), ["web/integration", "web/unit"]);
+    assert!(outcome.note("web/integration").contains("dist/api was removed"), "{}", outcome.note("web/integration"));
     repo.write("script.sh", "true");
     // The suite of another domain writes as well: `zoo` is the last to begin.
     repo.write(
@@ -98,8 +108,8 @@ fn what_has_the_same_content_stays_cached_and_what_goes_does_not() {
         ),
     );
     assert_eq!(run(&repo).code, 0);
-    let told = run(&repo);
-    assert!(told.note("plain/unit").contains("plain/made"), "{}", told.note("plain/unit"));
+    let outcome = run(&repo);
+    assert!(outcome.note("plain/unit").contains("plain/made"), "{}", outcome.note("plain/unit"));
 }
 
 /// A write of an earlier suite after a suite has passed does not invalidate its result; a write of its own `before` does.
@@ -123,9 +133,13 @@ domains:
     repo.write("a/tracked", "1\n");
     repo.commit("all");
     repo.write("cicd.yml", &config.replace("a/made", "a/tracked"));
-    let told = run(&repo);
-    assert!(told.stderr.contains("b/unit: its green is not kept, because b/made was written to meanwhile"), "{}", told.stderr);
-    assert!(!told.stderr.contains("a/unit"), "{}", told.stderr);
+    let outcome = run(&repo);
+    assert!(
+        outcome.stderr.contains("b/unit: its green is not kept, because b/made was written to meanwhile"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(!outcome.stderr.contains("a/unit"), "{}", outcome.stderr);
     repo.write("a/tracked", "1\n");
     assert_eq!(run(&repo).cached(), ["a/unit"]);
 }
@@ -156,10 +170,10 @@ domains:
     assert_eq!(run().code, 0);
     std::fs::write(world.path().join("warm"), "").expect("a mark");
     std::fs::remove_file(world.path().join("later")).expect("a mark");
-    let told = run();
-    assert_eq!((told.code, told.cached()), (0, names(&["b/integration"])));
+    let outcome = run();
+    assert_eq!((outcome.code, outcome.cached()), (0, names(&["b/integration"])));
     let said = "b/integration: its cached result was reused while other suites ran, and b/a has changed since; run it again";
-    assert!(told.stderr.contains(said), "{}", told.stderr);
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     assert_eq!(run().ran(), ["a/unit", "b/e2e", "b/integration", "b/unit"]);
 }
 
@@ -183,15 +197,15 @@ domains:
     let said = "b/unit: its cached result was reused while other suites ran, and b/a has changed since; run it again";
     run();
     std::fs::write(world.path().join("warm"), "").expect("a mark");
-    let told = run();
-    assert_eq!((told.code, told.cached()), (0, names(&["b/unit"])));
-    assert!(told.stderr.contains(said), "{}", told.stderr);
-    let stale = told.events.last().map(|ended| ended["stale"].clone());
+    let outcome = run();
+    assert_eq!((outcome.code, outcome.cached()), (0, names(&["b/unit"])));
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    let stale = outcome.events.last().map(|ended| ended["stale"].clone());
     assert_eq!(stale, Some(serde_json::json!([{ "suite": "b/unit", "path": "b/a" }])));
     std::fs::remove_file(world.path().join("warm")).expect("a mark");
     repo.write("cicd.yml", &config(", exclusive: x"));
     run();
     std::fs::write(world.path().join("warm"), "").expect("a mark");
-    let told = run();
-    assert!(!told.stderr.contains(said), "{}", told.stderr);
+    let outcome = run();
+    assert!(!outcome.stderr.contains(said), "{}", outcome.stderr);
 }

@@ -41,13 +41,13 @@ fn platform(world: &World) -> Repo<'_> {
 fn lines_of_json() {
     let world = World::new();
     let repo = platform(&world);
-    let told = test(&repo, &["--all"]);
-    let summary = told.summary();
+    let outcome = test(&repo, &["--all"]);
+    let summary = outcome.summary();
     let number = |name: &str| summary[name].as_u64();
     let numbers = ["passed", "failed", "quarantined", "skipped", "interrupted", "cached", "flaky"].map(number);
     assert_eq!(numbers, [1, 2, 1, 1, 0, 0, 0].map(Some));
-    assert_eq!((told.code, &summary["green"]), (1, &false.into()));
-    let planned = told.events[0]["suites"].as_array().expect("suites");
+    assert_eq!((outcome.code, &summary["green"]), (1, &false.into()));
+    let planned = outcome.events[0]["suites"].as_array().expect("suites");
     assert_eq!(
         planned,
         summary["suites"]
@@ -61,10 +61,10 @@ fn lines_of_json() {
             .expect("suites"),
         "every planned suite ends exactly once"
     );
-    let many = told.suite("bad/unit/many");
+    let many = outcome.suite("bad/unit/many");
     assert_eq!((many["counts"]["failed"].as_u64(), many["cases"].as_array().map(Vec::len)), (Some(15), Some(15)));
     assert!(
-        told.suite("good/unit")["output"].is_null()
+        outcome.suite("good/unit")["output"].is_null()
             && many["output"]["head"].as_str().is_some_and(|head| head.contains("forged"))
     );
 }

@@ -3,7 +3,7 @@
 
 use std::process::Stdio;
 
-use super::{cicd, human, names, repository, test, told};
+use super::{cicd, human, names, outcome_of, repository, test};
 use crate::support::{Repo, World};
 
 const CONFIG: &str = "\
@@ -38,7 +38,7 @@ fn another_work_tree_shares_the_greens() {
     let state = world.path().join("state");
     for (name, cached) in [("one", 0), ("two", 3)] {
         let clone = world.clone(&repo, name, &[]);
-        assert_eq!(told(cicd(&clone, &["--all"]).env("CICD_STATE_DIR", &state)).cached().len(), cached, "{name}");
+        assert_eq!(outcome_of(cicd(&clone, &["--all"]).env("CICD_STATE_DIR", &state)).cached().len(), cached, "{name}");
     }
 }
 
@@ -132,22 +132,22 @@ fn a_damaged_store_is_a_miss() {
         ("DROP TABLE manifests", false),
     ] {
         sql(damage);
-        let told = test(&repo, &["--all", "--explain"]);
-        assert_eq!((told.code, told.cached().len()), (0, if is_miss { 0 } else { 3 }), "{damage}: {}", told.stderr);
+        let outcome = test(&repo, &["--all", "--explain"]);
+        assert_eq!((outcome.code, outcome.cached().len()), (0, if is_miss { 0 } else { 3 }), "{damage}: {}", outcome.stderr);
         // The files that are compared are damaged too.
         repo.write("a/a", damage);
-        let told = test(&repo, &["--all", "--explain"]);
-        assert_eq!((told.code, told.verdict("a/unit")), (0, "passed"), "{damage}: {}", told.stderr);
+        let outcome = test(&repo, &["--all", "--explain"]);
+        assert_eq!((outcome.code, outcome.verdict("a/unit")), (0, "passed"), "{damage}: {}", outcome.stderr);
     }
     std::fs::write(&store, "not a store at all\n".repeat(1000)).expect("a file");
     for extra in ["store.sqlite-wal", "store.sqlite-shm"] {
         drop(std::fs::remove_file(repo.path.join(".git/cicd").join(extra)));
     }
-    let told = test(&repo, &["--all"]);
-    assert_eq!(told.answer(), (0, names(&["a/integration", "a/unit", "b/unit"])));
+    let outcome = test(&repo, &["--all"]);
+    assert_eq!(outcome.answer(), (0, names(&["a/integration", "a/unit", "b/unit"])));
     assert!(
-        told.stderr.contains("the results of this run are not kept") && told.stderr.contains("is not a store of cicd"),
+        outcome.stderr.contains("the results of this run are not kept") && outcome.stderr.contains("is not a store of cicd"),
         "{}",
-        told.stderr
+        outcome.stderr
     );
 }

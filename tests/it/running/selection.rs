@@ -1,6 +1,6 @@
 //! The suites that a command line selects, their order, and the messages about the others.
 
-use super::{human, names, repository, test, told};
+use super::{human, names, outcome_of, repository, test};
 use crate::support::{Repo, World};
 
 /// `city` depends on a library and has every kind of level; `journey` depends on it; `web` has no suite, and `ops` has none on purpose.
@@ -39,8 +39,8 @@ fn platform(world: &World) -> Repo<'_> {
 fn runs(repo: &Repo<'_>, arguments: &[&str], expected: &[&[&str]]) {
     let mut expected: Vec<&str> = expected.concat();
     expected.sort_unstable();
-    let told = test(repo, arguments);
-    assert_eq!(told.answer(), (0, names(&expected)), "{arguments:?} {}", told.stderr);
+    let outcome = test(repo, arguments);
+    assert_eq!(outcome.answer(), (0, names(&expected)), "{arguments:?} {}", outcome.stderr);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn without_names_the_affected_ones() {
     repo.write("journey/new", "untracked\n");
     runs(&repo, &["--base", "HEAD"], &[&JOURNEY, &CROSS]);
     runs(&repo, &["--base", "HEAD", "--head", "HEAD"], &[]);
-    let by_variable = told(super::cicd(&repo, &[]).env("CICD_BASE", "HEAD"));
+    let by_variable = outcome_of(super::cicd(&repo, &[]).env("CICD_BASE", "HEAD"));
     assert_eq!(by_variable.answer(), (0, names(&["cross-domain/unit", "journey/integration", "journey/unit"])));
     let because = &by_variable.events[0]["domains"][1];
     assert_eq!((&because["name"], &because["because"]), (&"journey".into(), &"journey/new".into()));
@@ -74,10 +74,10 @@ fn what_a_push_sends() {
     let base = repo.head();
     let head = repo.change("journey/a", "2\n");
     let line = format!("refs/heads/main {head} refs/heads/main {base}\n");
-    let pushed = told(super::cicd(&repo, &["--pre-push"]).input(line));
+    let pushed = outcome_of(super::cicd(&repo, &["--pre-push"]).input(line));
     assert_eq!(pushed.answer(), (0, names(&["cross-domain/unit", "journey/integration", "journey/unit"])));
     let deleted = format!("(delete) {} refs/heads/gone {base}\n", "0".repeat(40));
-    let pushed = told(super::cicd(&repo, &["--pre-push"]).input(deleted));
+    let pushed = outcome_of(super::cicd(&repo, &["--pre-push"]).input(deleted));
     assert_eq!(pushed.answer(), (0, names(&[])));
 }
 
@@ -97,7 +97,7 @@ fn an_unknown_range_runs_everything_and_says_so() {
     let refused = test(&repo, &["--base", &gone, "--on-unknown", "error"]);
     assert_eq!((refused.code, refused.events.len()), (3, 0), "{}", refused.stderr);
     // On the base branch in CI, no variable names the range.
-    let in_ci = told(super::cicd(&repo, &[]).env("CI", "true"));
+    let in_ci = outcome_of(super::cicd(&repo, &[]).env("CI", "true"));
     assert_eq!((in_ci.code, in_ci.ran().len()), (0, 6), "{}", in_ci.stderr);
     assert_eq!(in_ci.events[0]["ci"], true);
 }
@@ -116,8 +116,8 @@ fn what_is_named_runs_whether_affected_or_not() {
     // A domain and one of its suites select the whole domain.
     runs(&repo, &["city/unit", "city"], &[&CITY]);
     runs(&repo, &["cross-domain"], &[&CROSS]);
-    let told = test(&repo, &["journey/unit"]);
-    let fates = told.fates();
+    let outcome = test(&repo, &["journey/unit"]);
+    let fates = outcome.fates();
     assert_eq!((fates["journey"], fates["city"], fates["cross-domain"]), ("runs", "not-asked", "not-asked"));
     runs(&repo, &["--all"], &[&CITY, &JOURNEY, &CROSS]);
 }
@@ -135,10 +135,10 @@ fn a_name_with_a_range_runs_only_if_affected() {
     runs(&repo, &["journey/unit", "--base", "main"], &[&["journey/unit"]]);
     runs(&repo, &["journey", "--base", "HEAD"], &[]);
     // A variable names a range, but does not select anything.
-    let named = told(super::cicd(&repo, &["city"]).env("CICD_BASE", "main"));
+    let named = outcome_of(super::cicd(&repo, &["city"]).env("CICD_BASE", "main"));
     assert_eq!(named.ran().len(), 3, "{}", named.stderr);
-    let told = test(&repo, &["city", "journey", "--affected"]);
-    assert_eq!((told.fates()["city"], told.fates()["journey"]), ("not-affected", "runs"));
+    let outcome = test(&repo, &["city", "journey", "--affected"]);
+    assert_eq!((outcome.fates()["city"], outcome.fates()["journey"]), ("not-affected", "runs"));
 }
 
 #[test]
@@ -153,8 +153,8 @@ fn levels_by_flag() {
     runs(&repo, &["city", "--level", "load"], &[&["city/load"]]);
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     repo.change("journey/a", "2\n");
-    let told = test(&repo, &["journey", "--affected", "--level", "chaos"]);
-    assert_eq!((told.code, told.fates()["journey"]), (0, "no-suite-here"), "{}", told.stderr);
+    let outcome = test(&repo, &["journey", "--affected", "--level", "chaos"]);
+    assert_eq!((outcome.code, outcome.fates()["journey"]), (0, "no-suite-here"), "{}", outcome.stderr);
     let said = human(&repo, &["journey", "--affected", "--level", "chaos"]);
     assert!(said.stdout.contains("no suite on these levels: journey"), "{said:?}");
 }
@@ -174,8 +174,8 @@ fn levels_begin_in_their_order() {
     let world = World::new();
     let repo = platform(&world);
     let begun = |arguments: &[&str]| {
-        let told = test(&repo, arguments);
-        let started = told.events.iter().filter(|event| event["event"] == "suite-started");
+        let outcome = test(&repo, arguments);
+        let started = outcome.events.iter().filter(|event| event["event"] == "suite-started");
         started.map(|event| event["suite"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
     };
     let all = ["chaos", "load", "integration", "unit", "blue-green"].iter().flat_map(|level| ["--level", level]);
@@ -299,13 +299,13 @@ fn a_domain_without_suites_is_named_and_in_ci_red() {
     }
     let named = repo.cicd(&["test", "ops", "journey"]).run();
     assert!(named.code == 2 && named.stderr.contains("ops has no suite"), "{named:?}");
-    let told = told(super::cicd(&repo, &["--all"]).env("GITHUB_ACTIONS", "true"));
-    assert_eq!((told.code, told.fates()["ops"]), (1, "no-suite"));
-    assert_eq!(told.summary()["without_suites"], serde_json::json!(["ops"]));
+    let outcome = outcome_of(super::cicd(&repo, &["--all"]).env("GITHUB_ACTIONS", "true"));
+    assert_eq!((outcome.code, outcome.fates()["ops"]), (1, "no-suite"));
+    assert_eq!(outcome.summary()["without_suites"], serde_json::json!(["ops"]));
     // Libraries and `cross-domain` need no suites, and unaffected domains are not checked.
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     repo.change("journey/a", "2\n");
-    let in_ci = super::told(super::cicd(&repo, &[]).env("CI", "true").env("CICD_BASE", "main"));
+    let in_ci = super::outcome_of(super::cicd(&repo, &[]).env("CI", "true").env("CICD_BASE", "main"));
     assert_eq!((in_ci.code, in_ci.fates()["base"], in_ci.fates()["ops"]), (0, "not-affected", "not-affected"));
 }
 
@@ -359,8 +359,8 @@ fn a_level_that_is_not_known_is_told() {
             "warning: tests/{folder}/e2e/ holds tests of a level that is not known: they never run; add e2e to `levels`, or name a suite of that level\n"
         )
     };
-    let told = human(&repo, &["city"]);
-    assert!(told.code == 0 && told.stderr.starts_with(&said("city")) && !told.stderr.contains("web"), "{told:?}");
+    let outcome = human(&repo, &["city"]);
+    assert!(outcome.code == 0 && outcome.stderr.starts_with(&said("city")) && !outcome.stderr.contains("web"), "{outcome:?}");
     assert!(test(&repo, &["--all"]).stderr.starts_with(&(said("city") + &said("web"))));
     repo.write("cicd.yml", &config.replace("base:", "levels: [unit, e2e]\nbase:"));
     let known = human(&repo, &["city", "--dry-run"]);
@@ -376,16 +376,16 @@ fn quarantine_ends() {
         )
     };
     let repo = repository(&world, &config("2999-12-31"), &["city"]);
-    let told = test(&repo, &["city"]);
-    assert_eq!(told.answer(), (0, names(&["city/integration", "city/unit"])), "it stops nothing either");
-    let suite = told.suite("city/unit");
+    let outcome = test(&repo, &["city"]);
+    assert_eq!(outcome.answer(), (0, names(&["city/integration", "city/unit"])), "it stops nothing either");
+    let suite = outcome.suite("city/unit");
     assert_eq!((&suite["verdict"], &suite["gates"]), (&"failed".into(), &false.into()));
-    assert_eq!((&suite["quarantine"], &told.summary()["quarantined"]), (&"the map is rebuilt".into(), &1.into()));
+    assert_eq!((&suite["quarantine"], &outcome.summary()["quarantined"]), (&"the map is rebuilt".into(), &1.into()));
     let said = human(&repo, &["city"]);
     assert!(said.stdout.contains("quarantined") && said.stdout.contains("the map is rebuilt"), "{said:?}");
     repo.write("cicd.yml", &config("2020-01-01"));
-    let told = test(&repo, &["city"]);
-    assert_eq!((told.code, &told.suite("city/unit")["gates"]), (1, &true.into()));
+    let outcome = test(&repo, &["city"]);
+    assert_eq!((outcome.code, &outcome.suite("city/unit")["gates"]), (1, &true.into()));
     let said = human(&repo, &["city"]);
     assert!(said.stdout.contains("its quarantine ended on 2020-01-01"), "{said:?}");
 }

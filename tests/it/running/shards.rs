@@ -18,9 +18,9 @@ fn every_suite_falls_to_exactly_one_part() {
     for parts in 1..=6 {
         let mut all = Vec::new();
         for part in 1..=parts {
-            let told = test(&repo, &["--all", "--shard", &format!("{part}/{parts}")]);
-            assert_eq!(told.code, 0, "{}", told.stderr);
-            all.extend(told.ran());
+            let outcome = test(&repo, &["--all", "--shard", &format!("{part}/{parts}")]);
+            assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+            all.extend(outcome.ran());
         }
         all.sort();
         let split = (1..=parts).map(|part| if parts == 1 { "c/unit".into() } else { format!("c/unit {part}/{parts}") });
@@ -35,15 +35,15 @@ fn every_suite_falls_to_exactly_one_part() {
 fn without_a_part_a_split_suite_runs_all_of_its_own() {
     let world = World::new();
     let repo = repository(&world, CONFIG, &["a", "b", "c"]);
-    let told = test(&repo, &["c/unit"]);
-    assert_eq!(told.ran(), ["c/unit 1/3", "c/unit 2/3", "c/unit 3/3"]);
+    let outcome = test(&repo, &["c/unit"]);
+    assert_eq!(outcome.ran(), ["c/unit 1/3", "c/unit 2/3", "c/unit 3/3"]);
     let log = |part: u32| {
-        let path = told.suite(&format!("c/unit {part}/3"))["log"].as_str().expect("a log").to_owned();
+        let path = outcome.suite(&format!("c/unit {part}/3"))["log"].as_str().expect("a log").to_owned();
         std::fs::read_to_string(path).expect("a log")
     };
     assert_eq!([log(1), log(2), log(3)], ["1 of 3\n", "2 of 3\n", "3 of 3\n"]);
     // The line that reproduces a failure names the part again.
-    assert_eq!(told.suite("c/unit 2/3")["again"], "cicd test c/unit --shard 2/3");
+    assert_eq!(outcome.suite("c/unit 2/3")["again"], "cicd test c/unit --shard 2/3");
 }
 
 /// A failure in a part is repeated in the same part if only failed suites run again.

@@ -1,10 +1,10 @@
 //! The shell of commands: the line at which a script stops, the exit code of a pipe, a missing shell.
 
-use super::{Told, human, repository, test};
+use super::{RunOutcome, human, repository, test};
 use crate::support::World;
 
 /// Runs the suites of these domains, each with the given keys.
-fn run(world: &World, top: &str, suites: &[(&str, &str)]) -> Told {
+fn run(world: &World, top: &str, suites: &[(&str, &str)]) -> RunOutcome {
     let domain = |(name, suite): &(&str, &str)| format!("  {name}: {{ paths: [\"/{name}/\"], suites: {{ unit: {suite} }} }}\n");
     let config = format!("version: 1\n{top}domains:\n{}", suites.iter().map(domain).collect::<String>());
     test(&repository(world, &config, &[]), &["--all"])
@@ -12,8 +12,8 @@ fn run(world: &World, top: &str, suites: &[(&str, &str)]) -> Told {
 
 /// Checks the verdict and the stable code of the reason.
 #[track_caller]
-fn check(told: &Told, suite: &str, verdict: &str, code: &str) {
-    let ended = told.suite(suite);
+fn check(outcome: &RunOutcome, suite: &str, verdict: &str, code: &str) {
+    let ended = outcome.suite(suite);
     assert_eq!(
         (&ended["verdict"], ended["why_code"].as_str()),
         (&verdict.into(), Some(code).filter(|c| !c.is_empty())),
@@ -24,7 +24,7 @@ fn check(told: &Told, suite: &str, verdict: &str, code: &str) {
 #[test]
 fn several_lines_stop_at_the_first_that_fails() {
     let world = World::new();
-    let told = run(
+    let outcome = run(
         &world,
         "",
         &[
@@ -41,11 +41,11 @@ fn several_lines_stop_at_the_first_that_fails() {
         ],
     );
     for suite in ["lines/unit", "semicolons/unit", "last/unit", "unset/unit"] {
-        check(&told, suite, "failed", "exit-code");
+        check(&outcome, suite, "failed", "exit-code");
     }
-    check(&told, "before/unit", "error", "before-failed");
-    check(&told, "after/unit", "passed", "");
-    check(&told, "tested/unit", "passed", "");
+    check(&outcome, "before/unit", "error", "before-failed");
+    check(&outcome, "after/unit", "passed", "");
+    check(&outcome, "tested/unit", "passed", "");
     let has = |name: &str| world.path().join(name).exists();
     assert_eq!((has("never"), has("after"), has("tested")), (false, true, true));
 }
@@ -53,13 +53,13 @@ fn several_lines_stop_at_the_first_that_fails() {
 #[test]
 fn a_shell_that_is_not_installed_is_one_error() {
     let world = World::new();
-    let told = run(&world, "shell: [no-such-shell, -c]\n", &[("a", "{ run: x }"), ("b", "{ shell: sh, run: \"true\" }")]);
-    check(&told, "a/unit", "error", "tool-missing");
+    let outcome = run(&world, "shell: [no-such-shell, -c]\n", &[("a", "{ run: x }"), ("b", "{ shell: sh, run: \"true\" }")]);
+    check(&outcome, "a/unit", "error", "tool-missing");
     assert_eq!(
-        told.why("a/unit"),
+        outcome.why("a/unit"),
         "the shell `no-such-shell` is not installed: install it, or name another one under `shell` in cicd.yml"
     );
-    check(&told, "b/unit", "passed", "");
+    check(&outcome, "b/unit", "passed", "");
 }
 
 #[test]
@@ -102,7 +102,7 @@ domains:
 #[ignore = "needs bash"]
 fn bash_judges_every_part_of_a_pipe() {
     let world = World::new();
-    let told = run(
+    let outcome = run(
         &world,
         "shell: bash\n",
         &[
@@ -112,10 +112,10 @@ fn bash_judges_every_part_of_a_pipe() {
             ("d", "{ before: \"x=$(false | cat)\", run: \"true\" }"),
         ],
     );
-    check(&told, "a/unit", "failed", "exit-code");
-    check(&told, "b/unit", "failed", "exit-code");
-    check(&told, "c/unit", "passed", "");
-    check(&told, "d/unit", "error", "before-failed");
+    check(&outcome, "a/unit", "failed", "exit-code");
+    check(&outcome, "b/unit", "failed", "exit-code");
+    check(&outcome, "c/unit", "passed", "");
+    check(&outcome, "d/unit", "error", "before-failed");
     assert!(world.path().join("after").exists());
 }
 

@@ -1,6 +1,6 @@
 //! The place of the store, and runs without a usable store. Nothing is ever written into the work tree.
 
-use super::{cicd, human, names, repository, test, told};
+use super::{cicd, human, names, outcome_of, repository, test};
 use crate::support::{Repo, World};
 
 const CONFIG: &str = "\
@@ -21,11 +21,11 @@ fn without_a_store_the_run_goes_on() {
     let file = world.path().join("file");
     std::fs::write(&file, "").expect("a file");
     for state in [file.clone(), file.join("below"), "/proc/nothing".into()] {
-        let green = told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
+        let green = outcome_of(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
         assert_eq!(green.answer(), (0, names(&["a/unit", "b/unit"])), "{}", green.stderr);
         assert!(green.stderr.contains("warning: the results of this run are not kept: "), "{}", green.stderr);
         std::fs::write(world.path().join("red"), "").expect("a file");
-        let red = told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
+        let red = outcome_of(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
         assert_eq!((red.code, red.verdict("a/unit")), (1, "failed"));
         std::fs::remove_file(world.path().join("red")).expect("a file");
         let rerun = repo.cicd(&["test", "--rerun-failed"]).env("CICD_STATE_DIR", &state).run();
@@ -42,7 +42,7 @@ fn without_a_store_logs_stay_only_where_something_is_red() {
     let repo = repo(&world);
     let temporary = world.path().join("tmp");
     std::fs::create_dir(&temporary).expect("a folder");
-    let run = || told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", "/proc/nothing").env("TMPDIR", &temporary));
+    let run = || outcome_of(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", "/proc/nothing").env("TMPDIR", &temporary));
     let left = || std::fs::read_dir(&temporary).expect("a folder").count();
     assert_eq!((run().code, left()), (0, 0));
     std::fs::write(world.path().join("red"), "").expect("a file");
@@ -98,9 +98,9 @@ fn a_store_of_a_newer_version() {
     let store = rusqlite::Connection::open(&path).expect("a store");
     store.pragma_update(None, "user_version", 99).expect("a version");
     drop(store);
-    let told = test(&repo, &["--all"]);
-    assert_eq!(told.answer(), (0, names(&["a/unit", "b/unit"])), "no green is reused either: {}", told.stderr);
-    assert!(told.stderr.contains("newer"), "{}", told.stderr);
+    let outcome = test(&repo, &["--all"]);
+    assert_eq!(outcome.answer(), (0, names(&["a/unit", "b/unit"])), "no green is reused either: {}", outcome.stderr);
+    assert!(outcome.stderr.contains("newer"), "{}", outcome.stderr);
     let store = rusqlite::Connection::open(&path).expect("a store");
     let version: i64 = store.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
     assert_eq!(version, 99, "it is left as it is");
@@ -111,14 +111,14 @@ fn a_store_elsewhere() {
     let world = World::new();
     let repo = repo(&world);
     let state = world.path().join("some where/state");
-    let run = || told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
+    let run = || outcome_of(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
     assert_eq!(run().ran().len(), 2);
     assert_eq!(run().cached(), ["a/unit"]);
     assert!(state.join("store.sqlite").exists() && !repo.path.join(".git/cicd").exists());
     let log = run().suite("b/unit")["log"].as_str().map(str::to_owned).expect("a log");
     assert!(log.starts_with(state.to_str().expect("a path")), "{log}");
     // A relative path starts at the current folder.
-    let relative = told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", "../some where/state"));
+    let relative = outcome_of(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", "../some where/state"));
     assert_eq!(relative.cached(), ["a/unit"], "{}", relative.stderr);
 }
 
@@ -130,9 +130,9 @@ fn a_run_of_one_that_is_held_by_another() {
     // Another process reads for a long time, which does not slow down the run.
     let store = rusqlite::Connection::open(repo.path.join(".git/cicd/store.sqlite")).expect("a store");
     store.execute_batch("BEGIN; SELECT count(*) FROM runs;").expect("a read");
-    let told = test(&repo, &["--all"]);
-    assert_eq!((told.code, told.cached().len()), (0, 1), "{}", told.stderr);
-    assert!(!told.stderr.contains("warning"), "{}", told.stderr);
+    let outcome = test(&repo, &["--all"]);
+    assert_eq!((outcome.code, outcome.cached().len()), (0, 1), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("warning"), "{}", outcome.stderr);
 }
 
 #[test]

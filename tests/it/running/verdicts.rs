@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Told, cicd, told};
+use super::{RunOutcome, cicd, outcome_of};
 use crate::support::{Repo, World};
 use crate::tools::polyglot::{ALL, Mood, Tool, polyglot, surroundings, turn};
 
-fn run(repo: &Repo<'_>, arguments: &[&str]) -> Told {
+fn run(repo: &Repo<'_>, arguments: &[&str]) -> RunOutcome {
     let mut cicd = cicd(repo, arguments);
     for (name, value) in surroundings() {
         cicd = cicd.env(name, value);
     }
-    told(cicd)
+    outcome_of(cicd)
 }
 
-fn counts(told: &Told, tool: Tool) -> [u64; 4] {
-    let counts = &told.suite(tool.suite())["counts"];
+fn counts(outcome: &RunOutcome, tool: Tool) -> [u64; 4] {
+    let counts = &outcome.suite(tool.suite())["counts"];
     ["passed", "failed", "skipped", "flaky"].map(|name| counts[name].as_u64().unwrap_or(99))
 }
 
@@ -99,8 +99,8 @@ fn a_runner_that_ran_no_test() {
     for tool in ALL {
         repo.write(&path(tool), empty(tool));
     }
-    let told = run(&repo, &["--all", "--keep-going"]);
-    assert_eq!((told.code, &told.summary()["failed"]), (1, &6.into()), "{:#?}", told.events);
+    let outcome = run(&repo, &["--all", "--keep-going"]);
+    assert_eq!((outcome.code, &outcome.summary()["failed"]), (1, &6.into()), "{:#?}", outcome.events);
     for (tool, verdict, why) in [
         (Tool::Pytest, "error", "exit code 5: pytest found no test"),
         (Tool::Go, "error", "no test ran"),
@@ -110,7 +110,7 @@ fn a_runner_that_ran_no_test() {
         (Tool::Jest, "failed", "1 case failed"),
         (Tool::Node, "passed", ""),
     ] {
-        assert_eq!((told.verdict(tool.suite()), told.why(tool.suite()).as_str()), (verdict, why), "{tool:?}");
+        assert_eq!((outcome.verdict(tool.suite()), outcome.why(tool.suite()).as_str()), (verdict, why), "{tool:?}");
     }
 }
 
@@ -121,10 +121,10 @@ fn expected_failures_and_skips() {
     let repo = polyglot(&world);
     let text = "import pytest\n\n\n@pytest.mark.xfail\ndef test_x():\n    assert False\n\n\n@pytest.mark.xfail\ndef test_passes():\n    pass\n\n\n@pytest.fixture\ndef broken():\n    raise OSError('no map')\n\n\ndef test_setup(broken):\n    pass\n\n\n@pytest.mark.parametrize('n', [1, 2, 3])\ndef test_many(n):\n    assert n < 3\n";
     repo.write(&path(Tool::Pytest), text);
-    let told = run(&repo, &[Tool::Pytest.suite()]);
-    assert_eq!((told.code, counts(&told, Tool::Pytest)), (1, [3, 2, 1, 0]), "{:#?}", told.events);
+    let outcome = run(&repo, &[Tool::Pytest.suite()]);
+    assert_eq!((outcome.code, counts(&outcome, Tool::Pytest)), (1, [3, 2, 1, 0]), "{:#?}", outcome.events);
     let statuses: Vec<&Value> =
-        told.suite(Tool::Pytest.suite())["cases"].as_array().expect("cases").iter().map(|case| &case["status"]).collect();
+        outcome.suite(Tool::Pytest.suite())["cases"].as_array().expect("cases").iter().map(|case| &case["status"]).collect();
     assert_eq!(statuses, [&json!("error"), &json!("failed")]);
 }
 
@@ -142,10 +142,10 @@ fn a_runner_that_is_not_installed() {
             .find(|path| path.exists());
         std::os::unix::fs::symlink(found.expect(name), bin.join(name)).expect("a link");
     }
-    let told = told(cicd(&repo, &["--all", "--keep-going"]).env("PATH", &bin));
-    assert_eq!((told.code, told.ran().len(), &told.summary()["failed"]), (1, 0, &7.into()), "{:#?}", told.events);
+    let outcome = outcome_of(cicd(&repo, &["--all", "--keep-going"]).env("PATH", &bin));
+    assert_eq!((outcome.code, outcome.ran().len(), &outcome.summary()["failed"]), (1, 0, &7.into()), "{:#?}", outcome.events);
     for (tool, program) in ALL.iter().zip(["pytest", "go", "bats", "cargo", "npx", "npx", "node"]) {
-        let why = told.why(tool.suite());
+        let why = outcome.why(tool.suite());
         assert!(why.contains(program) && why.contains("not installed"), "{tool:?}: {why}");
     }
 }
@@ -157,11 +157,11 @@ fn packages_that_are_not_installed() {
     let world = World::new();
     let repo = polyglot(&world);
     repo.remove("node_modules");
-    let told = run(&repo, &["experience", "--keep-going"]);
-    assert_eq!((told.code, &told.summary()["failed"]), (1, &2.into()), "{:#?}", told.events);
+    let outcome = run(&repo, &["experience", "--keep-going"]);
+    assert_eq!((outcome.code, &outcome.summary()["failed"]), (1, &2.into()), "{:#?}", outcome.events);
     for (tool, program) in [(Tool::Vitest, "vitest"), (Tool::Jest, "jest")] {
-        assert_eq!(told.verdict(tool.suite()), "error", "{:#}", told.suite(tool.suite()));
-        let why = told.why(tool.suite());
+        assert_eq!(outcome.verdict(tool.suite()), "error", "{:#}", outcome.suite(tool.suite()));
+        let why = outcome.why(tool.suite());
         assert!(why.contains(program) && why.contains("not installed"), "{tool:?}: {why}");
     }
 }

@@ -163,6 +163,6 @@ fn another_check_of_the_gate_s_name_is_told() {
     repo.write(".github/workflows/other.yml", "on: push\njobs:\n  gate: { name: door, runs-on: x, steps: [run: 'true'] }\n");
     let ran = scaffold(&repo, &["--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    let told: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("a check called `gate` too")).collect();
-    assert!(told.len() == 2 && told[0].contains("named.yaml") && told[1].contains("old.yml"), "{ran:?}");
+    let warnings: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("a check called `gate` too")).collect();
+    assert!(warnings.len() == 2 && warnings[0].contains("named.yaml") && warnings[1].contains("old.yml"), "{ran:?}");
 }

@@ -56,8 +56,8 @@ fn without_its_token_no_report_is_taken() {
         "Basic OmEtdG9rZW4tb2YtdGhlLXRlc3Rz",
     ] {
         let answer = server.ask("POST", RESULTS, &[json, ("Authorization", wrong)], body.as_bytes());
-        let told = answer.problem(401);
-        assert!(told.contains("CICD_MANAGER_TOKEN") && !told.contains(super::TOKEN), "{told}");
+        let detail = answer.problem(401);
+        assert!(detail.contains("CICD_MANAGER_TOKEN") && !detail.contains(super::TOKEN), "{detail}");
         assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"manager\"");
     }
     server.ask("POST", RESULTS, &[json], b"nonsense").problem(401);
@@ -67,8 +67,8 @@ fn without_its_token_no_report_is_taken() {
     drop(server);
     // A server without a token accepts no reports, not even with an empty token.
     let server = Served::start_with(&repo, &[], None);
-    let told = server.post("/managers/journey/deployment", &deployment("a", &json!({}))).problem(501);
-    assert!(told.contains("CICD_MANAGER_TOKEN"), "{told}");
+    let detail = server.post("/managers/journey/deployment", &deployment("a", &json!({}))).problem(501);
+    assert!(detail.contains("CICD_MANAGER_TOKEN"), "{detail}");
     server.ask("POST", RESULTS, &[json, ("Authorization", "Bearer ")], body.as_bytes()).problem(501);
 }
 

@@ -140,8 +140,8 @@ fn five_hundred_hear_the_same_and_some_do_not_read() {
     // These clients never read.
     let _deaf: Vec<Listener> = (0..100).map(|_| Listener::open(&server, "")).collect();
     server.post("/managers/journey/deployment", &deployment("1", &json!({ "state": "failed" })));
-    let told: Vec<Event> = listeners.iter_mut().map(|listener| listener.until("journey", "fail")).collect();
-    assert!(told.iter().all(|event| event.id == told[0].id && event.data == told[0].data));
+    let events: Vec<Event> = listeners.iter_mut().map(|listener| listener.until("journey", "fail")).collect();
+    assert!(events.iter().all(|event| event.id == events[0].id && event.data == events[0].data));
     assert_eq!(server.get("/").code, 200);
 }
 

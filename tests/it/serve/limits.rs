@@ -92,9 +92,9 @@ fn who_is_slow_is_let_go_and_holds_up_no_other() {
     assert_eq!(server.get("/").code, 200);
     let mut answer = Vec::new();
     drop(slow.read_to_end(&mut answer));
-    let mut told = String::new();
-    drop(body.read_to_string(&mut told));
-    assert!(told.starts_with("HTTP/1.1 400"), "{told}");
+    let mut response = String::new();
+    drop(body.read_to_string(&mut response));
+    assert!(response.starts_with("HTTP/1.1 400"), "{response}");
     // Both end within their ten seconds, with a margin for a busy machine; the read would have ended after thirty.
     assert!(since.elapsed() < Duration::from_secs(28), "{:?}", since.elapsed());
     dripping.join().expect("the dripper");

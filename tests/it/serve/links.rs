@@ -63,8 +63,8 @@ fn a_run_in_ci_leads_to_its_pages_and_to_what_failed() {
     in_ci(&repo);
     let server = Served::start(&repo);
     let found = runs(&server, "city").remove(0);
-    let told = ["url", "job_url", "pull_request", "pull_request_url"].map(|key| found[key].clone());
-    assert_eq!(told, [json!(RUN), Value::Null, json!(9), json!(REQUEST)], "{found}");
+    let values = ["url", "job_url", "pull_request", "pull_request_url"].map(|key| found[key].clone());
+    assert_eq!(values, [json!(RUN), Value::Null, json!(9), json!(REQUEST)], "{found}");
     let page = server.get("/domains/city").text;
     let output = format!("/domains/city/output?run={}", found["run"].as_str().expect("a name"));
     for link in [RUN, REQUEST, &output] {

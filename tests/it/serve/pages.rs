@@ -109,6 +109,6 @@ fn a_config_that_has_changed_is_told() {
     let server = Served::start(&repo);
     assert_eq!(server.say("/api/v1/overview")["notices"], json!([]));
     repo.write("cicd.yml", ": : [");
-    let told = server.until("/api/v1/overview", |answer| answer.json()["notices"] != json!([]));
-    assert!(told.text.contains("The config has changed since this server started"), "{told:?}");
+    let overview = server.until("/api/v1/overview", |answer| answer.json()["notices"] != json!([]));
+    assert!(overview.text.contains("The config has changed since this server started"), "{overview:?}");
 }

@@ -52,10 +52,10 @@ fn run(lab: &Lab<'_>, leaver: &str, code: i32) -> Ended {
 }
 
 #[track_caller]
-fn is_told(ended: &Ended, suite: &str, of: &str, code: &str) {
-    let told = ended.of(suite)["shared_processes"].clone();
-    let is_it = |told: &Value| told["suite"] == of && told["code"] == code;
-    assert!(told.as_array().is_some_and(|told| told.iter().any(is_it)), "{told}");
+fn is_reported(ended: &Ended, suite: &str, of: &str, code: &str) {
+    let processes = ended.of(suite)["shared_processes"].clone();
+    let is_it = |process: &Value| process["suite"] == of && process["code"] == code;
+    assert!(processes.as_array().is_some_and(|processes| processes.iter().any(is_it)), "{processes}");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn what_is_no_daemon_is_stopped_and_told() {
     let ended = run(&lab, "a/unit", 1);
     ended.is("a/unit", "passed", "");
     ended.is("b/unit", "failed", "");
-    is_told(&ended, "b/unit", "a/unit", "stopped-during");
+    is_reported(&ended, "b/unit", "a/unit", "stopped-during");
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_suite_with_something_for_itself_leaves_no_daemon() {
     let world = World::new();
     let exclusive = format!("unit: {{ run: {DAEMON:?}, exclusive: it-{:016x} }}", super::random());
     let lab = lab(&world, &exclusive, &unit(CLIENT));
-    is_told(&run(&lab, "a/unit", 1), "b/unit", "a/unit", "stopped-during");
+    is_reported(&run(&lab, "a/unit", 1), "b/unit", "a/unit", "stopped-during");
 }
 
 pub(super) fn a_daemon_of_a_suite_whose_time_is_up_is_told() {
@@ -105,7 +105,7 @@ pub(super) fn a_daemon_of_a_suite_whose_time_is_up_is_told() {
     let lab = lab(&world, &format!("unit: {{ run: \"{DAEMON}; sleep 1000\", timeout: 1s }}"), &unit(CLIENT));
     let ended = run(&lab, "a/unit", 1);
     ended.is("a/unit", "timed-out", "");
-    is_told(&ended, "b/unit", "a/unit", "stopped-during");
+    is_reported(&ended, "b/unit", "a/unit", "stopped-during");
 }
 
 /// One after the other, each suite starts on the same machine state as the first one.
@@ -115,7 +115,7 @@ fn with_one_job_a_daemon_ends_with_its_suite() {
     let lab = lab(&world, &unit(GRADLE), &unit(CLIENT));
     lab.script("go", "");
     let ended = lab.run(&["--jobs", "1"]).ended_with(1);
-    is_told(&ended, "b/unit", "a/unit", "stopped-before");
+    is_reported(&ended, "b/unit", "a/unit", "stopped-before");
     std::fs::remove_file(lab.home.join("pid")).expect("a file");
     let shown = lab.run_human(&["--jobs", "1"]).ended_with(1).stdout;
     assert_eq!(shown.matches("which a/unit left behind, was stopped before this suite began").count(), 2, "{shown}");
@@ -136,7 +136,7 @@ fn a_build_daemon_of_before_stays() {
 fn a_server_of_before_ends_with_its_suite() {
     let world = World::new();
     let lab = lab(&world, &format!("unit: {{ before: {DAEMON:?}, run: \"true\" }}"), &unit(CLIENT));
-    is_told(&run(&lab, "a/unit", 1), "b/unit", "a/unit", "stopped-during");
+    is_reported(&run(&lab, "a/unit", 1), "b/unit", "a/unit", "stopped-during");
 }
 
 /// A second attempt starts in the same state as the first one, without a server that blocks its port. Build daemons serve both.

@@ -66,8 +66,8 @@ fn a_wait_is_told_and_takes_no_time_of_the_suite() {
     first.await_lines("ready", 1);
     let (waits, shown) = (second.start(second.test(&["--format", "json"])), second.start(second.test(&[])));
     waits.await_event("suite-waits", "b/unit");
-    let is_told = || super::read(&shown.err).contains(&format!("b/unit waits for `{name}`, which another run holds"));
-    super::wait_until("it is told", is_told);
+    let is_announced = || super::read(&shown.err).contains(&format!("b/unit waits for `{name}`, which another run holds"));
+    super::wait_until("it is told", is_announced);
     // The wait is longer than the suite's timeout.
     std::thread::sleep(std::time::Duration::from_millis(1500));
     assert!(!second.has("ran"));

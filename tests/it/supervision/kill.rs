@@ -20,7 +20,7 @@ fn drill(spread: u64) {
     let later = "unit: { run: \"sleep 0.1; sh ../hydra\", before: \"setsid sleep 1000 & exit 0\" }";
     let lab = Lab::new(&world, &[("hydra", &hydra), ("quick", quick), ("later", later), ("brief", "unit: { run: \"true\" }")]);
     lab.script("hydra", HYDRA);
-    let (mut runs, mut told) = (0, 0);
+    let (mut runs, mut ended) = (0, 0);
     for round in 0..drill.rounds {
         let live = lab.start(lab.test(&["--jobs", "4", "--keep-going", "--format", "json"]));
         let moment = Duration::from_micros(drill.number(round, spread));
@@ -40,13 +40,13 @@ fn drill(spread: u64) {
             let (suite, verdict) = (line["suite"].as_str().expect("a suite"), line["verdict"].as_str().expect("a verdict"));
             let is_it = |(id, stored): &(String, cicd::model::result::Verdict)| id == suite && stored.word() == verdict;
             assert!(stored.iter().any(is_it), "{moment:?}: {suite} was {verdict}, the store has {stored:?}");
-            told += 1;
+            ended += 1;
         }
         if let Ok(file) = File::open(format!("/tmp/cicd-locks-{}/{lock}", rustix::process::geteuid().as_raw())) {
             assert!(flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok(), "{moment:?}: the lock is held");
         }
     }
-    assert!(runs > 0 && told > 0, "{runs} runs had begun, {told} suites had ended");
+    assert!(runs > 0 && ended > 0, "{runs} runs had begun, {ended} suites had ended");
 }
 
 #[test]

@@ -194,10 +194,10 @@ fn nextest_in_a_command_is_read() {
         for (name, value) in surroundings() {
             cicd = cicd.env(name, value);
         }
-        let told = crate::running::told(cicd);
-        let suite = told.suite("a/unit");
+        let outcome = crate::running::outcome_of(cicd);
+        let suite = outcome.suite("a/unit");
         let found = ["passed", "failed", "skipped", "flaky"].map(|name| suite["counts"][name].as_u64().unwrap_or(99));
-        assert_eq!((told.code, told.verdict("a/unit"), found), (code, verdict, counts), "{run}: {suite:#}");
+        assert_eq!((outcome.code, outcome.verdict("a/unit"), found), (code, verdict, counts), "{run}: {suite:#}");
         assert_eq!(suite["judged_by"], "libtest", "{run}");
     };
     check("cargo nextest run --retries 1", 0, "passed", [4, 0, 1, 1]);

@@ -144,8 +144,8 @@ fn gate(all: &Generated) -> Vec<String> {
     let results = gate["steps"][0]["env"]["RESULTS"].as_str().unwrap_or_default();
     for (id, _) in entries(jobs).filter(|(id, _)| *id != "gate") {
         wrong.extend(unless(list(&gate["needs"]).iter().any(|need| need == id), format!("the gate does not need {id}")));
-        let is_told = id == "plan" || results.lines().any(|line| line == format!("{id} ${{{{ needs.{id}.result }}}}"));
-        wrong.extend(unless(is_told, format!("the gate is not told how {id} ended")));
+        let is_passed_on = id == "plan" || results.lines().any(|line| line == format!("{id} ${{{{ needs.{id}.result }}}}"));
+        wrong.extend(unless(is_passed_on, format!("the gate is not told how {id} ended")));
     }
     wrong
 }

@@ -35,17 +35,17 @@ fn judge(plan_result: &str, lines: &[&str], shadow: &str, results: &str) -> Judg
     }
 }
 
-/// Checks the exit code, and that the log or the summary contains all of `told`.
-fn check(plan: &[&str], results: &str, code: i32, told: &[&str]) {
-    judge("success", plan, "false", results).holds(code, told, &format!("{plan:?} {results:?}"));
+/// Checks the exit code, and that the log or the summary contains all of `texts`.
+fn check(plan: &[&str], results: &str, code: i32, texts: &[&str]) {
+    judge("success", plan, "false", results).holds(code, texts, &format!("{plan:?} {results:?}"));
 }
 
 impl Judged {
-    fn holds(&self, code: i32, told: &[&str], what: &str) {
+    fn holds(&self, code: i32, texts: &[&str], what: &str) {
         let Self { said, summary, .. } = self;
         assert_eq!(self.code, code, "{what}\n{said}\n{summary}");
-        for told in told {
-            assert!(said.contains(told) || summary.contains(told), "{what}: nothing of {told:?}\n{said}\n{summary}");
+        for texts in texts {
+            assert!(said.contains(texts) || summary.contains(texts), "{what}: nothing of {texts:?}\n{said}\n{summary}");
         }
     }
 }
@@ -66,9 +66,9 @@ fn green_and_skipped_is_green() {
 #[test]
 fn what_ran_and_did_not_end_well_is_red() {
     let plan = ["city|domain-city|run|x", "journey|-|skip|not affected"];
-    for (result, told) in [("failure", "ended with failure"), ("cancelled", "ended with cancelled"), ("odd", "ended with odd")]
+    for (result, text) in [("failure", "ended with failure"), ("cancelled", "ended with cancelled"), ("odd", "ended with odd")]
     {
-        check(&plan, &format!("domain-city {result}\n"), 1, &["::error title=domain-city::", told, "cicd test city\n"]);
+        check(&plan, &format!("domain-city {result}\n"), 1, &["::error title=domain-city::", text, "cicd test city\n"]);
     }
     check(&plan, "domain-city skipped\n", 1, &["::error title=city::", "was skipped"]);
     check(&plan, "domain-city \n", 1, &["::error title=city::", "no job of this workflow"]);
@@ -128,14 +128,14 @@ fn a_group_is_told_once_and_with_its_domains() {
 fn shadow_reports_and_blocks_nothing() {
     let plan = ["city|domain-city|run|x", "journey|domain-journey|shadow|not affected", "home|-|missing|none"];
     let judged = judge("success", &plan, "true", "domain-city failure\ndomain-journey failure\n");
-    let told = [
+    let texts = [
         "::warning title=domain-city::would block: ",
         "::warning title=home::would block: ",
         "::warning title=journey::would have been skipped, yet domain-journey ended with failure",
         "would have been skipped | not affected |",
         "The gate would have 2 reasons to block.",
     ];
-    judged.holds(0, &told, "shadow");
+    judged.holds(0, &texts, "shadow");
     assert!(!judged.said.contains("::error"), "{}", judged.said);
     // Only the word `true` turns on the shadow mode.
     for shadow in ["false", "", "yes"] {

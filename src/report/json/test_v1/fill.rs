@@ -48,7 +48,7 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         Some(result::Ended::Signal(signal)) => (None, Some(signal)),
         None => (None, None),
     };
-    let told = || outcome.cases.iter().filter(|case| case.status.is_red() || case.status == CaseStatus::Flaky);
+    let listed = || outcome.cases.iter().filter(|case| case.status.is_red() || case.status == CaseStatus::Flaky);
     let is_green = outcome.verdict == result::Verdict::Passed || outcome.verdict == result::Verdict::Skipped;
     SuiteEnded {
         schema: SCHEMA,
@@ -64,8 +64,8 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         why_code: outcome.why.as_ref().map(Explanation::code),
         judged_by: outcome.judged_by.into(),
         counts: outcome.counts.map(JsonCounts::from),
-        cases: told().take(CASES).map(JsonCase::new).collect(),
-        cases_omitted: told().count().saturating_sub(CASES),
+        cases: listed().take(CASES).map(JsonCase::new).collect(),
+        cases_omitted: listed().count().saturating_sub(CASES),
         attempts: outcome.attempts,
         flaky: outcome.is_flaky,
         started: time(outcome.started),

@@ -24,7 +24,7 @@ use crate::system::steps::{self, noted, step};
 use facts::{CacheFacts, FactFinder, candidate};
 
 /// The most differences that are listed.
-const TOLD: usize = 5;
+const MAX_DIFFERENCES: usize = 5;
 
 /// The cache of one run.
 pub(super) struct Cache<'p, 'c> {
@@ -176,8 +176,8 @@ impl<'p, 'c> Cache<'p, 'c> {
         if differences.is_empty() {
             return CacheNote::Forgotten;
         }
-        let more = differences.len().saturating_sub(TOLD);
-        CacheNote::Changed { differences: differences.iter().take(TOLD).map(ToString::to_string).collect(), more }
+        let more = differences.len().saturating_sub(MAX_DIFFERENCES);
+        CacheNote::Changed { differences: differences.iter().take(MAX_DIFFERENCES).map(ToString::to_string).collect(), more }
     }
 
     /// Decides on the results that wait: what counts for them and was written to since their suites began, spoils them. A reused result is

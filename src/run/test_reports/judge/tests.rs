@@ -19,12 +19,12 @@ fn evidence(ended: Ended, report: FoundReports) -> SuiteEvidence<'static> {
 }
 
 fn check(evidence: SuiteEvidence<'_>, verdict: Verdict, why: &str) {
-    let told = format!("{evidence:?}");
+    let shown = format!("{evidence:?}");
     let judged = judge(evidence);
     assert_eq!(
         (judged.verdict, judged.why.map(|why| why.to_string()).unwrap_or_default()),
         (verdict, why.to_owned()),
-        "{told}"
+        "{shown}"
     );
 }
 

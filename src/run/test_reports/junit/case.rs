@@ -24,7 +24,7 @@ impl CaseOutcome {
         // node writes `true` if a skip has no reason.
         let said = if message == "true" { "" } else { message };
         let line = [said, &text, type_name].into_iter().map(text::line).find(|line| !line.is_empty()).unwrap_or_default();
-        let line = risky(type_name, &text).or_else(|| told(&text, &line)).unwrap_or(line);
+        let line = risky(type_name, &text).or_else(|| reason_line(&text, &line)).unwrap_or(line);
         let is_skip = matches!(kind, ElementKind::Skipped | ElementKind::Todo);
         let details = if text.is_empty() && !is_skip { text::details(said) } else { text };
         Self { kind, message: if is_skip && said.is_empty() && details.is_empty() { String::new() } else { line }, details }
@@ -32,7 +32,7 @@ impl CaseOutcome {
 }
 
 /// Returns a line of the text if it says more than the message does. The messages of pytest and nextest only name the event.
-fn told(text: &str, message: &str) -> Option<String> {
+fn reason_line(text: &str, message: &str) -> Option<String> {
     let line = if message == "collection failure" {
         let reason = text.lines().rev().find_map(|line| line.strip_prefix("E "))?;
         text::line(reason)

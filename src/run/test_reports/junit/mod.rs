@@ -203,8 +203,8 @@ impl ReportWalk {
                 self.tallies.open(&attributes(start)?);
             }
             Element::Around | Element::Within => {
-                let told = self.case.as_ref().map_or(0, |case| case.outcomes.len());
-                self.unknown.push(UnknownElement::new(&name, attributes(start)?, told));
+                let outcome_count = self.case.as_ref().map_or(0, |case| case.outcomes.len());
+                self.unknown.push(UnknownElement::new(&name, attributes(start)?, outcome_count));
             }
             Element::Text | Element::Description | Element::Opaque => {}
         }
@@ -250,10 +250,10 @@ impl ReportWalk {
             Some((Element::Case, _)) => {
                 if let Some(case) = self.case.take() {
                     let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
-                    let (origin, is_told) = (case.origin.clone(), !case.outcomes.is_empty());
+                    let (origin, has_outcome) = (case.origin.clone(), !case.outcomes.is_empty());
                     let case = case.finish(&path);
                     self.tallies.case(case.status);
-                    if case.status.is_red() && !is_told {
+                    if case.status.is_red() && !has_outcome {
                         self.tallies.outcome(ElementKind::Failure);
                     }
                     self.add(case, origin);

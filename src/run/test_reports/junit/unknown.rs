@@ -29,12 +29,12 @@ pub(super) struct UnknownElement {
     text: KeepText,
     has_children: bool,
     /// The number of outcomes that the case had when the element began.
-    told: usize,
+    outcome_count: usize,
 }
 
 impl UnknownElement {
-    pub(super) fn new(name: &str, attributes: Attributes, told: usize) -> Self {
-        Self { name: name.to_owned(), attributes, text: KeepText::details(), has_children: false, told }
+    pub(super) fn new(name: &str, attributes: Attributes, outcome_count: usize) -> Self {
+        Self { name: name.to_owned(), attributes, text: KeepText::details(), has_children: false, outcome_count }
     }
 
     /// Appends to the text of the element.
@@ -47,15 +47,15 @@ impl UnknownElement {
         self.has_children = true;
     }
 
-    /// Returns the outcome that the element states about its case, which has `told` outcomes now. An uncertain statement counts
+    /// Returns the outcome that the element states about its case, which has `outcome_count` outcomes now. An uncertain statement counts
     /// only in a direct child of the case.
-    pub(super) fn of_case(self, is_child: bool, told: usize) -> Option<(ElementKind, CaseOutcome)> {
+    pub(super) fn of_case(self, is_child: bool, outcome_count: usize) -> Option<(ElementKind, CaseOutcome)> {
         let text = self.text.clone().into_details();
         let has_words = self.has_words();
         let (kind, said) = if outcome::is_neutral(&self.name) {
             return None;
         } else if let Some(statement) = Statement::of(&self.name) {
-            self.by_statement(statement, &text, told)?
+            self.by_statement(statement, &text, outcome_count)?
         } else if let Some(kind) = says::names_failure(&self.name) {
             (self.has_content(&text) || self.is_failure_mark(&text)).then(|| (kind, String::new()))?
         } else if let Some(value) = self.values(&text).into_iter().find(|value| outcome::is_failure(value)) {
@@ -106,12 +106,12 @@ impl UnknownElement {
         value.and_then(|value| said(Some(value)))
     }
 
-    fn by_statement(&self, statement: Statement, text: &str, told: usize) -> Option<(ElementKind, String)> {
+    fn by_statement(&self, statement: Statement, text: &str, outcome_count: usize) -> Option<(ElementKind, String)> {
         let values = self.values(text);
         let is_count = matches!(statement, Statement::Failures | Statement::Errors);
         if values.is_empty() {
             // The element is a list of failures whose items state nothing, or holds words without an outcome.
-            let is_list = is_count && self.has_children && told == self.told;
+            let is_list = is_count && self.has_children && outcome_count == self.outcome_count;
             let is_red = is_list || is_count && self.is_failure_mark(text);
             let kind = if is_red { ElementKind::Failure } else { ElementKind::Unknown };
             return (is_red || self.has_words()).then(|| (kind, String::new()));

@@ -98,7 +98,7 @@ struct LibtestRun {
     open: Vec<FailureBlock>,
     done: Vec<(Counts, Vec<Case>)>,
     /// The first line that reports a failure which may be in no block.
-    told: Option<String>,
+    failure_line: Option<String>,
 }
 
 impl LibtestRun {
@@ -109,9 +109,9 @@ impl LibtestRun {
             self.binary = binary;
         } else if line.starts_with("error: test failed") || line.starts_with("error: doctest failed") {
             self.abort_all();
-            self.told.get_or_insert_with(|| line.to_owned());
+            self.failure_line.get_or_insert_with(|| line.to_owned());
         } else if self.is_outside() && self.tells_of_failure(line) {
-            self.told.get_or_insert_with(|| line.to_owned());
+            self.failure_line.get_or_insert_with(|| line.to_owned());
         } else if let Some(how) = line::killed(line) {
             self.explain(how);
         } else if let Some(announced) = line::running(line).filter(|_| !self.is_captured()) {
@@ -190,7 +190,7 @@ impl LibtestRun {
 
     fn end(mut self, nextest: Option<TestReport>) -> Option<TestReport> {
         self.abort_all();
-        if self.done.is_empty() && self.told.is_none() {
+        if self.done.is_empty() && self.failure_line.is_none() {
             return nextest;
         }
         let mut report = nextest.unwrap_or_else(|| TestReport::of(JudgedBy::Libtest, Vec::new()));
@@ -199,7 +199,7 @@ impl LibtestRun {
             let room = MAX_CASES.saturating_sub(report.cases.len());
             report.cases.extend(cases.into_iter().take(room));
         }
-        if let Some(line) = self.told.filter(|_| report.counts.failed == 0) {
+        if let Some(line) = self.failure_line.filter(|_| report.counts.failed == 0) {
             report.counts.failed += 1;
             report.cases.push(Case { message: text::line(&line), ..bare("", "cargo", CaseStatus::Error) });
         }

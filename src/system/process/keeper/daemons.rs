@@ -89,7 +89,7 @@ impl Left {
     }
 
     /// Returns the description of the process for others; `None` for a process that a daemon has started.
-    pub(super) fn told(&self) -> Option<LeftProcess> {
+    pub(super) fn described(&self) -> Option<LeftProcess> {
         (!self.is_part).then(|| LeftProcess { name: self.shown(), is_daemon: self.kind != ProcessKind::Plain })
     }
 }
@@ -180,9 +180,9 @@ mod tests {
         ];
         let left = sorted(all, 1, |pid| (pid.as_raw_nonzero().get() == 4).then_some("Gradle daemon"));
         let spared = |spared| left.iter().filter(|one| one.is_spared(spared)).map(Left::shown).collect::<Vec<_>>();
-        let told = left.iter().filter_map(Left::told).map(|told| (told.name, told.is_daemon)).collect::<Vec<_>>();
+        let found = left.iter().filter_map(Left::found).map(|found| (found.name, found.is_daemon)).collect::<Vec<_>>();
         let expected = [("p2 (2)", false), ("p3 (3)", true), ("Gradle daemon (4)", true), ("p7 (7)", false)];
-        assert_eq!(told, expected.map(|(name, is_daemon)| (name.to_owned(), is_daemon)));
+        assert_eq!(found, expected.map(|(name, is_daemon)| (name.to_owned(), is_daemon)));
         assert_eq!(spared(Spared::Nothing), [""; 0]);
         assert_eq!(spared(Spared::Known), ["Gradle daemon (4)", "p6 (6)"]);
         assert_eq!(spared(Spared::Daemons), ["p3 (3)", "Gradle daemon (4)", "p5 (5)", "p6 (6)"]);

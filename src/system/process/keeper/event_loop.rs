@@ -60,7 +60,7 @@ fn leave_the_terminal() -> io::Result<()> {
 /// The activity of a keeper.
 enum Doing {
     Nothing,
-    Waiting { task: Box<Task>, since: Instant, is_told: bool },
+    Waiting { task: Box<Task>, since: Instant, is_announced: bool },
     Running(Box<RunningCommand>),
 }
 
@@ -132,7 +132,7 @@ impl Life {
     fn obey(&mut self, order: KeeperOrder) -> io::Result<()> {
         match (order, &mut self.now) {
             (KeeperOrder::Run(task), Doing::Nothing) => {
-                self.now = Doing::Waiting { task, since: Instant::now(), is_told: false };
+                self.now = Doing::Waiting { task, since: Instant::now(), is_announced: false };
             }
             (KeeperOrder::Run(_), _) => return Err(io::Error::other("a second command was ordered while one was running")),
             (KeeperOrder::Signal(signal), Doing::Running(running)) => running.signal(signal),
@@ -173,7 +173,7 @@ impl Life {
     }
 
     fn try_to_run(&mut self) -> io::Result<()> {
-        let Doing::Waiting { task, since, is_told } = &mut self.now else { return Ok(()) };
+        let Doing::Waiting { task, since, is_announced } = &mut self.now else { return Ok(()) };
         let failure = match self.held.hold(task) {
             Ok(true) => {
                 // The word comes before the start: the command's time counts from here, even if the command harms this process.
@@ -187,8 +187,8 @@ impl Life {
                 }
             }
             Ok(false) => {
-                if !*is_told && since.elapsed() >= WORTH_A_WORD {
-                    *is_told = true;
+                if !*is_announced && since.elapsed() >= WORTH_A_WORD {
+                    *is_announced = true;
                     return say(&Word::Waits);
                 }
                 return Ok(());

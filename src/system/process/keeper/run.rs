@@ -116,7 +116,7 @@ impl RunningCommand {
     pub(super) fn signal(&mut self, number: i32) {
         let signal = if number == Signal::INT.as_raw() { Signal::INT } else { Signal::TERM };
         self.spared = Spared::Nothing;
-        Self::tell(daemons::left().iter().filter_map(Left::told).filter(|left| left.is_daemon).collect());
+        Self::tell(daemons::left().iter().filter_map(Left::described).filter(|left| left.is_daemon).collect());
         self.to_all(signal);
         if !matches!(self.phase, Phase::Killed(_)) {
             self.phase = Phase::Signalled;
@@ -136,7 +136,7 @@ impl RunningCommand {
     fn ask(&mut self) {
         let left = daemons::left();
         self.report.leaked = left.iter().map(Left::shown).collect();
-        Self::tell(left.iter().filter(|left| !left.is_spared(self.spared)).filter_map(Left::told).collect());
+        Self::tell(left.iter().filter(|left| !left.is_spared(self.spared)).filter_map(Left::described).collect());
         self.to_all(Signal::TERM);
         self.phase = Phase::Asked(Instant::now());
     }
@@ -220,7 +220,7 @@ impl RunningCommand {
         if left.is_empty() || !left.iter().all(|left| left.is_spared(self.spared)) {
             return None;
         }
-        self.report.kept = left.iter().filter_map(Left::told).collect();
+        self.report.kept = left.iter().filter_map(Left::described).collect();
         let log = self.daemons.take();
         Some(self.stay(log))
     }

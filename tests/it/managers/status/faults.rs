@@ -156,9 +156,9 @@ fn each_fault_has_a_next_step_of_its_own() {
     ];
     let managers: Vec<(&str, String)> = rows.iter().map(|row| (row.0, row.1.clone())).collect();
     let repo = repository(&world, &managers);
-    let told = json(&repo.cicd(&["status", "--format", "json"]).env("CITY_TOKEN", "s3cr3t").run());
+    let status = json(&repo.cicd(&["status", "--format", "json"]).env("CITY_TOKEN", "s3cr3t").run());
     for (name, _, key) in &rows {
-        let row = domain(&told, name);
+        let row = domain(&status, name);
         // A fault is shown once for all parts that it affects; faults of a single part are shown with that part.
         let whose = if *key == "paths" { "health: not known: " } else { "health, deployment, tests: not known: " };
         let (why, next) = (row["why"].as_array().expect("a list"), row["next"].as_array().expect("a list"));

@@ -36,9 +36,11 @@ fn waiting_ends_with_the_first_green() {
     let ran = repo.cicd(&arguments(&["--wait", "--timeout", "60s"])).run();
     assert!(ran.code == 0 && ran.stdout.starts_with("1 domain: 1 pass\n"), "{ran:?}");
     assert_eq!(server.heads().len(), 4);
-    let told: Vec<&str> = ran.stderr.lines().collect();
+    let printed: Vec<&str> = ran.stderr.lines().collect();
     assert!(
-        told.len() == 2 && told[0].contains("city: fail: health: fail: not yet") && told[1].contains("city: fail -> pass"),
+        printed.len() == 2
+            && printed[0].contains("city: fail: health: fail: not yet")
+            && printed[1].contains("city: fail -> pass"),
         "{ran:?}"
     );
 }

@@ -97,7 +97,7 @@ fn a_plan_that_crashes_makes_the_gate_red() {
             assert_ne!(ended.of(call), "success", "{name}: {}", ended.log);
         }
         assert_eq!(ended.of("gate"), "failure", "{name}: {}", ended.log);
-        assert!(ended.told("gate").contains("error the plan "), "{name}: {}", ended.told("gate"));
+        assert!(ended.annotations("gate").contains("error the plan "), "{name}: {}", ended.annotations("gate"));
         assert!(ended.ran().is_empty(), "{name}: {}", ended.log);
     }
 }
@@ -111,12 +111,12 @@ fn a_cancelled_run_makes_the_gate_red() {
     let ended = pull(&repo, &[("web/unit", slow)]).with("--cancel-when-job", "domain-experience/suites").go();
     ended.are("plan success, domain-experience cancelled");
     assert_eq!(ended.of("gate"), "failure", "{}", ended.log);
-    assert!(ended.told("gate").contains("domain-experience ended with cancelled"), "{}", ended.told("gate"));
+    assert!(ended.annotations("gate").contains("domain-experience ended with cancelled"), "{}", ended.annotations("gate"));
     // The plan does not exist yet.
     let stuck = [(".cicd/install.sh", "sleep 60\n")];
     let ended = pull(&repo, &stuck).with("--cancel-when-job", "plan").go();
     ended.are("plan cancelled, domain-experience skipped, gate failure");
-    assert!(ended.told("gate").contains("error the plan ended with cancelled"), "{}", ended.told("gate"));
+    assert!(ended.annotations("gate").contains("error the plan ended with cancelled"), "{}", ended.annotations("gate"));
 }
 
 #[test]
@@ -258,8 +258,8 @@ fn surroundings_that_the_workflow_does_not_know_are_refused() {
         let config = CONFIG.replace("run: sh web/unit }", &format!("run: sh web/unit, ci: {{ {ci} }} }}"));
         let ended = pull(&repo, &[("cicd.yml", &config)]).go();
         assert_eq!(ended.of("gate"), "failure", "{name}: {}", ended.log);
-        let told = format!("cicd.yml names {name}, which this workflow does not pass on; run 'cicd scaffold'");
-        assert!(ended.told("domain-experience/suites#1").contains(&told), "{name}: {}", ended.log);
+        let message = format!("cicd.yml names {name}, which this workflow does not pass on; run 'cicd scaffold'");
+        assert!(ended.annotations("domain-experience/suites#1").contains(&message), "{name}: {}", ended.log);
         assert!(!ended.ran().contains(&"web-unit".to_owned()), "{:?}", ended.ran());
     }
 }
@@ -350,8 +350,8 @@ fn a_server_that_takes_no_artifacts_makes_no_suite_red() {
         ended.are("plan success, domain-experience success");
         ended.gate("success", &[]);
         assert_eq!(ended.result["artifacts"], json!({}));
-        let told = ended.told("domain-experience/suites#1");
-        assert!(told.contains("warning the results were not kept as an artifact"), "{told}");
+        let annotations = ended.annotations("domain-experience/suites#1");
+        assert!(annotations.contains("warning the results were not kept as an artifact"), "{annotations}");
     }
     let ended = on(pull(&repo, &[("web/unit", &red("web/unit"))]), "https://ghes.example.com");
     ended.gate("failure", &["error the job domain-experience ended with failure"]);

@@ -115,7 +115,11 @@ b: { needs: a, if: always(), runs-on: ubuntu-24.04, steps: [run: echo x > f, { u
     ended.says("(409) Conflict: an artifact with this name already exists");
     ended.says("The artifact name is not valid: a/b. Contains the following character: \"/\"");
     ended.says("Input required and not supplied: path");
-    assert!(ended.told("a").contains("warning No files were found with the provided path: nothing/**"), "{}", ended.told("a"));
+    assert!(
+        ended.annotations("a").contains("warning No files were found with the provided path: nothing/**"),
+        "{}",
+        ended.annotations("a")
+    );
     assert_eq!(ended.result["artifacts"], json!({"one": ["d.txt"], "xml": [".hidden/c.xml", "a.xml"]}));
     assert_eq!(std::fs::read_to_string(ended.work.join("artifacts/xml/a.xml")).expect("an artifact"), "1\n");
 }
@@ -136,9 +140,9 @@ a:
     let world = World::new();
     let ended = pushed(&world, jobs);
     ended.are("a success");
-    let told = ended.told("a");
+    let annotations = ended.annotations("a");
     assert_eq!(
-        told,
+        annotations,
         "error one\ntwo 100%\nwarning careful\nnotice one\nerror $GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got 1075k.\n"
     );
     let first = &ended.job("a")["steps"][0]["annotations"][0];

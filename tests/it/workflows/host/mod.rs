@@ -158,7 +158,7 @@ impl Ended {
 
     /// Returns the annotations of a job, one line each: `level message`.
     #[track_caller]
-    fn told(&self, path: &str) -> String {
+    fn annotations(&self, path: &str) -> String {
         let empty = Vec::new();
         let steps = self.job(path)["steps"].as_array().unwrap_or(&empty);
         let all = steps.iter().flat_map(|step| step["annotations"].as_array().expect("a list"));

@@ -105,14 +105,14 @@ impl Ended {
 
     /// Checks the result of the gate, and that its annotations contain these texts.
     #[track_caller]
-    pub(super) fn gate(&self, result: &str, told: &[&str]) {
+    pub(super) fn gate(&self, result: &str, texts: &[&str]) {
         assert_eq!(self.of("gate"), result, "{}", self.log);
-        let annotations = self.told("gate");
-        for words in told {
+        let annotations = self.annotations("gate");
+        for words in texts {
             assert!(annotations.contains(words), "no {words:?} in\n{annotations}\n{}", self.log);
         }
         // GitHub adds one annotation to every failed step.
         let own = annotations.lines().filter(|line| !line.starts_with("error Process completed with exit code"));
-        assert_eq!(own.count(), told.len(), "{annotations}");
+        assert_eq!(own.count(), texts.len(), "{annotations}");
     }
 }
