@@ -31,7 +31,7 @@ pub(super) async fn admit(
     next: Next,
 ) -> ServerAnswer {
     let asked = route.and_then(|route| PublicPath::of(route.as_str(), request.uri().path()));
-    let Some(refusal) = app.door.refuse(&request, asked) else { return next.run(request).await };
+    let Some(refusal) = app.rules.refuse(&request, asked) else { return next.run(request).await };
     drop_arrived(&mut request.into_body()).await;
     refusal
 }
@@ -86,7 +86,7 @@ impl PublicPath {
 
 /// The access rules of a server.
 #[derive(Clone)]
-pub(super) struct Door {
+pub(super) struct AccessRules {
     /// The host names of the server in lower case, besides those of this machine.
     names: Vec<String>,
     /// True if names of this machine, such as `localhost`, are accepted.
@@ -103,7 +103,7 @@ pub(super) struct Door {
     public: Vec<PublicPath>,
 }
 
-impl Door {
+impl AccessRules {
     /// Returns the rules of a server that listens at an address and has these additional host names.
     pub(super) fn new(address: SocketAddr, names: &[String], token: Option<&str>, token_env: &str) -> Self {
         let mut names: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();

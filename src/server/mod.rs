@@ -42,7 +42,7 @@ use crate::store::{Handle, Policy};
 use crate::system::http::TokenHosts;
 use crate::system::secrets::Mask;
 use crate::system::signals::Signals;
-use access::Door;
+use access::AccessRules;
 use guesses::Guesses;
 use listen::Counters;
 use live::Live;
@@ -93,7 +93,7 @@ struct App {
     folder: PathBuf,
     environment: Environment,
     token_hosts: TokenHosts,
-    door: Door,
+    rules: AccessRules,
     guesses: Guesses,
     own: Arc<OwnStore>,
     live: Live,
@@ -188,7 +188,7 @@ fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: S
     let own = OwnStore::staying(&config, &folder, &root, (secrets, !token_hosts.are_withheld()), &environment);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     Arc::new(App {
-        door: Door::new(address, &names, token, &token_env).with_public(public),
+        rules: AccessRules::new(address, &names, token, &token_env).with_public(public),
         guesses: Guesses::default(),
         live: Live::new(repository, links, &order),
         own: Arc::new(own),

@@ -79,13 +79,13 @@ pub(super) async fn badge(State(app): State<Arc<App>>, PathSegment(file): PathSe
     let Some(name) = file.strip_suffix(".svg").map(str::to_owned) else { return no_such(uri.path()) };
     aside(app, move |app| {
         let now = app.live.now();
-        match (now.domain(&name), app.door.is_public(PublicPath::Badges)) {
+        match (now.domain(&name), app.rules.is_public(PublicPath::Badges)) {
             (view, true) => {
                 let verdict = view.map_or(Status::Unknown, |view| view.status.verdict);
                 public(answer(StatusCode::OK, SVG, dashboard::badge_of_name(&name, verdict)))
             }
             (Some(view), false) => answer(StatusCode::OK, SVG, dashboard::badge(view)),
-            (None, false) => answer(StatusCode::NOT_FOUND, SVG, dashboard::badge_of_nobody(&name)),
+            (None, false) => answer(StatusCode::NOT_FOUND, SVG, dashboard::badge_of_unknown_domain(&name)),
         }
     })
     .await

@@ -39,7 +39,7 @@ impl FromRequest<Arc<App>> for Arrived {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ServerAnswer> {
         let (mut head, mut body) = request.into_parts();
         let DomainNumber(domain) = DomainNumber::from_request_parts(&mut head, app).await?;
-        if let Some(refusal) = app.door.refuse_report(&head.headers) {
+        if let Some(refusal) = app.rules.refuse_report(&head.headers) {
             drop_arrived(&mut body).await;
             return Err(refusal);
         }

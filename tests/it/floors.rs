@@ -1,13 +1,13 @@
 //! The structure of the sources: imports go from an upper room to lower rooms, files of one folder have no cyclic imports, and functions
 //! and files have a limited size. ARCHITECTURE.md and `src/lib.rs` describe the rooms.
 
-mod circles;
+mod import_cycles;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use circles::circles;
+use import_cycles::import_cycles;
 use source::{SOURCES, Sources};
 
 /// The rooms of `src/` from the top down; a room may import the rooms below it. Planned rooms already have their place.
@@ -61,7 +61,7 @@ fn imports_go_downward() {
 
 #[test]
 fn files_of_one_folder_form_no_circle() {
-    let found = circles(&SOURCES.imports());
+    let found = import_cycles(&SOURCES.imports());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
@@ -77,7 +77,7 @@ fn a_circle_is_found() {
     ];
     let imports = |files: &[(&str, &str)]| {
         let sources = Sources::of(files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())));
-        circles(&sources.imports())
+        import_cycles(&sources.imports())
     };
     assert_eq!(imports(&files).len(), 1, "{:?}", imports(&files));
     // Without the last file, or with it only for tests, no import leads back.

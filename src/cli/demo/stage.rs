@@ -159,7 +159,7 @@ impl DemoStage {
             // Whoever holds the pipes still counts as one that has not ended; and some never hear of an interrupt.
             let _ = tokio::time::timeout(GRACE, &mut output).await;
             end(group, Number::KILL);
-            Ok((Some(signal.exit()), output_of_nobody()))
+            Ok((Some(signal.exit()), empty_output()))
         });
         let (stopped, output) = done.map_err(|error: io::Error| cannot_start(program, error))?;
         // Nobody reads on (`cicd demo | head`): no fault, and the end.
@@ -187,7 +187,7 @@ async fn finish(child: Child) -> io::Result<Output> {
     child.wait_with_output().await
 }
 
-fn output_of_nobody() -> Output {
+fn empty_output() -> Output {
     Output { status: std::process::ExitStatus::default(), stdout: Vec::new(), stderr: Vec::new() }
 }
 

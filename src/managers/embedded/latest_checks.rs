@@ -35,9 +35,9 @@ struct Last {
 pub type Changed = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// The latest checks of all domains.
-pub(super) struct Board(Mutex<HashMap<String, Vec<LatestCheck>>>);
+pub(super) struct LatestChecks(Mutex<HashMap<String, Vec<LatestCheck>>>);
 
-impl Board {
+impl LatestChecks {
     pub(super) fn new<'a>(domains: impl Iterator<Item = (&'a str, &'a [CheckConfig])>) -> Self {
         let seen = |check: &CheckConfig| LatestCheck { check: check.clone(), streak: Streak::default(), last: None };
         Self(Mutex::new(domains.map(|(name, checks)| (name.to_owned(), checks.iter().map(seen).collect())).collect()))
@@ -45,20 +45,20 @@ impl Board {
 
     /// Returns the latest known health of a domain.
     pub(super) fn health(&self, domain: &str) -> Health {
-        let board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        together(board.get(domain).into_iter().flatten().map(reported_parts).collect())
+        let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        together(latest.get(domain).into_iter().flatten().map(reported_parts).collect())
     }
 
     /// Returns true if every check of a domain was made at least once.
     pub(super) fn is_settled(&self, domain: &str) -> bool {
-        let board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        board.get(domain).into_iter().flatten().all(|seen| seen.last.is_some())
+        let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.get(domain).into_iter().flatten().all(|seen| seen.last.is_some())
     }
 
     /// Stores the result of a check; returns true if it differs from the one before.
     fn take(&self, domain: &str, at: usize, outcome: &CheckOutcome) -> bool {
-        let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(seen) = board.get_mut(domain).and_then(|checks| checks.get_mut(at)) else { return false };
+        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(seen) = latest.get_mut(domain).and_then(|checks| checks.get_mut(at)) else { return false };
         let (status, output) = seen.streak.next(outcome, &seen.check);
         let is_news = seen.last.as_ref().is_none_or(|last| last.status != status || last.output != output);
         seen.last = Some(Last { status, output, took: outcome.took, when: Instant::now() });
@@ -67,17 +67,17 @@ impl Board {
 }
 
 /// Repeats the checks until the future is dropped.
-pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[EmbeddedDomain], changed: &Changed) {
+pub(super) async fn watch(latest: &Arc<LatestChecks>, prober: &Arc<Prober>, domains: &[EmbeddedDomain], changed: &Changed) {
     let mut tasks = JoinSet::new();
     for entry in domains {
         for (at, check) in entry.checks.iter().cloned().enumerate() {
-            let (board, prober, changed) = (Arc::clone(board), Arc::clone(prober), Arc::clone(changed));
+            let (latest, prober, changed) = (Arc::clone(latest), Arc::clone(prober), Arc::clone(changed));
             let domain = entry.name.clone();
             tasks.spawn(async move {
                 loop {
                     let began = Instant::now();
                     let outcome = prober.probe(&domain, &check).await;
-                    if board.take(&domain, at, &outcome) {
+                    if latest.take(&domain, at, &outcome) {
                         changed(&domain);
                     }
                     // Each check runs at its interval, and never without a pause.

@@ -20,8 +20,8 @@ use crate::managers::contract::{self, DeploymentReport, Joined};
 use crate::model::environment::Environment;
 use crate::model::health::{self, AnswerFault, Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
 use crate::store::{Handle, Policy};
-use latest_checks::Board;
 pub use latest_checks::Changed;
+use latest_checks::LatestChecks;
 
 /// The settings and facts of a domain that this program knows by itself.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub struct OwnStore {
     prober: Arc<Prober>,
     store: Arc<Handle>,
     /// The latest checks, in a server.
-    board: Option<Arc<Board>>,
+    latest: Option<Arc<LatestChecks>>,
 }
 
 impl OwnStore {
@@ -66,7 +66,7 @@ impl OwnStore {
             levels: config.levels.clone(),
             prober: Arc::new(Prober::new(root.to_owned(), secrets, values).trusting(is_trusted)),
             store,
-            board: None,
+            latest: None,
         }
     }
 
@@ -82,15 +82,15 @@ impl OwnStore {
     ) -> Self {
         let store = Arc::new(Handle::new(folder, root, Policy::ANSWERS));
         let own = Self::with(config, store, root, (secrets, is_trusted), environment);
-        let board = Board::new(own.domains.iter().map(|entry| (entry.name.as_str(), entry.checks.as_slice())));
-        Self { board: Some(Arc::new(board)), ..own }
+        let latest = LatestChecks::new(own.domains.iter().map(|entry| (entry.name.as_str(), entry.checks.as_slice())));
+        Self { latest: Some(Arc::new(latest)), ..own }
     }
 
     /// Runs each check at its interval until the future is dropped. `changed` is called for each domain whose health may have
     /// changed.
     pub async fn watch(&self, changed: Changed) {
-        if let Some(board) = &self.board {
-            latest_checks::watch(board, &self.prober, &self.domains, &changed).await;
+        if let Some(latest) = &self.latest {
+            latest_checks::watch(latest, &self.prober, &self.domains, &changed).await;
         }
     }
 
@@ -116,7 +116,7 @@ impl OwnStore {
     /// Returns true if every check of a domain that this program makes was made at least once.
     #[must_use]
     pub fn is_settled(&self, domain: &str) -> bool {
-        self.board.as_ref().is_none_or(|board| board.is_settled(domain))
+        self.latest.as_ref().is_none_or(|latest| latest.is_settled(domain))
     }
 
     fn entry(&self, domain: &str) -> Option<&EmbeddedDomain> {
@@ -147,8 +147,8 @@ impl Embedded for OwnStore {
         if entry.checks.is_empty() {
             return none(SetupHint::NoChecks { domain: domain.to_owned() });
         }
-        if let Some(board) = &self.board {
-            return Part::Known(board.health(domain));
+        if let Some(latest) = &self.latest {
+            return Part::Known(latest.health(domain));
         }
         let outcomes = once(&self.prober, entry);
         match outcomes {

@@ -25,7 +25,7 @@ pub fn badge_of_name(name: &str, verdict: Status) -> String {
 
 /// Returns the badge of an unknown domain. It goes with the code 404, and shows the mistake in a README, too.
 #[must_use]
-pub fn badge_of_nobody(name: &str) -> String {
+pub fn badge_of_unknown_domain(name: &str) -> String {
     draw(name, "no such domain", None)
 }
 

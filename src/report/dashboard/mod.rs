@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::model::history::FailedRun;
 use crate::model::overview::{DomainView, Overview};
 
-pub use badge::{badge, badge_of_name, badge_of_nobody};
+pub use badge::{badge, badge_of_name, badge_of_unknown_domain};
 pub use links::ProjectLinks;
 pub use options::{PageOptions, PageView, SortOrder, WantedPage};
 pub(crate) use templates::escape;

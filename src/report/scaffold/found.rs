@@ -284,7 +284,7 @@ mod tests {
             left_out: vec![LeftOut { folder: "archive".to_owned(), why: "archive", count: 3 }],
             language_lines: vec![line("python as .python-version says", ".python-version")],
             bases: vec!["main".to_owned()],
-            notes: vec!["a circle \u{1b}[31mhere".to_owned()],
+            notes: vec!["a cycle \u{1b}[31mhere".to_owned()],
             ..Discovered::default()
         }
     }

@@ -143,17 +143,17 @@ impl TestReport {
     /// Gives every case that failed (flaky ones too) its place in the repository, or none; all others lose theirs, and so do
     /// failures beyond the thousandth. The failure's text comes first, then what the report says. `root`, `folder` and `exists` are those of [`place::find`].
     pub fn locate(&mut self, folder: &str, root: &str, exists: &dyn Fn(&str) -> bool) {
-        let ground = place::SourceRoot { root, folder, exists };
+        let sources = place::SourceRoot { root, folder, exists };
         let mut left = MAX_PLACES;
         for case in &mut self.cases {
             let said = case.place.take();
             if left > 0 && (case.status.is_red() || case.status == CaseStatus::Flaky) {
                 left -= 1;
                 let group = if case.group.is_empty() { &case.name } else { &case.group };
-                case.place = ground
+                case.place = sources
                     .find(&case.details, group)
-                    .or_else(|| ground.find(&case.message, group))
-                    .or_else(|| said.and_then(|said| ground.resolve(&said.file, said.line, group)));
+                    .or_else(|| sources.find(&case.message, group))
+                    .or_else(|| said.and_then(|said| sources.resolve(&said.file, said.line, group)));
             }
         }
     }

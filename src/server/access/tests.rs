@@ -4,31 +4,31 @@ use super::*;
 
 const TOKEN: &str = "a-token-of-the-tests";
 
-fn door(address: &str, names: &[&str]) -> Door {
+fn rules(address: &str, names: &[&str]) -> AccessRules {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    Door::new(address.parse().expect(address), &names, Some(TOKEN), "TOKEN")
+    AccessRules::new(address.parse().expect(address), &names, Some(TOKEN), "TOKEN")
 }
 
 /// Checks the code of the refusal of a request with these headers; 0 means that the request is admitted.
 #[track_caller]
-fn check(door: &Door, method: &str, headers: &[(&str, &str)], expected: u16) {
-    check_at(door, None, method, headers, expected);
+fn check(rules: &AccessRules, method: &str, headers: &[(&str, &str)], expected: u16) {
+    check_at(rules, None, method, headers, expected);
 }
 
 #[track_caller]
-fn check_at(door: &Door, asked: Option<PublicPath>, method: &str, headers: &[(&str, &str)], expected: u16) {
+fn check_at(rules: &AccessRules, asked: Option<PublicPath>, method: &str, headers: &[(&str, &str)], expected: u16) {
     let mut request = Request::builder().method(method).uri("/");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     let request = request.body(()).expect("a request");
-    let found = door.refuse(&request, asked).map_or(0, |answer| answer.status().as_u16());
+    let found = rules.refuse(&request, asked).map_or(0, |answer| answer.status().as_u16());
     assert_eq!(found, expected, "{method} {headers:?}");
 }
 
 #[test]
 fn names() {
-    let local = door("127.0.0.1:7878", &["ci.example"]);
+    let local = rules("127.0.0.1:7878", &["ci.example"]);
     for host in [
         "localhost",
         "localhost:7878",
@@ -66,19 +66,19 @@ fn names() {
     }
     check(&local, "GET", &[], 400);
     check(&local, "GET", &[("host", "localhost"), ("host", "evil.example")], 400);
-    let outside = door("10.1.2.3:7878", &[]);
+    let outside = rules("10.1.2.3:7878", &[]);
     let token = format!("Bearer {TOKEN}");
     check(&outside, "GET", &[("host", "10.1.2.3:7878"), ("authorization", &token)], 0);
     check(&outside, "GET", &[("host", "localhost"), ("authorization", &token)], 403);
     check(&outside, "GET", &[("host", "10.1.2.4"), ("authorization", &token)], 403);
-    let everywhere = door("0.0.0.0:7878", &[]);
+    let everywhere = rules("0.0.0.0:7878", &[]);
     check(&everywhere, "GET", &[("host", "10.1.2.4:7878"), ("authorization", &token)], 0);
     check(&everywhere, "GET", &[("host", "ci.example"), ("authorization", &token)], 403);
 }
 
 #[test]
 fn origins() {
-    let local = door("127.0.0.1:7878", &[]);
+    let local = rules("127.0.0.1:7878", &[]);
     let from = |origin: &'static str| [("host", "localhost:7878"), ("origin", origin)];
     check(&local, "POST", &from("http://localhost:7878"), 0);
     check(&local, "POST", &from("https://localhost:7878"), 0);
@@ -90,7 +90,7 @@ fn origins() {
 
 #[test]
 fn pages_of_other_sites_may_link_and_no_more() {
-    let local = door("127.0.0.1:7878", &[]);
+    let local = rules("127.0.0.1:7878", &[]);
     let host = ("host", "localhost");
     for (site, mode, dest, method, expected) in [
         ("same-origin", "cors", "empty", "GET", 0),
@@ -108,7 +108,7 @@ fn pages_of_other_sites_may_link_and_no_more() {
 
 #[test]
 fn tokens() {
-    let outside = door("0.0.0.0:7878", &[]);
+    let outside = rules("0.0.0.0:7878", &[]);
     let basic = |text: &str| format!("Basic {}", STANDARD.encode(text));
     for (given, expected) in [
         (format!("Bearer {TOKEN}"), 0),
@@ -130,8 +130,8 @@ fn tokens() {
 #[test]
 fn what_is_public_is_read_by_everyone_and_no_more() {
     use PublicPath::{Badges, Healthz};
-    let closed = door("0.0.0.0:7878", &[]).with_public(vec![PublicPath::None]);
-    let badges = door("0.0.0.0:7878", &[]).with_public(vec![Badges]);
+    let closed = rules("0.0.0.0:7878", &[]).with_public(vec![PublicPath::None]);
+    let badges = rules("0.0.0.0:7878", &[]).with_public(vec![Badges]);
     let (host, evil) = (("host", "localhost"), ("host", "evil.example"));
     let image = [host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")];
     for (method, headers, expected) in [
@@ -154,29 +154,29 @@ fn what_is_public_is_read_by_everyone_and_no_more() {
     check_at(&closed, Some(Badges), "GET", &image, 403);
     check_at(&closed, Some(Healthz), "GET", &[host], 401);
     // By default, a probe needs no token at any address, and pages of other sites may show badges of a server without a token.
-    let (everywhere, local) = (door("0.0.0.0:7878", &[]), door("127.0.0.1:7878", &[]));
+    let (everywhere, local) = (rules("0.0.0.0:7878", &[]), rules("127.0.0.1:7878", &[]));
     check_at(&everywhere, Some(Healthz), "GET", &[host], 0);
     check_at(&everywhere, Some(Badges), "GET", &[host], 401);
     check_at(&everywhere, Some(Badges), "GET", &image, 403);
     check_at(&local, Some(Badges), "GET", &image, 0);
     check_at(&local, None, "GET", &image, 403);
-    check_at(&door("127.0.0.1:7878", &[]).with_public(vec![PublicPath::None]), Some(Badges), "GET", &image, 403);
+    check_at(&rules("127.0.0.1:7878", &[]).with_public(vec![PublicPath::None]), Some(Badges), "GET", &image, 403);
 }
 
 #[test]
 fn a_browser_s_password_reports_nothing() {
-    let door = door("127.0.0.1:1", &[]);
+    let rules = rules("127.0.0.1:1", &[]);
     let headers = |value: &str| HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).expect("a value"))]);
-    assert!(door.refuse_report(&headers(&format!("Bearer {TOKEN}"))).is_none());
+    assert!(rules.refuse_report(&headers(&format!("Bearer {TOKEN}"))).is_none());
     let basic = format!("Basic {}", STANDARD.encode(format!("a:{TOKEN}")));
-    assert_eq!(door.refuse_report(&headers(&basic)).expect("refused").status(), 401);
-    let none = Door { token: None, ..door };
+    assert_eq!(rules.refuse_report(&headers(&basic)).expect("refused").status(), 401);
+    let none = AccessRules { token: None, ..rules };
     assert_eq!(none.refuse_report(&headers("Bearer ")).expect("refused").status(), 501);
 }
 
 #[test]
 fn a_url_in_the_request_line_names_the_same_host() {
-    let local = door("127.0.0.1:7878", &["ci.example"]);
+    let local = rules("127.0.0.1:7878", &["ci.example"]);
     let check = |url: &str, host: &str, expected: u16| {
         let request = Request::builder().uri(url).header("host", host).body(()).expect("a request");
         assert_eq!(local.refuse(&request, None).map_or(0, |answer| answer.status().as_u16()), expected, "{url} {host}");

@@ -66,14 +66,14 @@ fn a_broken_one_is_set_aside_where_the_policy_says_so() {
 
 #[test]
 fn what_breaks_under_a_look_is_set_aside_at_once() {
-    for (policy, is_mended) in [(Policy::LOOK, true), (Policy::LOOKS, false)] {
+    for (policy, is_repaired) in [(Policy::LOOK, true), (Policy::LOOKS, false)] {
         let folder = folder();
         set_aside::broken(&folder);
         let handle = handle(&folder, policy);
         handle.open().expect("its head is whole");
-        assert_eq!(observe(&handle).is_ok(), is_mended, "{policy:?}");
-        assert_eq!(handle.take_aside().is_some(), is_mended, "{policy:?}");
-        assert_eq!(handle.is_open(), is_mended, "{policy:?}");
+        assert_eq!(observe(&handle).is_ok(), is_repaired, "{policy:?}");
+        assert_eq!(handle.take_aside().is_some(), is_repaired, "{policy:?}");
+        assert_eq!(handle.is_open(), is_repaired, "{policy:?}");
     }
 }
 

@@ -136,22 +136,22 @@ fn the_keys_do_what_the_help_says(browser: &Browser, server: &super::Server) {
 }
 
 fn the_theme_is_kept(browser: &Browser, server: &super::Server) {
-    let ground = "getComputedStyle(document.body).backgroundColor";
+    let background = "getComputedStyle(document.body).backgroundColor";
     browser.prefer("light");
     browser.go(&server.url("/"));
-    let light = browser.value(ground);
+    let light = browser.value(background);
     browser.prefer("dark");
-    let dark = browser.value(ground);
+    let dark = browser.value(background);
     assert_ne!(light, dark, "the system's wish counts");
     browser.press("d");
-    assert_eq!(browser.value(ground), light);
+    assert_eq!(browser.value(background), light);
     browser.go(&server.url("/?view=table"));
-    assert_eq!(browser.value(ground), light, "it is kept");
+    assert_eq!(browser.value(background), light, "it is kept");
     assert_eq!(browser.value("document.getElementById('theme').getAttribute('aria-pressed')"), "false");
     browser.run("document.getElementById('theme').click()", &[]);
-    assert_eq!(browser.value(ground), dark);
+    assert_eq!(browser.value(background), dark);
     browser.prefer("light");
-    assert_eq!(browser.value(ground), light, "back to the system's wish");
+    assert_eq!(browser.value(background), light, "back to the system's wish");
 }
 
 fn a_server_that_is_gone_is_told_of(browser: &Browser, server: &mut super::Server) {

@@ -177,7 +177,7 @@ fn find(state: &State, target: &str) -> (u16, &'static str, Vec<u8>) {
         return html(200, dashboard::domain_page(&state.overview, domain, &options));
     }
     if let Some(name) = path.strip_prefix("/badge/").and_then(|name| name.strip_suffix(".svg")) {
-        let badge = named(name).map_or_else(|| dashboard::badge_of_nobody(name), dashboard::badge);
+        let badge = named(name).map_or_else(|| dashboard::badge_of_unknown_domain(name), dashboard::badge);
         return (200, "image/svg+xml", badge.into_bytes());
     }
     let asset = path.strip_prefix("/assets/").and_then(|name| ASSETS.iter().find(|asset| asset.0 == name));

@@ -84,8 +84,8 @@ fn a_run_comes_in_parts() {
     // The failed part runs again; a late copy of the first attempt changes nothing.
     keep(&server, RESULTS, &part(3, &json!({ "id": "again", "finished": "2026-01-17T03:40:00Z" })));
     keep(&server, RESULTS, &part(3, &json!({ "id": "late", "verdict": "error", "finished": "2026-01-17T03:33:00Z" })));
-    let mended = level(&server);
-    assert_eq!((&mended["verdict"], &mended["failures"]), (&json!("passed"), &Value::Null));
+    let fixed = level(&server);
+    assert_eq!((&fixed["verdict"], &fixed["failures"]), (&json!("passed"), &Value::Null));
     // Half of a newer run does not count as passed, and the dashboard says so.
     keep(&server, RESULTS, &part(1, &json!({ "id": "new", "run": "ci-2", "started": "2026-01-18T00:00:00Z" })));
     server.until("/api/v1/domains/journey", |answer| {

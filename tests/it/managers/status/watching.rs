@@ -13,7 +13,7 @@ use super::{World, at, domain, repository};
 const EVERY: [&str; 2] = ["--every", "150ms"];
 
 /// Starts a server that fails `times` times and is well from then on.
-fn mends(times: u32) -> Server {
+fn recovers_after(times: u32) -> Server {
     let asked = AtomicU32::new(0);
     Server::start(move |stream, _| {
         let (code, body) = if asked.fetch_add(1, Ordering::Relaxed) < times {
@@ -31,7 +31,7 @@ fn arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn waiting_ends_with_the_first_green() {
-    let (world, server) = (World::new(), mends(3));
+    let (world, server) = (World::new(), recovers_after(3));
     let repo = repository(&world, &[("city", at(&server))]);
     let ran = repo.cicd(&arguments(&["--wait", "--timeout", "60s"])).run();
     assert!(ran.code == 0 && ran.stdout.starts_with("1 domain: 1 pass\n"), "{ran:?}");
@@ -47,7 +47,7 @@ fn waiting_ends_with_the_first_green() {
 
 #[test]
 fn the_time_can_be_up() {
-    let (world, server) = (World::new(), mends(u32::MAX));
+    let (world, server) = (World::new(), recovers_after(u32::MAX));
     let silent = Server::start(|_, _| std::thread::sleep(Duration::from_secs(30)));
     let repo = repository(&world, &[("city", at(&server)), ("silent", at(&silent))]);
     let start = Instant::now();
@@ -71,7 +71,7 @@ fn what_is_waited_for() {
 
 #[test]
 fn on_a_pipe_there_are_only_changes() {
-    let (world, server) = (World::new(), mends(3));
+    let (world, server) = (World::new(), recovers_after(3));
     let steady = Server::answering(200, "application/json", r#"{"status":"pass"}"#);
     let repo = repository(&world, &[("city", at(&server)), ("steady", at(&steady))]);
     let ran = repo.cicd(&arguments(&["--watch", "--wait", "--timeout", "60s"])).run();
@@ -83,7 +83,7 @@ fn on_a_pipe_there_are_only_changes() {
 
 #[test]
 fn as_json_each_line_is_a_whole_answer() {
-    let (world, server) = (World::new(), mends(3));
+    let (world, server) = (World::new(), recovers_after(3));
     let repo = repository(&world, &[("city", at(&server))]);
     let ran = repo.cicd(&arguments(&["--watch", "--wait", "--timeout", "60s", "--format", "json"])).run();
     let lines: Vec<serde_json::Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -95,7 +95,7 @@ fn as_json_each_line_is_a_whole_answer() {
 #[test]
 #[ignore = "needs script"]
 fn on_a_terminal_the_frame_is_drawn_in_place_and_the_change_marked() {
-    let (world, server) = (World::new(), mends(8));
+    let (world, server) = (World::new(), recovers_after(8));
     let repo = repository(&world, &[("city", at(&server))]);
     let program = env!("CARGO_BIN_EXE_cicd");
     let inner = format!(
@@ -117,7 +117,7 @@ fn on_a_terminal_the_frame_is_drawn_in_place_and_the_change_marked() {
 
 #[test]
 fn ctrl_c_ends_it() {
-    let (world, server) = (World::new(), mends(0));
+    let (world, server) = (World::new(), recovers_after(0));
     let repo = repository(&world, &[("city", at(&server))]);
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let mut command = repo.command(env!("CARGO_BIN_EXE_cicd"));

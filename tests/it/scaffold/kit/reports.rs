@@ -101,8 +101,8 @@ fn a_run_comes_in_parts(kit: Kit) {
             "/test-results",
             &part(3, json!({ "id": "late", "verdict": "error", "finished": "2026-01-17T03:36:59Z" })),
         );
-        let mended = level(server);
-        assert_eq!((&mended["verdict"], &mended["passed"], &mended["failures"]), (&json!("passed"), &json!(6), &Value::Null));
+        let fixed = level(server);
+        assert_eq!((&fixed["verdict"], &fixed["passed"], &fixed["failures"]), (&json!("passed"), &json!(6), &Value::Null));
     });
 }
 

@@ -127,7 +127,7 @@ fn a_wrong_call_is_a_startup_failure() {
         ("no file", CALLER.replace("callee.yml", "gone.yml"), CALLEE.to_owned(), "workflow was not found"),
         ("a need", CALLER.replace("needs: call", "needs: cal"), CALLEE.to_owned(), "depends on unknown job 'cal'"),
         (
-            "a circle",
+            "a cycle",
             CALLER.replace("  plan:", "  plan:\n    needs: after"),
             CALLEE.to_owned(),
             "which creates a cycle in the dependency graph",

@@ -54,18 +54,18 @@ fn a_push_is_compared_with_the_last_green_one() {
     let ended = pushed(&repo, &broken, &server.uri());
     ended.are("plan success, domain-smart-city failure, domain-experience success, libraries skipped");
     ended.gate("failure", &["error the job domain-smart-city ended with failure"]);
-    let mended = repo.change("city/unit", &green("city/unit"));
+    let fixed = repo.change("city/unit", &green("city/unit"));
     repo.change("README.md", "more");
-    let ended = pushed(&repo, &mended, &server.uri());
+    let ended = pushed(&repo, &fixed, &server.uri());
     ended.are("domain-smart-city skipped, domain-experience success, libraries skipped");
     ended.gate("success", &[]);
     // Two pushes never share a group, so that none is dropped while it waits.
     let groups: Vec<&Value> = [&ended].iter().map(|ended| &ended.result["concurrency"][0]).collect();
     assert_eq!(groups[0]["cancel_in_progress"], false);
-    let again = pushed(&repo, &mended, &server.uri());
+    let again = pushed(&repo, &fixed, &server.uri());
     assert_ne!(groups[0]["group"], again.result["concurrency"][0]["group"]);
     // The last green commit is unknown, so every domain is affected.
-    let ended = pushed(&repo, &mended, "http://127.0.0.1:1");
+    let ended = pushed(&repo, &fixed, "http://127.0.0.1:1");
     ended.gate("success", &[]);
     assert_eq!(ended.ran().len(), 6, "{:?}\n{}", ended.ran(), ended.log);
     assert!(!ended.log.contains(TOKEN), "{}", ended.log);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Entries<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
 
 /// Returns the cycles among imports between files, one text each.
-pub(crate) fn circles(imports: &BTreeMap<&str, BTreeMap<&str, String>>) -> Vec<String> {
+pub(crate) fn import_cycles(imports: &BTreeMap<&str, BTreeMap<&str, String>>) -> Vec<String> {
     let mut folders: BTreeMap<&str, Entries<'_>> = BTreeMap::new();
     for (file, targets) in imports {
         for (target, name) in targets {
@@ -36,11 +36,11 @@ fn of_folder(folder: &str, entries: &Entries<'_>) -> Vec<String> {
         if done.contains(entry) || !reached.contains(entry) {
             continue;
         }
-        let circle: BTreeSet<&str> = reached.into_iter().filter(|other| reach(entries, other).contains(entry)).collect();
-        let inside = circle.iter().flat_map(|from| entries[from].iter().filter(|(to, _)| circle.contains(*to)));
+        let cycle: BTreeSet<&str> = reached.into_iter().filter(|other| reach(entries, other).contains(entry)).collect();
+        let inside = cycle.iter().flat_map(|from| entries[from].iter().filter(|(to, _)| cycle.contains(*to)));
         let shown: Vec<&str> = inside.map(|(_, shown)| shown.as_str()).collect();
-        found.push(format!("circle in src/{folder}: {circle:?}\n    {}", shown.join("\n    ")));
-        done.extend(circle);
+        found.push(format!("cycle in src/{folder}: {cycle:?}\n    {}", shown.join("\n    ")));
+        done.extend(cycle);
     }
     found
 }
