@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn segments_are_told_apart() {
+    fn each_segment_of_a_layout_has_its_kind() {
         let layout = Layout::parse("tests/{level}/{domain}/").expect("a layout");
         assert_eq!(layout.parts, [LayoutPart::Folder("tests".into()), LayoutPart::Level, LayoutPart::Domain]);
         let layout = Layout::parse("{path}/**/*.test.tsx").expect("a layout");

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_that_touch_are_told_and_the_second_side_is_proposed() {
+    fn a_conflict_proposes_the_second_side() {
         check("a\nb\nc\n\nd\n", "a\nmine\nc\n\nD\n", "a\nours\nc\n\nd\n", &MergedText::Touching(b"a\nours\nc\n\nD\n".to_vec()));
     }
 

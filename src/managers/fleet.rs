@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_is_kept_with_its_reason_and_its_response_time() {
+    fn an_observation_is_stored_with_its_reason_and_response_time() {
         let folder = tempfile::tempdir().expect("a folder");
         let text = "version: 1\ndomains: { a: { manager: { url: \"http://a\" } } }\n".to_owned();
         let config = crate::config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text })).expect("a config");

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_told_of_a_process_depends_on_when_the_suite_began() {
+    fn the_fate_of_a_process_depends_on_the_start_of_the_suite() {
         let before = Instant::now();
         let began = before + Duration::from_secs(1);
         let (earlier, later) = (Some(before), Some(began + Duration::from_secs(1)));

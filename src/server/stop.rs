@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_order_reaches_whoever_asks_late_and_survives_its_giver() {
+    async fn the_order_to_stop_reaches_late_receivers_and_outlives_its_sender() {
         let (stopper, stop) = pair();
         let mut early = stop.clone();
         let early = tokio::spawn(async move { early.stopped().await });

@@ -138,7 +138,7 @@ mod tests {
 
     // Uses a signal that no other test in this process sends or receives.
     #[tokio::test]
-    async fn the_first_is_told_from_those_after_it() {
+    async fn the_first_signal_is_distinguished_from_later_ones() {
         let mut signals = Signals::listen(&[Signal::HangUp]).expect("listens");
         let arrivals = async {
             let mut arrivals = Vec::new();

@@ -63,7 +63,7 @@ fn a_branch_that_only_the_remote_has_can_be_named_without_the_remote() {
 }
 
 #[test]
-fn a_submodule_s_bump_counts_whatever_git_is_told_to_hide() {
+fn a_submodule_bump_counts_even_if_git_ignores_submodules() {
     let world = World::new();
     world.platform("library");
     let repo = world.platform("r");
@@ -77,7 +77,7 @@ fn a_submodule_s_bump_counts_whatever_git_is_told_to_hide() {
 }
 
 #[test]
-fn a_domain_s_name_by_itself_is_told_where_it_belongs() {
+fn a_domain_name_without_its_flag_gets_a_hint() {
     let world = World::new();
     let ran = world.platform("r").cicd(&["affected", "journey"]).run();
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));

@@ -98,7 +98,7 @@ fn the_last_commits_are_replayed() {
 }
 
 #[test]
-fn a_suite_that_nobody_would_run_and_a_domain_that_owns_nothing() {
+fn suites_that_never_run_and_domains_without_files_are_found() {
     let world = World::new();
     let repo = world.init("r", &[]);
     repo.write(
@@ -122,7 +122,7 @@ fn a_suite_that_nobody_would_run_and_a_domain_that_owns_nothing() {
 }
 
 #[test]
-fn tests_of_a_level_that_nobody_knows() {
+fn tests_of_an_unknown_level_are_found() {
     let world = World::new();
     let repo = world.init("r", &[]);
     repo.write("cicd.yml", "version: 1\ndomains:\n  a: { paths: [\"/a/\"] }\n");

@@ -60,13 +60,13 @@ fn imports_go_downward() {
 }
 
 #[test]
-fn files_of_one_folder_form_no_circle() {
+fn files_of_one_folder_have_no_import_cycle() {
     let found = import_cycles(&SOURCES.imports());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]
-fn a_circle_is_found() {
+fn an_import_cycle_is_found() {
     let files = [
         ("lib.rs", "mod room;"),
         ("room/mod.rs", "mod a; mod b; mod c; pub use b::B;"),

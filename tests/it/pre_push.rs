@@ -267,7 +267,7 @@ fn a_rewritten_main_counts_what_it_takes_back() {
 }
 
 #[test]
-fn a_branch_that_somebody_else_moved_counts_whole() {
+fn a_branch_that_moved_on_the_remote_counts_whole() {
     let world = World::new();
     let site = watched(&world);
     let start = site.repo.head();

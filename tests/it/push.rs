@@ -128,7 +128,7 @@ fn a_manager_that_is_down_loses_nothing() {
 
 #[test]
 #[ignore = "needs fastapi"]
-fn what_was_kept_is_told_by_the_next_run() {
+fn kept_results_are_sent_by_the_next_run() {
     let world = World::new();
     let (repo, first) = down(&world);
     let server = Kit::Python.start(&world, As::Written);
@@ -226,7 +226,7 @@ impl Service {
 }
 
 #[test]
-fn a_refusal_is_told_once() {
+fn a_refusal_is_reported_once() {
     let problem = |code: u16, detail: &str| {
         ResponseTemplate::new(code).set_body_json(json!({"title": "No", "status": code, "detail": detail}))
     };
@@ -283,7 +283,7 @@ fn in_ci_it_is_tried_at_once_too() {
 
 /// The manager accepts the connection and never answers.
 #[test]
-fn a_manager_that_never_answers_holds_nobody() {
+fn a_manager_that_never_answers_does_not_block_the_run() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let world = World::new();
@@ -308,7 +308,7 @@ fn an_answer_without_a_receipt_is_not_taken_for_one() {
 }
 
 #[test]
-fn only_what_is_known_of_a_commit_is_told() {
+fn only_results_of_a_clean_commit_are_sent() {
     let service = Service::answering(ResponseTemplate::new(201).set_body_json(serde_json::json!({ "id": "a" })));
     let world = World::new();
     let repo = repository(&world, service.port(), WITH_TOKEN, SUITES);
@@ -324,7 +324,7 @@ fn only_what_is_known_of_a_commit_is_told() {
 }
 
 #[test]
-fn a_manager_that_cannot_be_told_is_named() {
+fn a_manager_that_results_cannot_be_sent_to_is_named() {
     let world = World::new();
     let repo = repository(&world, free_port(), WITH_TOKEN, SUITES);
     city(&repo, TWO, 0);

@@ -116,7 +116,7 @@ fn what_a_suite_prints_of_its_token_is_nowhere() {
 }
 
 #[test]
-fn a_suite_that_does_not_name_a_token_is_told_so() {
+fn a_withheld_token_is_named_for_a_failed_suite() {
     let world = World::new();
     let repo = repository(&world, 1, "cache: false");
     let ran = with_tokens(repo.cicd(&["test", "--all"]));

@@ -224,7 +224,7 @@ fn a_file_as_young_as_the_index_is_read() {
 }
 
 #[test]
-fn content_that_is_written_again_is_told_by_its_stamp() {
+fn a_rewritten_file_is_changed_by_its_stamp() {
     let world = World::new();
     let repo = world.platform("r");
     let before = look(&repo);

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_partner_is_an_error() {
+    fn a_path_without_a_domain_is_an_error() {
         for line in ["scaffold --path x", "scaffold --path x --domain a", "scaffold --domain a --domain b --path z"] {
             let error = read(line).expect_err(line);
             assert!(error.contains("--domain"), "{line}: {error}");

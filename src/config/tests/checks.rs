@@ -17,7 +17,7 @@ fn read(line: &str) -> CheckConfig {
 }
 
 #[test]
-fn what_is_not_said_has_its_default() {
+fn omitted_keys_of_a_check_have_defaults() {
     let found = read("{ tcp: \"localhost:5432\" }");
     assert_eq!(found.probe, Probe::Tcp("localhost".into(), 5432));
     assert_eq!((found.interval, found.timeout), (Duration::from_secs(30), Duration::from_secs(5)));
@@ -32,7 +32,7 @@ fn what_is_not_said_has_its_default() {
 }
 
 #[test]
-fn each_looks_at_one_thing() {
+fn a_check_has_exactly_one_target() {
     check_checks(
         "x: {}",
         &[
@@ -58,7 +58,7 @@ fn each_looks_at_one_thing() {
 }
 
 #[test]
-fn what_cannot_be_looked_at_is_told() {
+fn a_check_with_an_invalid_target_is_refused() {
     for (url, why) in [
         ("ftp://a/", "the scheme `ftp://` is not supported | write http:// or https://"),
         ("a/b", "the URL has no scheme | write e.g. http://localhost:8001"),
@@ -91,7 +91,7 @@ fn what_cannot_be_looked_at_is_told() {
 }
 
 #[test]
-fn nobody_else_tells_the_health() {
+fn checks_are_refused_where_another_manager_reports_health() {
     let with = |entry: &str| format!("version: 1\ndomains:\n  a: {{ {entry}, checks: {{ x: {{ tcp: \"a:1\" }} }} }}\n");
     check(&with("kind: library"), &["3:31 a library has no health | take `checks` out, or `kind: library`"]);
     let other = "these checks never run: the domain's `manager` reports its health | take `checks` out, or write `kind: embedded` under `manager`";
@@ -101,7 +101,7 @@ fn nobody_else_tells_the_health() {
 }
 
 #[test]
-fn a_manager_that_cannot_be_asked_is_told() {
+fn a_manager_with_an_invalid_url_is_refused() {
     let manager = |keys: &str| format!("version: 1\ndomains:\n  a:\n    manager: {{ {keys} }}\n");
     check(&manager("url: \"https://city.example:8443/manager\""), &[]);
     check(&manager("kind: grpc"), &[]);

@@ -60,7 +60,7 @@ fn gitea_counts_the_runs_of_a_repository() {
 }
 
 #[test]
-fn gitlab_tells_all_of_them() {
+fn gitlab_has_pages_of_the_run_the_job_and_the_request() {
     let common = [
         ("GITLAB_CI", "true"),
         ("CI_PIPELINE_URL", "https://gitlab.com/acme/shop/-/pipelines/5"),
@@ -101,7 +101,7 @@ fn azure_has_them_in_parts() {
 }
 
 #[test]
-fn the_other_providers_tell_some() {
+fn the_other_providers_have_some_pages() {
     let bitbucket = [
         ("BITBUCKET_BUILD_NUMBER", "2"),
         ("BITBUCKET_REPO_FULL_NAME", "acme/shop"),
@@ -126,7 +126,7 @@ fn the_other_providers_tell_some() {
 }
 
 #[test]
-fn other_systems_tell_none() {
+fn unknown_systems_have_no_pages() {
     check(&[], ["", "", ""]);
     check(&[("CI", "true"), ("BUILD_URL", "https://x.example/1")], ["", "", ""]);
 }

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_answers_say() {
+    fn http_responses_become_verdicts() {
         check(200, "", "", Status::Pass, "");
         check(204, "", "", Status::Pass, "");
         check(200, "text/html; charset=utf-8", "<h1>Welcome</h1>", Status::Pass, "");

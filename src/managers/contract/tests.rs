@@ -33,7 +33,7 @@ fn check(other: &Value, expected: &[&str]) {
 }
 
 #[test]
-fn what_fits() {
+fn valid_reports_are_accepted() {
     check(&json!({}), &[]);
     check(&json!({ "passed": 3.0, "later": null }), &[]);
     check(&json!({ "passed": null, "failed": null, "skipped": null, "flaky": null }), &[]);
@@ -44,7 +44,7 @@ fn what_fits() {
 }
 
 #[test]
-fn what_does_not_fit() {
+fn invalid_reports_name_their_wrong_fields() {
     check(&json!({ "id": null, "run": "", "level": "Unit" }), &["#/id", "#/level", "#/run"]);
     for id in ["", ".a", "a b", "ä", &"a".repeat(201)] {
         check(&json!({ "id": id }), &["#/id"]);

@@ -98,7 +98,7 @@ fn what_is_not_known_is_never_green() {
 }
 
 #[test]
-fn it_says_whose_why_and_what_next() {
+fn a_verdict_has_its_domain_reasons_and_next_steps() {
     let bad = Check { name: "postgres".into(), status: Status::Fail, output: Some("refused".into()) };
     let fine = Check { name: "redis".into(), status: Status::Pass, output: None };
     let mut red = level("unit", Status::Fail);

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn alternatives_are_told_from_names() {
+    fn braces_with_alternatives_are_detected() {
         for line in ["/x/*.{json,yaml}", "{a,b}", "a/{b/c,d}/e", "{1..3}", "{{a,b}}", "{a{b}c,d}", "x{,y}", "[{]{a,b}"] {
             assert!(has_alternatives(line), "{line}");
         }

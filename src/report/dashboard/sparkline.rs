@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_read_without_its_picture() {
+    fn the_title_has_the_numbers_of_the_drawing() {
         let now = UNIX_EPOCH + NOW;
         let svg = Sparkline::Large.draw(&times(&[(2, 20, 40), (1, 25, 410)]), now);
         assert!(
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_of_this_day_is_not_drawn() {
+    fn only_slots_of_the_last_day_are_drawn() {
         let svg = Sparkline::Small.draw(&times(&[(0, 5, 5)]), UNIX_EPOCH + NOW);
         assert!(svg.contains(r#"class="line" d="""#), "a slot that begins now has no room yet: {svg}");
         let zero = Sparkline::Small.draw(&times(&[(3, 0, 0)]), UNIX_EPOCH + NOW);

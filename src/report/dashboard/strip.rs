@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn its_words_are_those_of_the_window() {
+    fn the_title_covers_the_same_time_as_the_drawing() {
         let at = |seconds: u64| UNIX_EPOCH + NOW - Duration::from_secs(seconds);
         let spans = [
             VerdictSpan { status: Status::Fail, from: at(500), to: at(400) },

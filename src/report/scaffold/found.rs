@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_told_with_its_reason() {
+    fn every_discovery_is_shown_with_its_reason() {
         let mut shown = anstream::StripStream::new(Vec::new());
         found(&mut shown, &everything()).expect("a memory");
         let text = String::from_utf8(shown.into_inner()).expect("text");

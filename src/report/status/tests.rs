@@ -153,7 +153,7 @@ fn a_frame_has_no_more_lines_than_fit() {
 }
 
 #[test]
-fn what_changed_is_told_and_what_always_differs_is_not() {
+fn a_changed_verdict_is_a_change_and_a_changed_latency_is_not() {
     let before = status("city", Status::Pass);
     let mut now = before.clone();
     if let Part::Known(health) = &mut now.health {
@@ -194,7 +194,7 @@ fn what_is_the_same_for_several_domains_is_said_once() {
 }
 
 #[test]
-fn what_fails_is_in_a_frame_that_does_not_hold_all() {
+fn a_small_frame_shows_failing_domains_first() {
     let mut all: Vec<DomainStatus> = (0..30).map(|nth| unasked(&format!("unknown-{nth}"))).collect();
     all.push(status("last", Status::Fail));
     let text = plain(&frame(&all, &[], view(Some(100)), 10).expect("written"));

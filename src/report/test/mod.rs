@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn every_listener_hears_and_the_first_failure_is_told() {
+    fn every_listener_is_called_and_the_first_failure_is_returned() {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let one = |number, fails| -> Box<dyn Listener + Send> { Box::new(One(heard.clone(), number, fails)) };
         let mut several = Several(vec![one(1, false), one(2, true), one(3, true)]);

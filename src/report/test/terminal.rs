@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn why_a_result_was_not_reused_is_told_to_those_who_ask() {
+    fn the_reason_for_a_cache_miss_is_shown_with_explain() {
         let events = events(vec![green("a/unit")], Summary::default());
         let note = "since its last green city/map.py changed";
         assert!(!written(TerminalOptions::default(), &events).0.contains(note));

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn content_that_was_changed_is_told() {
+    fn a_corrupt_archive_is_an_error() {
         let mut bytes = packed(&[("a.xml", b"<testsuite><testcase name='a'><failure/></testcase></testsuite>")]);
         // A byte of the compressed data, behind the first header.
         bytes[40] ^= 0xff;

@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_mark_they_are_cases_of_their_own() {
+    fn unmarked_repetitions_are_separate_cases() {
         check_unmarked("n", &[Passed, Passed], false, 0);
         check_unmarked("n", &[Passed, Skipped], false, 0);
         check_unmarked("n", &[Failed, Passed], false, 1);

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_of_them() {
+    fn other_content_is_an_error() {
         let check = |bytes: &[u8], expected: &str| {
             assert_eq!(by_content(bytes).map_err(|broken| broken.to_string()), Err(expected.to_owned()));
         };

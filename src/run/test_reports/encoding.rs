@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read() {
+    fn supported_encodings_are_decoded() {
         check("<a>é</a>".as_bytes(), "<a>é</a>");
         check(b"\xef\xbb\xbf<a/>", "<a/>");
         check(b"<a>\xff</a>", "<a>\u{fffd}</a>");
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not() {
+    fn an_unsupported_encoding_is_an_error() {
         let error = decode(b"<?xml version='1.0' encoding='Shift_JIS'?>\n\x83").expect_err("an encoding");
         assert_eq!(error.to_string(), "line 1: its encoding, Shift_JIS, is not supported");
     }

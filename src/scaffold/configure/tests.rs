@@ -145,7 +145,7 @@ fn entries_follow_the_style_that_is_there() {
 }
 
 #[test]
-fn what_cannot_be_inserted_is_told() {
+fn an_impossible_insertion_is_an_error_with_the_text_to_add() {
     let refused = |text: &str| {
         let error = insert_domains(text, &[candidate("pay", &["/pay/"])]).expect_err(text);
         assert_eq!(error.exit(), Exit::Usage);

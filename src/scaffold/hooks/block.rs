@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_told_apart() {
+    fn kinds_of_hook_scripts_are_distinguished() {
         assert!(says_created(&HookScript::created(None).0));
         assert!(says_moved(&HookScript::moved(None).0));
         assert!(!says_created(&inserted(b"#!/bin/sh\n", None).0));

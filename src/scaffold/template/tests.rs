@@ -42,7 +42,7 @@ fn a_repository_s_template_takes_the_place_of_ours() {
 }
 
 #[test]
-fn what_overrides_nothing_is_told() {
+fn a_file_that_overrides_no_template_is_an_error() {
     let refused = |name: &str, text: &[u8]| {
         let (root, _) = repository(name, text);
         message(&Templates::builtin().with_overrides(root.path()).expect_err("an error"))
@@ -74,7 +74,7 @@ fn links_are_refused() {
 }
 
 #[test]
-fn a_mistake_is_told_with_its_line() {
+fn an_error_in_a_template_names_its_line() {
     let place = ".cicd/templates/workflows/domain.yml, line 2";
     let check = |text: &str, expected: &str| {
         let error = rendered(text, &json!({ "domain": "a", "list": [1, 2] })).expect_err(text);

@@ -112,7 +112,7 @@ fn a_file_where_a_folder_must_be_stops_all() {
 }
 
 #[test]
-fn remains_are_told_and_taken_away_though_there_is_nothing_to_do() {
+fn remains_of_an_interrupted_run_are_removed_by_an_empty_plan() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path();
     let temporary = format!("a/{}", journal::temporary("a/b"));

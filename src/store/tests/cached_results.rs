@@ -35,7 +35,7 @@ fn lists_of_files_are_kept_for_the_last_greens_only() {
 }
 
 #[test]
-fn greens_that_nobody_uses_are_let_go() {
+fn unused_cached_results_are_deleted() {
     let folder = folder();
     let mut store = open(&folder);
     let greens: Vec<NewGreen> = (0..20).map(|key| new_green(key, "city/unit", key.into())).collect();

@@ -22,7 +22,7 @@ fn taken() -> TempDir {
 }
 
 #[test]
-fn it_is_opened_when_it_is_needed() {
+fn the_store_is_opened_on_first_use() {
     let folder = folder();
     let handle = handle(&folder, Policy::RUN);
     assert!(!handle.exists().expect("looked") && !handle.is_open());
@@ -65,7 +65,7 @@ fn a_broken_one_is_set_aside_where_the_policy_says_so() {
 }
 
 #[test]
-fn what_breaks_under_a_look_is_set_aside_at_once() {
+fn a_store_that_breaks_during_status_is_set_aside_at_once() {
     for (policy, is_repaired) in [(Policy::LOOK, true), (Policy::LOOKS, false)] {
         let folder = folder();
         set_aside::broken(&folder);

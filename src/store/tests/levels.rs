@@ -76,7 +76,7 @@ fn what_was_not_run_is_open() {
 }
 
 #[test]
-fn parts_of_a_suite_are_told_apart() {
+fn shards_of_a_suite_are_stored_separately() {
     let folder = folder();
     let mut store = open(&folder);
     keep(&mut store, of('a', "1", 10, &[]), vec![sharded("city/unit", 1, Verdict::Passed, 10)]);
@@ -87,7 +87,7 @@ fn parts_of_a_suite_are_told_apart() {
 }
 
 #[test]
-fn the_cases_that_failed_are_told() {
+fn the_failed_cases_of_a_suite_are_returned() {
     let folder = folder();
     let mut store = open(&folder);
     let mut red = outcome("city/unit", Verdict::Failed, 10);

@@ -43,7 +43,7 @@ fn what_stays_the_same_is_one_span() {
 }
 
 #[test]
-fn what_nobody_looked_at_was_not_observed() {
+fn a_gap_between_observations_is_unobserved_time() {
     let folder = folder();
     let mut store = open(&folder);
     for seconds in [10, 20, 1_000, 1_010] {
@@ -71,7 +71,7 @@ fn availability_looks_back_a_day_and_a_week() {
 }
 
 #[test]
-fn parts_that_nobody_asked_for_are_not_kept() {
+fn parts_that_were_not_asked_for_are_not_stored() {
     let folder = folder();
     let mut store = open(&folder);
     store
@@ -96,7 +96,7 @@ fn a_clock_that_was_wrong_holds_nothing_up() {
 }
 
 #[test]
-fn one_that_flaps_and_one_that_is_gone_fill_no_disk() {
+fn flapping_and_removed_domains_do_not_fill_the_disk() {
     let folder = folder();
     let mut store = open(&folder);
     store

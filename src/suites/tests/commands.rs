@@ -9,7 +9,7 @@ fn check_shard(shard: &str, files: &[&str], expected: &[&str]) {
 }
 
 #[test]
-fn what_each_runner_is_told() {
+fn each_runner_has_its_command_line() {
     check(&["tests/a/unit/x_test.py"], &["a/unit: pytest tests/a/unit --junitxml=\"$CICD_REPORT\" -o junit_family=xunit1"]);
     check(&["tests/a/unit/x.bats"], &["a/unit: bats --report-formatter junit --output \"${CICD_REPORT%/*}\" -r tests/a/unit"]);
     check(
@@ -263,7 +263,7 @@ fn shards_are_dealt() {
 }
 
 #[test]
-fn a_command_of_the_config_is_told_its_part() {
+fn a_command_of_the_config_gets_its_shard() {
     let config = |rest: &str| {
         parsed(&format!("version: 1\ndomains: {{ a: {{ suites: {{ unit: {{ run: go test -json ./..., {rest} }} }} }} }}\n"))
     };

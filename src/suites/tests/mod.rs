@@ -165,7 +165,7 @@ fn layouts_beside_the_code() {
 }
 
 #[test]
-fn files_that_nothing_runs_are_told() {
+fn files_without_a_runner_are_an_error() {
     let config = "version: 1\ntests: [\"tests/{domain}/*.robot\"]\ndomains: { a: {} }\n";
     let error = one(config, &tree(&["tests/a/x.robot"])).expect_err("no runner");
     assert_eq!(error.to_string(), "no runner is known for tests/a/x.robot: give the suite a `run:` in cicd.yml");
@@ -192,7 +192,7 @@ fn a_readme_is_no_suite() {
 }
 
 #[test]
-fn a_run_that_may_not_be_run_is_told() {
+fn a_run_script_that_is_not_executable_is_reported() {
     // Such a file used to be left out, and a domain with another suite passed without it.
     check(
         &["tests/a/unit/run", "tests/a/integration/run=plain", "tests/a/integration/README.md"],

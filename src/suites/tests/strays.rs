@@ -10,7 +10,7 @@ fn strays(config: &str, files: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_level_that_nobody_names_is_a_stray() {
+fn a_folder_of_an_unknown_level_is_a_stray() {
     let files = &["tests/a/unit/test_x.py", "tests/a/e2e/test_x.py", "tests/a/e2e/deep/test_y.py", "tests/a/itegration/x.bats"];
     let both = ["e2e tests/a/e2e", "itegration tests/a/itegration"];
     assert_eq!(strays("domains: { a: {}, b: {} }", files), both);

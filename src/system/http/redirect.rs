@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn on_the_same_server_it_is_followed() {
+    fn a_redirect_on_the_same_server_is_followed() {
         check("http://city.test:81/a/b?x", "/c?y", Ok("http://city.test:81/c?y"));
         check("http://city.test:81/a/b", "c", Ok("http://city.test:81/a/c"));
         check("http://city.test:81/a", "?y", Ok("http://city.test:81/a?y"));
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn to_another_server_it_is_not() {
+    fn a_redirect_to_another_server_is_refused() {
         let from = "http://city.test:81/a";
         for to in [
             "http://169.254.169.254/latest/meta-data/",
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn to_another_scheme_it_is_not() {
+    fn a_redirect_to_another_scheme_is_refused() {
         check("https://city.test/a", "http://city.test/a", Err("redirect-to-other-scheme"));
         check("http://city.test:81/a", "https://city.test/a", Err("redirect-to-other-scheme"));
         check("http://city.test:81/a", "https://city.test:81/a", Err("redirect-to-other-scheme"));

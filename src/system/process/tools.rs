@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_of_the_repository_is_told_by_its_content() {
+    fn a_script_of_the_repository_is_identified_by_its_content() {
         let folder = tempfile::tempdir().expect("a folder");
         let top = folder.path();
         program(&top.join("x.sh"), "1");
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn python_is_told_by_the_packages_that_it_finds() {
+    fn python_is_identified_by_its_installed_packages() {
         let folder = tempfile::tempdir().expect("a folder");
         let (top, root, home) = (folder.path().join("top"), folder.path().join("usr"), folder.path().join("home"));
         program(&root.join("bin/python3"), "binary");

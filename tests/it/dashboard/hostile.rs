@@ -167,7 +167,7 @@ fn two_hundred_domains_are_light() {
 }
 
 #[test]
-fn states_are_told_by_word_and_shape() {
+fn each_verdict_has_its_word_and_shape() {
     for status in Status::ALL {
         let mut domain = saying("a");
         domain.status.verdict = status;

@@ -20,7 +20,7 @@ fn the_page_lives() {
     the_keys_do_what_the_help_says(&browser, &server);
     the_theme_is_kept(&browser, &server);
     assert_eq!(browser.complaints(), Vec::<String>::new());
-    a_server_that_is_gone_is_told_of(&browser, &mut server);
+    a_lost_server_is_shown_as_stale(&browser, &mut server);
 }
 
 fn a_change_comes_without_a_reload(browser: &Browser, server: &super::Server) {
@@ -154,7 +154,7 @@ fn the_theme_is_kept(browser: &Browser, server: &super::Server) {
     assert_eq!(browser.value(background), light, "back to the system's wish");
 }
 
-fn a_server_that_is_gone_is_told_of(browser: &Browser, server: &mut super::Server) {
+fn a_lost_server_is_shown_as_stale(browser: &Browser, server: &mut super::Server) {
     browser.go(&server.url("/?filter=journey"));
     browser.wait("document.getElementById('live').textContent.startsWith('live, ')");
     browser.run("window.same = true", &[]);

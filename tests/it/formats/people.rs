@@ -129,7 +129,7 @@ fn at_most_five_paths_a_reason() {
 }
 
 #[test]
-fn what_concerns_every_domain_is_told_once() {
+fn a_reason_of_every_domain_is_shown_once() {
     let world = World::new();
     let repo = with_suites(&world);
     repo.change("Cargo.lock", "1\n");

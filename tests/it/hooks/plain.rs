@@ -165,7 +165,7 @@ fn a_level_that_could_be_a_command_is_refused() {
 }
 
 #[test]
-fn a_block_that_somebody_cut_is_told_and_left() {
+fn a_damaged_block_is_an_error_and_stays() {
     let world = World::new();
     let repo = world.platform("r");
     assert_eq!(repo.cicd(&["hooks", "install"]).run().code, 0);

@@ -125,7 +125,7 @@ fn a_token_goes_over_https_or_to_this_machine() {
 }
 
 #[test]
-fn who_is_not_let_in_is_told_which_variable_is_not_set() {
+fn an_unauthorized_request_names_the_unset_variable() {
     let server = Server::answering(401, "application/json", r#"{"detail":"who are you"}"#);
     let manager = ManagerConfig { token_env: Some("CITY_TOKEN".to_owned()), ..manager(&server.url()) };
     check(&ask(&[manager], HEALTH)[0].health, "unreadable", "who are you; `CITY_TOKEN` is not set");

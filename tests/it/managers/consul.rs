@@ -228,7 +228,7 @@ fn the_client_from_npm_sees_what_we_see() {
 }
 
 #[test]
-fn a_change_is_told_at_once_while_it_is_followed() {
+fn a_change_in_consul_is_reported_at_once() {
     let stub = stub();
     let manager = stub.manager("city");
     let settings = cicd::managers::AskerSettings {

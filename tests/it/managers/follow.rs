@@ -9,7 +9,7 @@ use super::server::{Server, answer};
 use super::{HEALTH, Own, TIMEOUT, manager, shown};
 
 #[test]
-fn everybody_is_asked_again_and_a_silent_one_holds_up_nobody() {
+fn all_managers_are_polled_and_a_silent_one_delays_no_other() {
     let turn = AtomicU32::new(0);
     let flapping = Server::start(move |stream, _| {
         let body = if turn.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
@@ -46,7 +46,7 @@ fn everybody_is_asked_again_and_a_silent_one_holds_up_nobody() {
 }
 
 #[test]
-fn who_has_heard_enough_is_not_held() {
+fn following_can_stop_while_a_manager_is_silent() {
     let silent = Server::start(|_, _| std::thread::sleep(Duration::from_secs(30)));
     let manager = manager(&silent.url());
     let settings = AskerSettings {

@@ -125,7 +125,7 @@ fn what_is_no_grpc_is_said_to_be_none() {
 }
 
 #[test]
-fn who_was_given_up_is_hung_up_on() {
+fn the_connection_is_closed_after_a_timeout() {
     let closed = Arc::new(AtomicBool::new(false));
     let own = Arc::clone(&closed);
     let silent = Server::raw(move |mut stream, _| {

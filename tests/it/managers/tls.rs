@@ -89,7 +89,7 @@ fn a_certificate_is_right_or_says_what_is_wrong_with_it() {
 }
 
 #[test]
-fn a_server_without_tls_is_told_apart() {
+fn a_server_without_tls_has_its_own_error() {
     let plain = Server::raw(|mut stream, _| drop(stream.write_all(&answer(400, "text/plain", "no"))));
     check(&health(https(&plain, Some(&Authority::new()))), "unreadable", "it does not speak TLS");
     let tls = Authority::new().server(&["127.0.0.1"], 2100);

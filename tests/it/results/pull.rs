@@ -166,7 +166,7 @@ fn facts(history: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn what_ci_knows_is_known_here() {
+fn results_of_ci_are_imported() {
     let world = World::new();
     let ci = start(&world);
     let whole = ci.head();
@@ -291,7 +291,7 @@ fn other_runs_are_left_out() {
 }
 
 #[test]
-fn what_is_gone_is_said() {
+fn expired_artifacts_are_reported() {
     let world = World::new();
     let ci = start(&world);
     let here = world.clone(&ci, "here", &[]);
@@ -395,7 +395,7 @@ fn what_cannot_be_read_is_named_and_nothing_of_it_is_kept() {
 }
 
 #[test]
-fn a_server_that_refuses_is_told_with_what_to_do() {
+fn a_refusal_of_the_server_has_a_hint() {
     let world = World::new();
     let ci = start(&world);
     let limited =
@@ -421,7 +421,7 @@ fn a_server_that_refuses_is_told_with_what_to_do() {
 }
 
 #[test]
-fn whom_to_ask_must_be_known() {
+fn a_pull_needs_a_known_server_repository_and_token() {
     let world = World::new();
     let ci = start(&world);
     let check = |variables: &[(&str, &str)], code: i32, said: &[&str]| {

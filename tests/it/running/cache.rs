@@ -263,7 +263,7 @@ fn what_unowned_files_count_for() {
 }
 
 #[test]
-fn who_opts_in() {
+fn the_nearest_cache_setting_counts() {
     let world = World::new();
     let repo = world.init("r", &[]);
     for (top, domain, suite, expected) in [

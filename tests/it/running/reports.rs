@@ -92,7 +92,7 @@ fn a_junit_file() {
 }
 
 #[test]
-fn a_junit_file_that_cannot_be_written_is_told_before_anything_runs() {
+fn an_unwritable_junit_file_is_an_error_before_the_run() {
     let world = World::new();
     let repo = platform(&world);
     for path in ["nowhere/all.xml", ".", "good", "good/a/all.xml"] {

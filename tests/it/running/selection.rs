@@ -347,7 +347,7 @@ fn a_name_with_an_underscore_finds_its_folder() {
 }
 
 #[test]
-fn a_level_that_is_not_known_is_told() {
+fn tests_of_an_unknown_level_are_a_warning() {
     let world = World::new();
     let config = "version: 1\nbase: [main]\ndomains:\n  city: { paths: [\"/city/\"], suites: { unit: { run: \"true\" } } }\n  ops: { paths: [\"/ops/\"], suites: none }\n  web: { paths: [\"/web/\"], suites: { unit: { run: \"true\" } } }\n";
     let repo = repository(&world, config, &["city", "ops", "web"]);

@@ -9,7 +9,7 @@ fn scaffold(repo: &Repo<'_>, arguments: &[&str]) -> Ran {
 }
 
 #[test]
-fn without_a_repository_it_makes_one_only_when_told() {
+fn a_repository_is_created_only_with_yes() {
     let world = World::new();
     let folder = world.path().join("new");
     std::fs::create_dir(&folder).expect("a folder");
@@ -147,7 +147,7 @@ fn on_a_terminal_it_asks() {
 
 /// A ruleset accepts a check of the required name from any workflow.
 #[test]
-fn another_check_of_the_gate_s_name_is_told() {
+fn another_check_with_the_name_of_the_gate_is_a_warning() {
     let world = World::new();
     let repo = world.init("gates", &[]);
     repo.write("cicd.yml", "version: 1\ndomains:\n  a: { paths: [\"/a/\"] }\n");

@@ -163,7 +163,7 @@ fn what_a_check_runs_does_not_know_the_token() {
 }
 
 #[test]
-fn a_name_that_nobody_can_ask_for_and_a_token_that_nobody_can_send_are_refused() {
+fn an_invalid_host_name_or_token_is_refused_at_the_start() {
     let world = World::new();
     let repo = repository(&world);
     for host in ["x:80", "http://x", "a/b", "*", ""] {

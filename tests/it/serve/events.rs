@@ -68,7 +68,7 @@ impl Listener {
 }
 
 #[test]
-fn a_proxy_is_told_to_hold_nothing_back() {
+fn the_event_stream_asks_proxies_not_to_buffer() {
     let world = World::new();
     let repo = repository(&world);
     let server = Served::start(&repo);
@@ -80,7 +80,7 @@ fn a_proxy_is_told_to_hold_nothing_back() {
 }
 
 #[test]
-fn a_change_is_told_as_it_stands_on_the_page() {
+fn an_event_has_the_markup_of_the_page() {
     let world = World::new();
     let repo = repository(&world);
     let server = Served::start(&repo);
@@ -108,7 +108,7 @@ fn a_change_is_told_as_it_stands_on_the_page() {
 }
 
 #[test]
-fn who_comes_again_hears_what_it_missed() {
+fn a_client_that_reconnects_gets_missed_events() {
     let world = World::new();
     let server = Served::start(&repository(&world));
     let mut listener = Listener::open(&server, "");

@@ -103,7 +103,7 @@ fn promtool_takes_the_metrics() {
 
 /// The page shows the config that was loaded at the start.
 #[test]
-fn a_config_that_has_changed_is_told() {
+fn a_changed_config_is_a_notice() {
     let world = World::new();
     let repo = repository(&world);
     let server = Served::start(&repo);

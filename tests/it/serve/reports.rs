@@ -190,7 +190,7 @@ fn what_is_kept_is_bounded() {
 }
 
 #[test]
-fn what_does_not_fit_is_told_by_its_places() {
+fn an_invalid_report_is_refused_with_its_wrong_fields() {
     let world = World::new();
     let server = Served::start(&repository(&world));
     let post = |content_type: &str, body: &[u8]| {
@@ -265,7 +265,7 @@ fn too_much_is_refused_with_an_answer() {
 }
 
 #[test]
-fn who_is_not_asked_says_so() {
+fn domains_of_other_managers_are_not_served() {
     let world = World::new();
     let server = Served::start(&repository(&world));
     for path in [

@@ -97,7 +97,7 @@ fn what_a_check_started_ends_with_it() {
 }
 
 #[test]
-fn an_address_that_is_taken_is_told() {
+fn an_address_in_use_is_an_error() {
     let world = World::new();
     let repo = repository(&world);
     let server = Served::start(&repo);

@@ -6,7 +6,7 @@ use super::{Served, deployment, repository};
 use crate::support::World;
 
 #[test]
-fn a_store_that_another_process_holds_is_told_and_tried_again() {
+fn a_locked_store_is_a_notice_and_retried() {
     let world = World::new();
     let repo = repository(&world);
     let folder = repo.path.join(".git/cicd");
@@ -28,7 +28,7 @@ fn a_store_that_another_process_holds_is_told_and_tried_again() {
 }
 
 #[test]
-fn a_broken_store_is_set_aside_and_told() {
+fn a_broken_store_is_set_aside_with_a_notice() {
     let world = World::new();
     let repo = repository(&world);
     let folder = repo.path.join(".git/cicd");

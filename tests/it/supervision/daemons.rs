@@ -83,7 +83,7 @@ fn a_known_daemon_stays_without_a_session_of_its_own() {
 }
 
 #[test]
-fn what_is_no_daemon_is_stopped_and_told() {
+fn a_plain_process_is_stopped_and_reported() {
     let world = World::new();
     let lab = lab(&world, &unit(PLAIN), &unit(CLIENT));
     let ended = run(&lab, "a/unit", 1);
@@ -100,7 +100,7 @@ fn a_suite_with_something_for_itself_leaves_no_daemon() {
     is_reported(&run(&lab, "a/unit", 1), "b/unit", "a/unit", "stopped-during");
 }
 
-pub(super) fn a_daemon_of_a_suite_whose_time_is_up_is_told() {
+pub(super) fn a_daemon_of_a_timed_out_suite_is_reported() {
     let world = World::new();
     let lab = lab(&world, &format!("unit: {{ run: \"{DAEMON}; sleep 1000\", timeout: 1s }}"), &unit(CLIENT));
     let ended = run(&lab, "a/unit", 1);

@@ -56,7 +56,7 @@ fn a_wait_for_a_lock_has_a_limit() {
 }
 
 #[test]
-fn a_wait_is_told_and_takes_no_time_of_the_suite() {
+fn a_wait_is_announced_and_does_not_count_for_the_timeout() {
     let world = World::new();
     let name = format!("it-{:016x}", random());
     let holder = format!("unit: {}", exclusive(&name, "echo up >>../ready; while [ ! -e ../go ]; do sleep 0.05; done", ""));

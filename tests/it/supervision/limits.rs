@@ -7,7 +7,7 @@ use crate::support::side_by_side;
 #[test]
 fn what_does_not_end_by_itself_is_ended() {
     let cases: [fn(); 5] = [
-        daemons::a_daemon_of_a_suite_whose_time_is_up_is_told,
+        daemons::a_daemon_of_a_timed_out_suite_is_reported,
         keepers::a_stopped_keeper_does_not_stop_the_run,
         stop::a_signal_leaves_nothing,
         stop::ctrl_c_prints_the_summary,

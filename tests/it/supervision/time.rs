@@ -39,7 +39,7 @@ fn what_comes_before_takes_of_the_time() {
 }
 
 #[test]
-fn red_then_green_is_flaky_and_told() {
+fn red_then_green_is_reported_as_flaky() {
     let world = World::new();
     let run = "[ -e ../once ] || { touch ../once; exit 4; }";
     let lab = Lab::new(&world, &[("a", &format!("unit: {{ run: \"{run}\", retries: 1 }}"))]);

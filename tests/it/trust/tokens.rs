@@ -90,7 +90,7 @@ fn a_bound_token_goes_nowhere_else() {
 }
 
 #[test]
-fn results_are_not_told_with_a_bound_token() {
+fn results_are_not_sent_with_a_token_bound_to_other_hosts() {
     let (world, listener) = (World::new(), listener());
     let repo = sending(&world, &listener);
     let config =

@@ -117,7 +117,7 @@ fn a_job_that_no_line_stands_for() {
 }
 
 #[test]
-fn a_group_is_told_once_and_with_its_domains() {
+fn a_failed_group_is_one_error_with_its_domains() {
     let plan = ["a|domains-1|run|x", "b|domains-1|skip|not affected", "c|domains-1|run|x"];
     let judged = judge("success", &plan, "false", "domains-1 failure\n");
     judged.holds(1, &["cicd test a c\n", "| a | ❌ domains-1: failure", "| c | ❌ domains-1: failure"], "a group");

@@ -131,7 +131,7 @@ fn without_a_report() {
 }
 
 #[test]
-fn with_a_broken_one() {
+fn a_broken_report_is_an_error() {
     let ends = |code| evidence(Ended::Code(code), broken("a.xml: line 3: too short", None));
     check(ends(0), Error, "the report is broken: a.xml: line 3: too short");
     check(ends(1), Error, "exit code 1; the report is broken: a.xml: line 3: too short");

@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_that_something_failed() {
+    fn failures_in_foreign_formats_are_found() {
         for (text, said) in [
             ("<TestRun><ResultSummary outcome='Failed'/></TestRun>", "<ResultSummary outcome=\"Failed\">"),
             (
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not() {
+    fn passed_reports_in_foreign_formats_have_no_failure() {
         for text in [
             "<TestRun><Results><UnitTestResult outcome='Passed'/><UnitTestResult outcome='NotExecuted'/></Results>
              <ResultSummary outcome='Completed'><Counters total='1' executed='1' passed='0' failed='0'/></ResultSummary></TestRun>",

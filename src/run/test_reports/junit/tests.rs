@@ -257,7 +257,7 @@ fn risky_tests_of_phpunit_name_the_setting() {
 }
 
 #[test]
-fn elements_that_nobody_knows_are_looked_through() {
+fn cases_in_unknown_elements_are_read() {
     let text = "<testsuites><section><testsuite name='s'><x:testcase name='a'><x:failure message='m'/></x:testcase></testsuite></section></testsuites>";
     assert_eq!(shown(&junit(text.as_bytes()).expect("a report")), ["failed s | a | m"]);
     assert_eq!(one("", "<step><result><error message='m'/></result></step>").status, CaseStatus::Error);

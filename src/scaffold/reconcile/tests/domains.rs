@@ -112,7 +112,7 @@ fn an_ejected_or_deleted_workflow_stays_so_when_its_domain_is_renamed() {
 type List<'a> = &'a [(&'a str, &'a [&'a str])];
 
 #[test]
-fn which_domain_became_which_is_told_by_the_paths() {
+fn a_renamed_domain_is_recognised_by_its_paths() {
     let paths = |list: &[&str]| list.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
     let all = |list: List<'_>| list.iter().map(|(name, of)| ((*name).to_owned(), paths(of))).collect::<BTreeMap<_, _>>();
     let check = |old: List<'_>, new: List<'_>, expected: &[(&str, &str)]| {

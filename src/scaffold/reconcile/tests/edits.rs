@@ -56,7 +56,7 @@ fn newer_templates_are_a_note_until_they_are_asked_for() {
 }
 
 #[test]
-fn a_template_that_makes_the_same_is_taken_by_an_upgrade_and_told_no_more() {
+fn an_upgrade_takes_a_template_with_equal_output_without_steps() {
     let mut world = World::scaffolded();
     world.template("tests/readme.md", "# ", "[# a comment #]# ");
     assert_eq!(notes(&world.settle()), BTreeSet::from([Note::Newer(1)]));

@@ -123,7 +123,7 @@ fn no_word_is_cut_for_want_of_room() {
 }
 
 #[test]
-fn names_that_are_none_are_told() {
+fn unknown_names_are_usage_errors() {
     let world = World::new();
     let repo = world.platform("r");
     let ran = repo.cicd(&["status", "jorney"]).run();

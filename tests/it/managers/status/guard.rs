@@ -12,7 +12,7 @@ fn guard() -> String {
 }
 
 #[test]
-fn it_opens_only_for_what_is_known_to_be_well() {
+fn the_guard_opens_only_if_health_and_deployment_are_known_to_be_good() {
     let world = World::new();
     let repo = repository(&world, &[("city", "{ kind: embedded }".to_owned())]);
     let folder = std::path::Path::new(env!("CARGO_BIN_EXE_cicd")).parent().expect("a folder");

@@ -14,7 +14,7 @@ fn sample(name: &str) -> String {
 
 #[test]
 #[ignore = "needs fastapi and grpcio"]
-fn they_are_all_read_at_once() {
+fn all_kinds_of_managers_are_read_in_one_status() {
     let world = World::new();
     let (kit, grpc) = (Kit::Python.start(&world, As::FilledIn), Real::start(&["open"]));
     let only_health = |server: &Server| at(server).replace(" }", ", paths: { deployment: none, test_results: none } }");

@@ -17,7 +17,7 @@ fn status(repo: &Repo<'_>) -> Ran {
 }
 
 #[test]
-fn one_that_another_process_holds() {
+fn a_locked_store_does_not_stop_the_status() {
     let (world, server) = (World::new(), well());
     let repo = repository(&world, &[("city", at(&server))]);
     is_right(&status(&repo));
@@ -36,7 +36,7 @@ fn one_that_another_process_holds() {
 }
 
 #[test]
-fn one_that_is_broken_is_set_aside_and_its_name_is_told() {
+fn a_broken_store_is_set_aside_and_its_path_is_named() {
     let (world, server) = (World::new(), well());
     let repo = repository(&world, &[("city", at(&server))]);
     for (what, spoil) in [("from its head on", 0_usize), ("from its second page on", 4096)] {
@@ -79,7 +79,7 @@ fn another_program_s_file_stays_where_it_is() {
 
 #[test]
 #[ignore = "needs unshare"]
-fn one_on_a_full_disk() {
+fn a_full_disk_does_not_stop_the_status() {
     let (world, server) = (World::new(), well());
     let repo = repository(&world, &[("city", at(&server))]);
     let state = world.path().join("state");

@@ -132,7 +132,7 @@ fn ctrl_c_ends_it() {
 
 /// A flapping check is shown as flapping, and the history contains the changes.
 #[test]
-fn one_that_flaps_has_a_past() {
+fn a_flapping_domain_has_a_history_of_changes() {
     let world = World::new();
     let asked = AtomicU32::new(0);
     let server = Server::start(move |stream, _| {

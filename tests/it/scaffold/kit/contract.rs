@@ -90,7 +90,7 @@ fn a_report_has_the_fields_of_a_run() {
 }
 
 #[test]
-fn what_it_takes() {
+fn the_contract_accepts_valid_reports() {
     fits("TestRun", &run("20260117T033648Z-1f3a9c/unit", &json!({})));
     // A run without counts is judged by its exit code alone.
     fits("TestRun", &run("a", &json!({ "passed": null, "failed": null, "skipped": null, "flaky": null })));
@@ -118,7 +118,7 @@ fn what_it_takes() {
 }
 
 #[test]
-fn what_it_refuses() {
+fn the_contract_refuses_invalid_reports() {
     for other in [
         json!({ "id": null }),
         json!({ "id": "a b" }),
