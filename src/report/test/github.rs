@@ -73,7 +73,7 @@ impl GitHubReport {
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
             lines.push(format!("  set outside, but withheld: {}", words::withheld(outcome)));
         }
-        lines.extend(words::shared(outcome).into_iter().map(|headline| format!("  perhaps because {headline}")));
+        lines.extend(words::shared(outcome).into_iter().map(|cause| format!("  perhaps because {cause}")));
         let ran = outcome.attempts > 0;
         if ran {
             lines.extend(output(outcome, false).into_iter().map(|line| plain(&line)));
