@@ -1,4 +1,4 @@
-//! Domain-aware CI: which domains does a change touch, why, and what must run because of it.
+//! Domain-aware CI: find the domains that a change affects, and run their tests.
 //!
 //! A module here is a room: a capability that a user could name. Imports go from a room to those below it; ARCHITECTURE.md has the
 //! order, and `tests/it/floors.rs` holds the sources to it.

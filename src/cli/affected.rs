@@ -11,25 +11,27 @@ use crate::model::error::{Error, Exit};
 use crate::model::reasons::{Affected, Rule};
 use crate::report::ui;
 
-/// Say which domains a change touches, and why
+/// List the domains that a change affects, and why
 ///
-/// Without flags the range comes from CICD_BASE and CICD_HEAD, else from the CI provider's event, else it is the current
-/// branch: from the merge base with the nearest base branch up to staged, unstaged and untracked files. A range that cannot be
-/// known is widened to every domain.
+/// The commits to compare come from the first of these that is set: --base and --head; the variables CICD_BASE and CICD_HEAD;
+/// the event of the CI provider. Otherwise the current branch is compared with its merge base with the nearest base branch,
+/// including staged, unstaged and untracked files. If the range cannot be determined, every domain counts as affected.
+///
+/// Example: `cicd affected --base origin/main --explain`
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct AffectedArgs {
     #[command(flatten)]
     pub(super) question: Question,
-    /// Count this domain as changed, whatever the diff says (repeatable)
+    /// Count this domain as changed, regardless of the diff (repeatable)
     #[arg(long = "domain", value_name = "DOMAIN")]
     pub domains: Vec<String>,
     /// Count every domain as changed
     #[arg(long, conflicts_with = "domains")]
     pub all: bool,
-    /// Show every reason
+    /// Show every reason, with the changed files
     #[arg(long)]
     pub explain: bool,
-    /// End with 1 when a domain is affected
+    /// Exit with 1 if a domain is affected
     #[arg(long)]
     pub exit_code: bool,
     /// The remote's name and URL, as git gives them to a pre-push hook

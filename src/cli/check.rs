@@ -25,21 +25,22 @@ use crate::scaffold::project::Project;
 use crate::suites::{self, ListCommand, Planned};
 use crate::system::files;
 
-/// Audit the map: files of no domain, patterns that match nothing, overlaps, cycles, domains without suites,
-/// tests that nothing runs
+/// Check cicd.yml against the repository: unowned files, unused patterns, tests that never run
 ///
-/// Every finding comes with its line of cicd.yml and the fix. Manifests and sources are read for the dependencies between domains
-/// and held against `depends_on`. Findings that .cicd/known.yml lists are left out.
+/// Also finds files with several owners, dependency cycles, domains without suites, and generated files that are out of date.
+/// Every finding has its line of cicd.yml and a fix. The exit code is 0, or 1 for findings that --deny names.
+///
+/// Example: `cicd check --deny unowned --deny unrun-tests`
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// End with 1 when there is a finding of this kind (repeatable)
+    /// Exit with 1 if there is a finding of this kind (repeatable)
     #[arg(long, value_enum, value_name = "KIND")]
     pub deny: Vec<FindingKind>,
-    /// Replay the last N commits: how often each domain would have run, and which folders made everything run
+    /// Replay the last N commits: count the runs of each domain, and list the folders that made every domain run
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub history: Option<u32>,
-    /// Ask the runners which tests they would run (pytest, go, cargo, nextest, vitest, jest), and name the files that they leave out;
-    /// some compile or import all tests for this
+    /// Ask the test runners for their tests, and report the files that they leave out (pytest, go, cargo, nextest, vitest,
+    /// jest). Some runners compile or import all tests for this
     #[arg(long)]
     pub collect: bool,
     /// Add the dependencies that the code proves to `depends_on` in cicd.yml; comments and the other lines stay as they are

@@ -6,7 +6,9 @@ use clap_complete::Shell;
 use super::Context;
 use crate::model::error::Exit;
 
-/// Print the completion script of a shell
+/// Print the completion script for a shell
+///
+/// Example: `cicd completions bash > ~/.local/share/bash-completion/completions/cicd`
 #[derive(Debug, clap::Args)]
 pub(crate) struct CompletionsArgs {
     /// The shell

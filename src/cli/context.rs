@@ -11,18 +11,14 @@ use crate::report::ui::Screen;
 /// The formats that some verb has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// Text for people.
     #[default]
     Human,
-    /// For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds.
+    /// One JSON document, or one event per line (test); `cicd schema` prints the schema.
     Json,
-    /// Names, one a line (affected).
+    /// One name per line (affected).
     Names,
-    /// A Mermaid flowchart (graph).
-    Mermaid,
-    /// A picture (graph).
-    Svg,
-    /// For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test).
+    /// GitHub Actions: step outputs (affected), or log groups, annotations and the job summary (test).
     Github,
 }
 

@@ -22,8 +22,11 @@ use crate::suites;
 
 /// Install, remove or show the pre-push hook
 ///
-/// The hook says which domains a push touches. It lives beside an existing hook, husky, lefthook, pre-commit and
-/// core.hooksPath, and takes out only what it put in. Without `cicd` on the PATH it warns and lets the push go.
+/// The hook lists the domains that a push affects, and can run their tests. It works beside an existing hook, husky, lefthook,
+/// pre-commit and core.hooksPath; uninstalling removes only its own lines. Without `cicd` on the PATH, it prints a warning and
+/// lets the push continue.
+///
+/// Example: `cicd hooks install --run unit --budget 60s`
 #[derive(Debug, clap::Args)]
 pub(crate) struct HooksArgs {
     #[command(subcommand)]
@@ -32,11 +35,11 @@ pub(crate) struct HooksArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum HooksVerb {
-    /// Put the hook in place
+    /// Install the hook
     Install(InstallArgs),
-    /// Take the hook out again
+    /// Remove the hook
     Uninstall,
-    /// Say where the hook is; exit 1 when there is none
+    /// Show where the hook is installed; exit with 1 if it is not
     Status,
     /// What the hook calls when it was installed with --run
     #[command(hide = true)]
@@ -45,10 +48,10 @@ enum HooksVerb {
 
 #[derive(Debug, clap::Args)]
 struct InstallArgs {
-    /// Run the affected domains' suites of this level before a push, and hold a push that breaks one
+    /// Run the affected suites of this level before each push, and block the push if one fails
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     run: Option<String>,
-    /// How long they may take together; what is not done by then does not hold the push
+    /// The time limit of all suites together; suites that are not finished by then do not block the push
     #[arg(long, value_name = "TIME", value_parser = budget, default_value = "60s", requires = "run")]
     budget: Duration,
 }

@@ -5,10 +5,13 @@ use anyhow::{Context as _, Result, bail};
 use super::Context;
 use crate::model::error::{Error, Exit};
 
-/// Print a manual page: cicd(1), or that of a verb
+/// Print the manual page of cicd or of a command
+///
+/// Example: `cicd man test | man -l -`
 #[derive(Debug, clap::Args)]
 pub(crate) struct ManArgs {
-    /// The verb
+    /// The command; without it, cicd itself
+    #[arg(value_name = "COMMAND")]
     pub verb: Option<String>,
 }
 

@@ -36,9 +36,13 @@ use crate::scaffold::template::apart;
 use crate::system::secrets::Mask;
 use crate::system::watch;
 
-/// Domain-aware CI: which domains does a change touch, why, and what must run because of it
+/// Domain-aware CI: find the domains that a change affects, and run their tests
 ///
-/// Exit codes: 0 yes or done; 1 no; 2 wrong usage or config, nothing was done; 3 could not find out; 130 or 143 interrupted.
+/// A domain is a part of the repository with its own files and test suites: a service, a front end, a library. `cicd.yml` lists
+/// the domains. To begin, run `cicd scaffold`, or `cicd demo` for a tour.
+///
+/// Exit codes: 0 success; 1 a test failed or the answer is no; 2 usage or configuration error; 3 not known; 130 or 143
+/// interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "cicd", version, max_term_width = 100, propagate_version = true)]
 pub struct Cli {
@@ -57,16 +61,16 @@ struct Globals {
     /// Read this config instead of the nearest cicd.yml
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
-    /// The format of the answer
+    /// The format of the output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true)]
     format: Format,
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
     color: Color,
-    /// Say nothing but answers, warnings and errors
+    /// Print only results, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Show each step and how long it took; -vv: also what git was asked and what was read
+    /// Show each step and its duration; with -vv, also the git commands and the files that are read
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
 }

@@ -7,10 +7,12 @@ use crate::config;
 use crate::model::error::Exit;
 use crate::report::json::schemas::Answer;
 
-/// Print a JSON Schema: of cicd.yml for editors, or of an answer
+/// Print the JSON Schema of cicd.yml or of a command's output
+///
+/// Example: `cicd schema config > cicd.schema.json`
 #[derive(Debug, clap::Args)]
 pub(crate) struct SchemaArgs {
-    /// Which schema
+    /// The schema to print
     #[arg(value_enum)]
     pub name: Name,
 }

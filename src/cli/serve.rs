@@ -17,28 +17,32 @@ use crate::server::{self, PublicPath, ServerOptions};
 use crate::store::StateFolders;
 use crate::system::http::TokenHosts;
 
-/// Serve the dashboard, and answer as the manager of every domain that has no other
+/// Serve the dashboard, and a manager API for domains without a manager
 ///
-/// The page, the manager API (/managers/DOMAIN/…, described at /openapi.json), /api/v1, /metrics and /badge/DOMAIN.svg. Other machines
-/// are let in only with the token in `CICD_MANAGER_TOKEN`, which reports need everywhere.
+/// Serves the dashboard at /, the manager API at /managers/DOMAIN/… (described at /openapi.json), JSON at /api/v1, Prometheus
+/// metrics at /metrics, and badges at /badge/DOMAIN.svg. Requests from other machines, and all reports, need the token in
+/// `CICD_MANAGER_TOKEN`.
 ///
-/// It runs until Ctrl-C or SIGTERM. The exit code is 0 when it ended in good order, and 130 or 143 when a second signal cut that
-/// short.
+/// The server runs until Ctrl-C or SIGTERM. The exit code is 0 after a clean shutdown, and 130 or 143 if a second signal
+/// interrupts it.
+///
+/// Example: `cicd serve --open`
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
-    /// Where to listen; port 0 is any free one
+    /// The address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878", value_parser = address)]
     pub listen: SocketAddr,
-    /// Another name that it is called by, e.g. behind a proxy
+    /// Accept requests for this host name too, e.g. that of a proxy (repeatable)
     #[arg(long = "host", value_name = "NAME")]
     pub hosts: Vec<String>,
-    /// Answer this to everyone, without the token and in pages of other sites [default: healthz, and badges where no token is asked for]
+    /// Serve these addresses without the token, also to pages of other sites [default: healthz, and badges where no token is
+    /// needed]
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
     pub public: Vec<PublicPath>,
-    /// The environment variable that holds its token
+    /// The environment variable with the token of the server
     #[arg(long, value_name = "VARIABLE", default_value = "CICD_MANAGER_TOKEN")]
     pub token_env: String,
-    /// Open the page in a browser
+    /// Open the dashboard in a browser
     #[arg(long)]
     pub open: bool,
     #[command(flatten)]

@@ -11,23 +11,27 @@ use crate::report::trust as report;
 use crate::report::ui;
 use crate::trust::{TrustFolder, TrustRecord};
 
-/// Show, give or revoke trust in what cicd.yml runs and sends
+/// Show, grant or revoke trust in the commands and tokens of cicd.yml
 ///
-/// `cicd status` and `cicd serve` run the commands of `checks:` and send the variables of `token_env` only for a config that is trusted.
-/// A yes holds for this list in this clone: another command, variable or host is asked for again, other edits are not. It is kept in
-/// ~/.local/state/cicd/trust (`XDG_STATE_HOME`). `--trust` or `CICD_TRUST=1` says yes for one call, and in CI the config of the base
-/// branch is trusted. `cicd test` does not ask: it runs the repository's suites.
+/// `cicd status` and `cicd serve` run the commands under `checks` and send the tokens that `token_env` names only if you trust
+/// them. Trust covers the current list in this clone: a new or changed command, variable or host needs trust again, any other
+/// edit does not. It is kept in ~/.local/state/cicd/trust (`XDG_STATE_HOME`).
 ///
-/// Without a flag it shows the list; the exit code is 0 when it is trusted or empty, 1 when it is not.
+/// `--trust` or `CICD_TRUST=1` trusts the list for one call. In CI, the cicd.yml of the base branch is trusted. `cicd test`
+/// does not ask, because it runs the code of the repository anyway.
+///
+/// Without an option, `cicd trust` shows the list. The exit code is 0 if it is trusted or empty, otherwise 1.
+///
+/// Example: `cicd trust --yes`
 #[derive(Debug, clap::Args)]
 pub(crate) struct TrustArgs {
-    /// Remember a yes to the list, which is shown
+    /// Show the list and trust it
     #[arg(long, conflicts_with_all = ["revoke", "list"])]
     yes: bool,
-    /// Forget every yes for this repository
+    /// Revoke all trust in this repository
     #[arg(long, conflicts_with = "list")]
     revoke: bool,
-    /// List what is trusted, of all repositories
+    /// List the trusted commands and tokens of all repositories
     #[arg(long)]
     list: bool,
 }

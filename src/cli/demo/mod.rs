@@ -14,20 +14,22 @@ use crate::model::error::{Error, Exit};
 use crate::report::ui::{self, BOLD, DIM};
 use crate::suites::quoted;
 
-/// Show what cicd does, on a throw-away repository
+/// Show a tour of cicd on a temporary repository
 ///
-/// Makes the repository of a platform with four domains in a temporary folder, with real suites that need nothing but git and a
-/// shell, commits a change to one domain, and runs the verbs on it: each with the command as you would type it, what it prints, and
-/// a sentence on what was just seen.
+/// Creates a repository with four domains and real test suites, which need only git and a shell. Commits a change to one
+/// domain, and runs `cicd scaffold`, `affected`, `test` and `status`: each with its command, its output and a sentence of
+/// explanation.
 ///
-/// Nothing of yours is read or changed, and nothing is left behind unless --keep asks for it. It takes a few seconds and ends
-/// with 0; 3 when it could not be shown (no git, no room), 130 or 143 when it was interrupted.
+/// Your files are neither read nor changed, and the repository is removed unless you use --keep. The tour takes a few seconds.
+/// Exit codes: 0 success; 3 the demo could not run (no git, no disk space); 130 or 143 interrupted.
+///
+/// Example: `cicd demo --serve`
 #[derive(Debug, clap::Args)]
 pub(crate) struct DemoArgs {
-    /// At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C
+    /// At the end, run the dashboard (`cicd serve`) on a free local port until Ctrl-C
     #[arg(long)]
     serve: bool,
-    /// Keep the repository: in this folder, which must be new or empty; without one, among the temporary files
+    /// Keep the repository, in this new or empty folder; without DIR, in a temporary folder
     #[arg(long, value_name = "DIR", num_args = 0..=1)]
     #[expect(clippy::option_option, reason = "left out, without a folder, with one: three things")]
     keep: Option<Option<PathBuf>>,
@@ -67,7 +69,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Exit> {
             if keep == KeepOutput::No && !args.serve {
                 say(
                     context,
-                    "That was all, and nothing of it is left. Now yours: `cicd scaffold` in a repository of your own.",
+                    "End of the tour; nothing of it is left on this machine. Next: run `cicd scaffold` in your own repository.",
                 )?;
             }
             Ok(Exit::Yes)
@@ -103,8 +105,8 @@ fn perform(args: &DemoArgs, context: &Context, stage: &mut DemoStage) -> Result<
         };
     }
     unless_stopped!(begin(stage));
-    say(context, "A repository of four domains, each with its code, its tests and a manager that answers for it. Their map:")?;
-    unless_stopped!(play(context, stage, &step("cat", &["cicd.yml"], &[0], "This file is all that cicd needs to know.")));
+    say(context, "A repository with four domains, each with its own code, tests and manager. cicd.yml describes them:")?;
+    unless_stopped!(play(context, stage, &step("cat", &["cicd.yml"], &[0], "cicd needs no other configuration.")));
     unless_stopped!(play(
         context,
         stage,
@@ -112,11 +114,11 @@ fn perform(args: &DemoArgs, context: &Context, stage: &mut DemoStage) -> Result<
             "cicd",
             &["scaffold"],
             &[0],
-            "A workflow for each domain, which runs when a change touches it, and one gate for all of them."
+            "One workflow per domain, which runs only when a change affects the domain, and one gate for all of them."
         ),
     ));
     unless_stopped!(green(stage));
-    say(context, "All that is committed, and all suites are green on main. Now a change to one domain, on a branch:")?;
+    say(context, "Everything is committed, and all suites passed on main. Now change one domain, on a branch:")?;
     unless_stopped!(change(stage));
     for step in steps(context) {
         unless_stopped!(play(context, stage, &step));
@@ -170,19 +172,19 @@ fn steps(context: &Context) -> Vec<DemoStep> {
             "git",
             &["commit", "--all", "--message", "smart-city: the detour is the tunnel"],
             &[0],
-            "Code and test of smart-city alone.",
+            "The commit changes the code and the unit test of smart-city, and no other domain.",
         ),
         step(
             "cicd",
             &["affected", "--explain"],
             &[0],
-            "Who must be tested, and why: journey too, because it depends on smart-city; the other two need not be.",
+            "The domains to test, with reasons: journey is one of them because it depends on smart-city. The other two are not affected.",
         ),
         step(
             "cicd",
             &["test"],
             &[1],
-            "Exactly those suites ran. smart-city is content with itself, and the change breaks journey: better here than there.",
+            "Only these suites ran. The tests of smart-city pass, but the change breaks journey: now you know before you push.",
         ),
     ];
     if knows(context, "status") {
@@ -190,7 +192,7 @@ fn steps(context: &Context) -> Vec<DemoStep> {
             "cicd",
             &["status"],
             &[0, 1],
-            "How each domain is, by its checks and its tests, and whose it is; a manager of its own would be asked in place of this.",
+            "The verdict of each domain, from its checks and tests. A domain with a manager of its own is asked over HTTP instead.",
         ));
     }
     steps

@@ -27,36 +27,39 @@ use crate::system::secrets::Mask;
 /// The most bytes of all files of one import.
 const MAX_TOTAL: usize = 1024 * 1024 * 1024;
 
-/// Keep the results of a run that took place elsewhere, as one run of a suite
+/// Import the test reports of a run on another machine
 ///
-/// Reads JUnit XML, `go test -json`, and what `cargo test` or `cargo nextest run` print; the content tells which. Several files are
-/// parts of one run. The verdict is that of the cases: one that failed makes it red, and without any case no test ran.
+/// Reads JUnit XML, `go test -json`, and the output of `cargo test` and `cargo nextest run`; the content decides the format.
+/// Several files are parts of one run of the suite. The suite fails if a case failed, and is an error if the files have no
+/// case.
 ///
-/// The same content for the same suite and commit is kept once; so is a run named with --run, which may bring its suites in several
-/// imports: what is imported again takes the place of what was there. A file that is broken is named with its line, and nothing
-/// is kept. The exit code is 0 when the results were kept, also when they are red.
+/// The same content for the same suite and commit is kept once. The suites of a run named with --run can come in several
+/// imports; importing a suite again replaces its result. If a file is broken, the error names its line, and nothing is kept.
+/// The exit code is 0 if the results were kept, even if tests failed.
+///
+/// Example: `cicd results import report.xml --domain orders --level unit --revision HEAD`
 #[derive(Debug, clap::Args)]
 pub(super) struct ImportArgs {
-    /// The files with the results; `-` is stdin
+    /// The test reports; `-` reads stdin
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// The domain whose suite it was
+    /// The domain of the suite
     #[arg(long)]
     domain: String,
-    /// The suite's level
+    /// The level of the suite
     #[arg(long)]
     level: String,
-    /// The suite's name, where the level has several
+    /// The name of the suite, if the level has several
     #[arg(long, value_parser = name)]
     name: Option<String>,
-    /// The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count
-    /// neither as the domain's tests nor as evidence of what is flaky
+    /// The tested commit, if the work tree had no other changes. Without it, the results count neither for the status of the
+    /// domain nor as evidence of flaky suites
     #[arg(long, value_name = "REV")]
     revision: Option<String>,
-    /// The run's id where it took place; default: one that is made of the content
+    /// The id of the run in the other system; default: a digest of the content
     #[arg(long, value_name = "ID", value_parser = run_id)]
     run: Option<String>,
-    /// The page of the run where it took place, for a link on the dashboard; default: what a file of `cicd test --junit` says
+    /// The web page of the run, which the dashboard links to; default: the page that a report of `cicd test --junit` names
     #[arg(long, value_name = "URL", value_parser = page)]
     url: Option<PageUrl>,
 }

@@ -24,22 +24,25 @@ use crate::suites;
 /// How many runs of a suite are shown.
 const RUNS: &str = "20";
 
-/// Show what the runs of the past say: history, flaky, slow, the last failure
+/// Show past runs: history, flaky suites, slow suites, last failures
 ///
-/// Without a name: each suite in a line, what is flaky with its evidence (passed and failed on one commit), what is slow, and the
-/// newest failure of what is red now. With a name also every run, and the last failure of each suite in full.
+/// Without a name, shows one line per suite, the flaky suites with their evidence (passed and failed on one commit), the slow
+/// suites, and the last failure of each suite that fails now. With a name, also shows every run, and the last failure of each
+/// suite in full.
 ///
-/// The past is kept in the folder of git, or in `$CICD_STATE_DIR`; `cicd test`, `cicd results import` and `cicd results pull` add to it. The exit code is
-/// 0 whatever the results say, also when there are none yet.
+/// Results come from `cicd test`, `cicd results import` and `cicd results pull`, and are kept in .git/cicd/ or
+/// `$CICD_STATE_DIR`. The exit code is 0 even if suites failed or there are no results yet.
+///
+/// Example: `cicd results orders`
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct ResultsArgs {
     #[command(subcommand)]
     verb: Option<ResultsVerb>,
-    /// Only this domain, in depth, or only this suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME)
+    /// Show only this domain or suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME), in detail
     #[arg(value_name = "DOMAIN")]
     name: Option<String>,
-    /// Of each suite, show this many runs, the newest
+    /// Show this many of the newest runs of each suite
     #[arg(long, value_name = "N", default_value = RUNS)]
     limit: NonZeroU32,
 }

@@ -19,58 +19,61 @@ use crate::scaffold::{Inputs, Kit, planner, ruleset, tree_layout, warnings, writ
 use anyhow::{Result, bail};
 use pairs::Pairs;
 
-/// Write the config, the workflows and the test tree, and keep them up to date
+/// Write cicd.yml, the GitHub workflows and the test folders, and keep them up to date
 ///
-/// Without a cicd.yml it finds the domains of the repository, says why, and asks; `--yes` takes what is unambiguous. From then
-/// on it brings the generated files in line with cicd.yml: edits are kept and merged, what you deleted stays deleted, and a file
-/// that was there before is yours.
+/// Without a cicd.yml, proposes the domains of the repository, gives the reason for each, and asks; --yes accepts an
+/// unambiguous proposal. With a cicd.yml, updates the generated files to match it: your edits are merged, files that you
+/// deleted stay deleted, and files that existed before stay as they are.
 ///
-/// What was written, and from what, stands in .cicd/lock.yml; commit it. A second run changes nothing.
+/// .cicd/lock.yml records the generated files; commit it. A second run changes nothing.
 ///
-/// Exits with 0 if all is in place, 1 if something has drifted (--check), touches an edit (a proposal lies beside the file) or is
-/// hidden by an ignore rule, 2 for wrong usage or config, or if there is a choice to make.
+/// Exit codes: 0 everything is up to date; 1 with --check a file is out of date, or an update conflicts with an edit (the
+/// proposed file is written beside it), or git ignores a generated file; 2 usage or configuration error, or the proposal is
+/// ambiguous.
+///
+/// Example: `cicd scaffold --yes --dry-run`
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct ScaffoldArgs {
-    /// Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform
+    /// The source of the domains if there is no cicd.yml; default: `discover`, or `platform` in an empty repository
     #[arg(long, value_enum, value_name = "PRESET", conflicts_with_all = ["domain", "library"])]
     preset: Option<Preset>,
     #[command(flatten)]
     domains: Pairs,
-    /// Write nothing; end with 1 when a file is not as cicd.yml and the lock say
+    /// Write nothing; exit with 1 if a generated file no longer matches cicd.yml or .cicd/lock.yml
     #[arg(long, group = "mode", conflicts_with_all = ["upgrade", "eject", "domain", "library", "preset", "test_tree", "manager_kit"])]
     check: bool,
-    /// Write nothing; show what would change, line by line
+    /// Write nothing; show the changes as a diff
     #[arg(long, group = "mode")]
     diff: bool,
-    /// Write nothing; show which files would be written
+    /// Write nothing; list the files that would be written
     #[arg(long, group = "mode")]
     dry_run: bool,
-    /// Take the templates of this version of cicd, with your edits merged in
+    /// Use the templates of this version of cicd, and merge your edits into them
     #[arg(long)]
     upgrade: bool,
-    /// Make a generated file yours: it is never touched again (repeatable)
+    /// Stop updating a generated file: it is yours from now on (repeatable)
     #[arg(long, value_name = "FILE")]
     eject: Vec<String>,
-    /// Also write the folders for tests, with a README each, where tests stand elsewhere already
+    /// Also write test folders, each with a README, if the repository already has tests elsewhere
     #[arg(long)]
     test_tree: bool,
-    /// Also write what an existing manager needs to answer cicd: health, deployment and test results
+    /// Also write a file that adds the manager API (health, deployment, test results) to a service
     #[arg(long, value_enum, value_name = "LANGUAGE")]
     manager_kit: Vec<KitLanguage>,
-    /// Print the required check and a ruleset for GitHub that requires it, and write nothing
+    /// Write nothing; print the check to require, and a GitHub ruleset that requires it
     #[arg(long, group = "mode")]
     required_checks: bool,
-    /// Take what was found without asking; make a git repository where there is none
+    /// Accept the proposal without asking; create a git repository if there is none
     #[arg(long, short)]
     yes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Preset {
-    /// Four domains with their managers, and the cross-domain tests
+    /// An example: four domains with managers, and cross-domain tests
     Platform,
-    /// What the repository holds
+    /// The domains that the files of the repository suggest
     Discover,
 }
 

@@ -15,9 +15,9 @@ fn arguments() -> [Arg; 3] {
     let library = Arg::new("library").long("library").value_name("NAME").action(ArgAction::Append);
     let path = Arg::new("path").long("path").value_name("GLOB").action(ArgAction::Append);
     [
-        domain.help("Write this domain; give its paths behind it (repeatable)"),
-        library.help("Write this library: code that domains depend on; give its paths behind it (repeatable)"),
-        path.help("A path of the domain or library named before it, as a pattern like those of .gitignore (repeatable)"),
+        domain.help("Write this domain; name its paths with --path after it (repeatable)"),
+        library.help("Write this library, code that domains depend on; name its paths with --path after it (repeatable)"),
+        path.help("A path of the --domain or --library before it, in the syntax of .gitignore (repeatable)"),
     ]
 }
 

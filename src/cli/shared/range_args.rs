@@ -22,16 +22,16 @@ const LAST_GREEN: &str = "last-green";
 /// The flags that name a range.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(in crate::cli) struct Question {
-    /// Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)
+    /// Compare from the merge base with this revision, or from the last commit whose gate passed (`last-green`)
     #[arg(long, value_name = "REV|last-green")]
     pub(in crate::cli) base: Option<String>,
-    /// Compare up to this revision instead of the working tree
+    /// Compare up to this revision instead of the work tree
     #[arg(long, value_name = "REV")]
     pub(in crate::cli) head: Option<String>,
-    /// Compare what a push sends; reads git's lines from stdin, as in a pre-push hook
+    /// Compare the commits of a push; reads stdin in the format of git's pre-push hook
     #[arg(long, conflicts_with_all = ["base", "head"])]
     pub(in crate::cli) pre_push: bool,
-    /// When the range cannot be known: every domain, or an error (exit 3)
+    /// If the range cannot be determined: select every domain, or fail
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub(in crate::cli) on_unknown: OnUnknown,
     /// Whether the work tree is known to be as HEAD is.
@@ -45,7 +45,7 @@ pub(in crate::cli) enum OnUnknown {
     /// Every domain counts as affected.
     #[default]
     All,
-    /// Exit 3.
+    /// Exit with 3.
     Error,
 }
 

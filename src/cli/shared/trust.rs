@@ -19,7 +19,7 @@ const FOR_GOOD: &str = "`cicd trust` shows all of it, and `cicd trust --yes` rem
 /// The flag of verbs that may run commands of the config and send variables.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(in crate::cli) struct TrustFlag {
-    /// Run the commands of checks and send the tokens that cicd.yml names without asking, in this call
+    /// Run the commands of checks and send the tokens of cicd.yml without asking, for this call only
     #[arg(long)]
     trust: bool,
 }

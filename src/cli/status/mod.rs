@@ -26,35 +26,38 @@ use store::StatusStore;
 /// The variable that says where the manager of the one domain is that is asked about.
 const MANAGER_URL: &str = "CICD_MANAGER_URL";
 
-/// Ask every domain's manager at once: health, deployment, tests; whose it is, why, and what to do next
+/// Show the health, deployment and tests of each domain
 ///
-/// Each domain gets one verdict, the worst of its parts: pass < warn < unknown < fail. A part that is not configured does not join;
-/// one that cannot be read is unknown, and so is a domain without any part. With a name: that domain in depth, with its checks, failing
-/// tests and past.
+/// Asks the managers of all domains at the same time. Each domain gets one verdict, the worst of its parts: pass < warn <
+/// unknown < fail. A part that is not configured does not count; a part that cannot be read is unknown, and so is a domain
+/// without any part. For each domain that is not `pass`, the output has the reason and the next step. With a name, shows that
+/// domain in detail, with its checks, failing tests and history.
 ///
-/// Exit codes: 1 if a domain is as bad as `--fail-on` says, or worse; otherwise 3 if a domain is unknown; otherwise 0. So 0 never stands for
-/// what is not known. `CICD_MANAGER_URL` says where the manager is, when one domain is asked.
+/// Exit codes: 1 if a domain has the verdict of `--fail-on` or a worse one; otherwise 3 if a domain is unknown; otherwise 0.
+/// For one named domain, `CICD_MANAGER_URL` replaces the URL of its manager.
+///
+/// Example: `cicd status --wait --timeout 10m`
 #[derive(Debug, clap::Args)]
 pub(crate) struct StatusArgs {
-    /// Only these domains, in depth
+    /// Show only these domains, in detail
     #[arg(value_name = "DOMAIN")]
     domains: Vec<String>,
-    /// Ask for these parts only
+    /// Ask only for these parts (comma-separated)
     #[arg(long, value_enum, value_name = "PART", value_delimiter = ',')]
     only: Vec<PartArg>,
-    /// Go on asking: redraw on a terminal and mark what changed; elsewhere, write a line for each change
+    /// Keep polling: on a terminal, redraw and mark the changes; otherwise, print one line per change
     #[arg(long)]
     watch: bool,
-    /// Wait until all of it is well: `pass`, or with --fail-on, better than that; exit 1 when the time is up
+    /// Wait until every domain is `pass`, or with --fail-on, better than that verdict; exit with 1 at the time limit
     #[arg(long)]
     wait: bool,
-    /// How long to wait
+    /// The time limit of --wait
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "5m", requires = "wait")]
     timeout: Duration,
-    /// With --watch and --wait, how long after an answer the next one is asked for
+    /// The pause between two polls of --watch and --wait
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "5s")]
     every: Duration,
-    /// End with 1 when a domain is as bad as this, or worse [default: fail]
+    /// Exit with 1 if a domain has this verdict or a worse one [default: fail]
     #[arg(long, value_enum, value_name = "VERDICT")]
     fail_on: Option<FailOn>,
     #[command(flatten)]
@@ -64,9 +67,9 @@ pub(crate) struct StatusArgs {
 /// A part of what is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum PartArg {
-    /// How it is.
+    /// The health of the service.
     Health,
-    /// What is deployed.
+    /// The deployed version.
     Deployment,
     /// The latest run of each level.
     Tests,
@@ -75,11 +78,11 @@ enum PartArg {
 /// How bad is too bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FailOn {
-    /// Well with concerns.
+    /// Healthy with concerns.
     Warn,
-    /// Not known.
+    /// No answer, or one that cannot be read.
     Unknown,
-    /// Not well.
+    /// Not healthy, or failed tests.
     Fail,
 }
 

@@ -30,29 +30,31 @@ use crate::store::{Handle, Policy, StateFolders};
 use crate::suites::{self, Shard, Stray};
 use crate::system::http::TokenHosts;
 
-/// Run the suites that follow from a change
+/// Run the test suites of the affected domains
 ///
-/// Without names: those of the affected domains, as `cicd affected` finds them. Levels run in order within a domain, domains side
-/// by side; `blue-green` and `chaos` act on live systems and run only when --level asks for them.
+/// Without names, runs the suites of the domains that `cicd affected` lists. Domains run in parallel; within a domain the
+/// levels (unit, integration, …) run in order. `blue-green` and `chaos` act on live systems and run only with --level.
 ///
-/// A suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID, a temporary folder of its own as TMPDIR, and CICD_REPORT: JUnit
-/// that it writes to that file is counted. `cicd test --dry-run` shows each command.
+/// Each suite gets the variables CICD_DOMAIN, CICD_LEVEL, CICD_SUITE and CICD_RUN_ID, a temporary folder in TMPDIR, and a path
+/// in CICD_REPORT: JUnit XML that it writes there is counted. `cicd test --dry-run` shows each command.
 ///
-/// Results of clean runs are sent to the managers that have `push_results: true` in cicd.yml. What a manager does not take now is
-/// kept and sent with the next `cicd test`.
+/// Results of runs on a clean commit are sent to the managers with `push_results: true` in cicd.yml. If a manager does not
+/// accept them, they are kept and sent with the next `cicd test`.
 ///
-/// A domain that is named and has no suite, or none of a level that is named, and a level that no suite has, are errors; with
+/// A named domain without a suite, or without one of the named level, is an error, and so is a level that no suite has. With
 /// --affected or a range they are only reported.
 ///
-/// Ends with 0 when all that gates is green, 1 when a suite is red (in CI also when an affected domain has no suite), 2 for wrong
-/// usage or config, 3 when what changed could not be found out, 130 or 143 when it was interrupted.
+/// Exit codes: 0 all suites passed, apart from those in quarantine; 1 a suite failed, or in CI an affected domain has no suite;
+/// 2 usage or configuration error; 3 the range could not be determined; 130 or 143 interrupted.
+///
+/// Example: `cicd test orders --level unit`
 #[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct TestArgs {
-    /// Run the suites of this domain, or this suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME), whether it is affected or not
+    /// Run this domain or suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME), affected or not (repeatable)
     #[arg(value_name = "DOMAIN")]
     names: Vec<String>,
-    /// Of what is named, run only what is affected; without names this is the default
+    /// Run the named domains and suites only if they are affected; the default without names
     #[arg(long, conflicts_with = "all")]
     affected: bool,
     /// Run the suites of all domains
@@ -60,34 +62,34 @@ pub(crate) struct TestArgs {
     all: bool,
     #[command(flatten)]
     question: Question,
-    /// Run this level only (repeatable)
+    /// Run only the suites of this level (repeatable)
     #[arg(long = "level", value_name = "LEVEL")]
     levels: Vec<String>,
-    /// How many suites run side by side; default: the number of processors
+    /// Run at most this many suites in parallel; default: the number of processors
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
-    /// Try a red suite again this often, whatever the config says
+    /// Retry a failed suite this many times, in place of `retries` in cicd.yml
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
-    /// Let a red level not stop the later ones of its domain
+    /// Run the later levels of a domain even after one failed
     #[arg(long)]
     keep_going: bool,
-    /// Run what was red, or did not come to its end, in the last run of this work tree
+    /// Run the suites that failed or did not finish in the last run in this work tree
     #[arg(long)]
     rerun_failed: bool,
-    /// Run one part of several: suites with `shards` run a part of theirs, each other one falls to one part as a whole
+    /// Run part K of N: suites with `shards` are split over the parts, each other suite runs whole in one of them
     #[arg(long, value_name = "K/N", value_parser = shard)]
     shard: Option<Shard>,
-    /// Also write the results to this file, as JUnit
+    /// Also write the results to this file, as JUnit XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Show what would run, and run nothing; with `--format github`, as the matrix of a workflow
+    /// Show the suites and their commands, and run nothing; with `--format github`, as a matrix for a workflow
     #[arg(long)]
     dry_run: bool,
-    /// Run also what a green result stands for
+    /// Run every selected suite, also those with a cached result
     #[arg(long)]
     no_cache: bool,
-    /// Say why a result was reused, or what changed since the last green
+    /// Show why a cached result was used, or what changed since the suite last passed
     #[arg(long)]
     explain: bool,
 }

@@ -30,7 +30,7 @@ pub const BAD: Style = AnsiColor::Red.on_default().bold();
 /// Possible uses of colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Color {
-    /// On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise.
+    /// On a terminal with colours; `NO_COLOR` and `CLICOLOR_FORCE` override this.
     #[default]
     Auto,
     /// Always.

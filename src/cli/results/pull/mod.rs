@@ -28,20 +28,22 @@ use crate::system::secrets::Mask;
 /// How the generated workflow names what a job leaves: `junit-<job>-<attempt>`.
 const PREFIX: &str = "junit-";
 
-/// Take over what the last runs of the gate on GitHub came to
+/// Download the results of the gate's last runs on GitHub
 ///
-/// Reads the JUnit artifacts of the workflow cicd.yml, of its last runs on the base branches, into the store, so that `cicd results`
-/// and `cicd status` know here what CI knows. A run is taken over once, and again when jobs of it were run again. Runs of pull
-/// requests are left out: what they tested is a merge that is on no branch.
+/// Reads the JUnit artifacts of the last runs of the workflow cicd.yml on the base branches. `cicd results` and `cicd status`
+/// then show the results of CI. A run is read once, and again after some of its jobs ran again. Runs of pull requests are left
+/// out, because they test a merge commit that is on no branch.
 ///
-/// The repository is that of the first remote, or `GITHUB_REPOSITORY` (OWNER/NAME); the API is that of github.com, or
-/// `GITHUB_API_URL`; `GITHUB_TOKEN`, or `GH_TOKEN`, must be allowed to read Actions.
+/// The repository is that of the first remote, or `GITHUB_REPOSITORY` (OWNER/NAME). The API is that of github.com, or
+/// `GITHUB_API_URL`. The token in `GITHUB_TOKEN` or `GH_TOKEN` needs read access to Actions.
 ///
-/// The exit code is 0 when all was taken over, also when it is red or there was nothing; 2 when the repository or the token is not
-/// known; 3 when GitHub could not be asked, or gave something that cannot be read. What was taken over before that is kept.
+/// Exit codes: 0 everything was read, even if tests failed or there was no run; 2 the repository or the token is not known; 3
+/// GitHub did not answer, or an answer could not be read. Results that were read before an error are kept.
+///
+/// Example: `GITHUB_TOKEN=$(gh auth token) cicd results pull`
 #[derive(Debug, clap::Args)]
 pub(super) struct PullArgs {
-    /// How many runs of each base branch, the newest
+    /// Read this many of the newest runs of each base branch
     #[arg(long, value_name = "N", default_value = "10")]
     runs: NonZeroU16,
 }
