@@ -53,7 +53,7 @@ pub enum Probe {
 )]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(super) struct CheckSchema {
-    /// A URL to `GET`. The check passes on a 2xx answer whose body is a page, or says `pass` by the rules of
+    /// A URL to `GET`. The check passes on a 2xx answer whose body is a web page, or reads as `pass` by the rules of
     /// docs/reference/health.md.
     #[schemars(extend("examples" = ["http://localhost:8001/health"]))]
     http: Option<String>,
@@ -69,7 +69,7 @@ pub(super) struct CheckSchema {
     /// The time between two checks of `cicd serve`, from 1 s to 1 day. Default: `30s`.
     #[schemars(extend("examples" = ["1m"]))]
     interval: Option<String>,
-    /// The time limit, up to 5 m. Default: `5s`.
+    /// The time limit of one check, at most 5 m. Default: `5s`.
     #[schemars(extend("examples" = ["2s"]))]
     timeout: Option<String>,
     /// The number of failures in a row after which a passing check counts as failed; until then it is a warning. Default: 3.

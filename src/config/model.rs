@@ -17,23 +17,23 @@ use crate::model::diagnostic::At;
 use crate::model::health::ManagerKind;
 use crate::model::pattern::Pattern;
 
-/// The reserved name of what lies between the domains.
+/// The reserved name of the domain of tests that span several domains.
 pub const CROSS_DOMAIN: &str = "cross-domain";
 
 /// A list of patterns, in which the last line that matches wins.
 pub type Patterns = Vec<At<Pattern>>;
 
-/// The domains of a repository and what follows from a change in them. Patterns read like lines of `.gitignore`.
+/// The domains of a repository: their files, dependencies, suites and managers. Patterns have the syntax of `.gitignore`.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(title = "cicd.yml", deny_unknown_fields)]
 pub struct Config {
     /// The version of the file format. Always 1.
     #[schemars(required, range(min = 1, max = 1), extend("examples" = [1]))]
     pub version: u32,
-    /// The version of the templates that `cicd scaffold` wrote. An older `cicd` refuses to work with newer templates.
+    /// The version of the templates that `cicd scaffold` used. A `cicd` that is older than this version rejects the file.
     #[schemars(extend("examples" = ["0.1"]))]
     pub cicd_version: Option<String>,
-    /// The base branches: a change is compared with the nearest one. Default: the remote's default branch.
+    /// The base branches. A change is compared with the nearest one. Default: the remote's default branch.
     #[schemars(default, with = "Vec<String>", extend("examples" = [["main"], ["main", "release-2"]]))]
     pub base: Vec<At<String>>,
     /// Patterns of files whose change affects every domain.
@@ -45,30 +45,25 @@ pub struct Config {
     /// The effect of a changed file that no domain owns. Default: `all`.
     #[schemars(default)]
     pub unowned: Unowned,
-    /// The layouts of test folders, with the placeholders `{domain}`, `{level}` and `{path}`. Default:
+    /// The layouts of test folders. `{domain}` and `{level}` stand for names, and `{path}` for a folder of the domain. A layout
+    /// without `{level}` is for the level that its last folder is named after, or for the first level. Default:
     /// `tests/{domain}/{level}/`.
     #[schemars(default, with = "Vec<String>", extend("examples" = [["tests/{domain}/{level}/", "{path}/tests/{level}/"]]))]
     pub tests: Vec<At<Layout>>,
-    /// The levels that run by default, in this order. Default: `[unit, integration]`.
+    /// The levels that run without `--level`, in this order. Default: `[unit, integration]`.
     #[schemars(default, extend("examples" = [["unit", "integration", "contract"]]))]
     pub levels: Vec<String>,
-    /// Reuse cached results of suites. A domain or a suite can set it for itself. Default: false.
+    /// Use cached results of suites. A domain or a suite can override this. Default: false.
     #[schemars(default)]
     pub cache: bool,
     /// The shell for `run`, `before` and `after` of suites and `command` of checks: `sh` (`sh -ec`), `bash`
     /// (`bash -eo pipefail -c`), or a list of words that the command is appended to. Default: `sh`.
     #[schemars(with = "Option<ShellSchema>", extend("examples" = ["bash", ["python3", "-c"]]))]
     pub shell: Shell,
-    /// The dependencies that count besides `depends_on`. Default: `declared`.
-    #[schemars(default)]
-    pub edges: EdgeSource,
-    /// The effect of a changed lock file that `global` lists. Default: `global`.
-    #[schemars(default)]
-    pub lockfiles: LockFiles,
-    /// The commit that a group of a merge queue is compared with. Default: `head`.
+    /// The commit with which a group of a merge queue is compared. Default: `head`.
     #[schemars(default)]
     pub merge_queue: MergeQueue,
-    /// Run every suite in the generated workflows and only report: the gate names what it would have blocked, and blocks
+    /// Shadow mode: the generated workflows run every suite, and the gate reports what it would have blocked, but blocks
     /// nothing.
     #[schemars(default)]
     pub shadow: bool,
@@ -142,10 +137,10 @@ pub enum LockFiles {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum MergeQueue {
-    /// The base branch: the check of the last group then holds for all groups in front of it.
+    /// The base branch. The check of a group then covers all groups in front of it, too.
     #[default]
     Head,
-    /// The group in front of it. Use it only where every group has to pass its own check.
+    /// The group in front of it. Use it only if every group has to pass its own check.
     Each,
 }
 
@@ -168,24 +163,20 @@ pub struct Domain {
     /// The domains and libraries that this one depends on: a change in one of them affects this one too.
     #[schemars(default, with = "Vec<String>", extend("examples" = [["money"]]))]
     pub depends_on: Vec<At<String>>,
-    /// Domains that this one does not depend on although its code mentions them, each with the reason. Only with
-    /// `edges: proven` does it change which domains are affected.
-    #[schemars(default, with = "BTreeMap<String, String>", extend("examples" = [{ "payments": "only type hints" }]))]
-    pub not_on: Vec<(At<String>, String)>,
-    /// The service that answers for its health, deployment and test results. Default: the embedded manager.
+    /// The service that reports the health, deployment and test results of the domain. Default: the embedded manager.
     pub manager: Option<ManagerConfig>,
-    /// Health checks that `cicd` makes itself, by name. Only for domains without another manager.
+    /// Health checks by name, which `cicd` makes itself. Only for domains without another manager.
     #[schemars(default, with = "BTreeMap<String, CheckSchema>")]
     pub checks: Vec<CheckConfig>,
     /// The suites by level, or `none` for a domain that has none on purpose. Default: the suites that the `tests` layouts find.
     #[schemars(default, with = "Option<SuitesSchema>")]
     pub suites: Suites,
-    /// Reuse cached results of its suites. Default: the top-level `cache`.
+    /// Use cached results of the suites of this domain. Default: the top-level `cache`.
     pub cache: Option<bool>,
-    /// The shell for the commands of its suites and checks. Default: the top-level `shell`.
+    /// The shell for the commands of the suites and checks of this domain. Default: the top-level `shell`.
     #[schemars(with = "Option<ShellSchema>")]
     pub shell: Option<Shell>,
-    /// Requirements of its jobs, in addition to the top-level `ci`.
+    /// Requirements of the jobs of this domain, in addition to the top-level `ci`.
     #[schemars(default)]
     pub ci: Ci,
 }
@@ -195,7 +186,7 @@ pub struct Domain {
 #[schemars(rename_all = "kebab-case")]
 #[schemars(rename = "Kind")]
 pub enum DomainKind {
-    /// A bounded context with suites, a workflow and a manager.
+    /// A service, a front end or another part with suites, a workflow and a manager.
     #[default]
     Domain,
     /// Code that other domains depend on: no workflow, no manager, no row in `cicd status`.
@@ -218,15 +209,15 @@ pub struct ManagerConfig {
     /// The name of the service in Consul (`name` or `namespace/name`) or in gRPC.
     #[schemars(extend("examples" = ["smart-city"]))]
     pub service: Option<String>,
-    /// The paths of its answers, by `health`, `deployment` and `test_results`. `none` marks an answer that it does not give.
+    /// The URL paths for `health`, `deployment` and `test_results`. `none` means that the manager does not provide this part.
     #[schemars(default, extend("examples" = [{ "health": "/actuator/health", "deployment": "none" }]))]
     pub paths: BTreeMap<String, String>,
-    /// The environment variable that holds its token. The token itself never goes into this file.
+    /// The environment variable with the token of the manager. The token itself never goes into this file.
     #[schemars(extend("examples" = ["CITY_MANAGER_TOKEN"]))]
     pub token_env: Option<String>,
     /// A PEM file of certificate authorities to trust in addition to the system's. A relative path starts at the root.
     pub ca_file: Option<String>,
-    /// Report the results of clean runs of `cicd test` to the manager. While it is down, results wait for the next run.
+    /// Report the results of `cicd test` on a clean commit to the manager. While it is down, results wait for the next run.
     #[schemars(default)]
     pub push_results: bool,
 }
@@ -265,25 +256,26 @@ pub struct Suite {
     /// The time limit of one attempt. Default: `30m`.
     #[schemars(with = "Option<String>", extend("examples" = ["5m"]))]
     pub timeout: Option<Duration>,
-    /// The number of further attempts after a failed one. Default: 0.
+    /// The number of retries of a failed attempt. Default: 0.
     #[schemars(extend("examples" = [1]))]
     pub retries: Option<u32>,
     /// Environment variables, as a map or as a list of `NAME` and `NAME=value`. A name without a value is passed through from
     /// the environment of `cicd`.
     #[schemars(default, with = "EnvSchema", extend("examples" = [{ "LOG": "debug" }, ["API_TOKEN", "LOG=debug"]]))]
     pub env: BTreeMap<String, Option<String>>,
-    /// Patterns of files that the suite reads in addition to its domain's files, including files that git ignores. They count
-    /// for cached results.
+    /// Patterns of files that the suite reads in addition to the files of its domain, including files that git ignores. Cached
+    /// results are not used after a change of them.
     #[schemars(default, with = "Vec<String>", extend("examples" = [["/dist/"]]))]
     pub inputs: Patterns,
     /// The JUnit files that the suite writes, as a path or a pattern from the root. Exit code 0 without such a file is an
     /// error. Default: the file that it writes to `$CICD_REPORT`.
     #[schemars(with = "Option<String>", extend("examples" = ["services/orders/junit.xml"]))]
     pub report: Option<At<String>>,
-    /// The name of a lock, of letters, digits, `.`, `_` and `-`. Two suites with the same name never run at once on a machine.
+    /// The name of a lock, of letters, digits, `.`, `_` and `-`. On one machine, suites with the same name never run at the same
+    /// time.
     #[schemars(extend("examples" = ["port-5432"]))]
     pub exclusive: Option<String>,
-    /// Reuse cached results of this suite. Default: the domain's `cache`.
+    /// Use cached results of this suite. Default: the domain's `cache`.
     pub cache: Option<bool>,
     /// The shell for `run`, `before` and `after`. Default: the domain's `shell`.
     #[schemars(with = "Option<ShellSchema>")]
@@ -291,28 +283,28 @@ pub struct Suite {
     /// The working directory of `run`, `before` and `after`, from the root. Default: the root.
     #[schemars(extend("examples" = ["services/orders"]))]
     pub working_dir: Option<String>,
-    /// A command that runs first. Processes that it leaves in the background are stopped after `after`.
+    /// A command that runs before `run`. Processes that it leaves in the background are stopped after `after`.
     #[schemars(extend("examples" = ["docker compose up -d --wait"]))]
     pub before: Option<String>,
-    /// A command that runs last, also after a failed or interrupted run. Every line of it runs.
+    /// A command that runs after `run`, even if the suite failed or was interrupted. All its lines run, even if one fails.
     #[schemars(extend("examples" = ["docker compose down"]))]
     pub after: Option<String>,
     /// The number of parts that the suite is split into. `run` starts once for each part, with `CICD_SHARD_INDEX` (from 1) and
     /// `CICD_SHARD_TOTAL` set.
     #[schemars(extend("examples" = [4]))]
     pub shards: Option<u32>,
-    /// Run and report the suite without gating on it, until a day.
+    /// Quarantine: until a given day, the suite runs and reports, but does not block the gate.
     pub quarantine: Option<Quarantine>,
-    /// Requirements of its job, in addition to the domain's `ci`.
+    /// Requirements of the job of this suite, in addition to the domain's `ci`.
     #[schemars(default)]
     pub ci: Ci,
 }
 
-/// The reason why a suite does not gate, and the last day of that.
+/// The quarantine of a suite: its last day and its reason.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Quarantine {
-    /// The last day, as YYYY-MM-DD.
+    /// The last day of the quarantine, as YYYY-MM-DD.
     #[schemars(extend("examples" = ["2027-01-31"]))]
     pub until: String,
     /// The reason, shown in reports.
@@ -339,13 +331,13 @@ pub struct Ci {
     /// Environment variables of the job.
     #[schemars(default, extend("examples" = [{ "TZ": "UTC" }]))]
     pub env: BTreeMap<String, String>,
-    /// Names of the secrets that the job gets as variables.
+    /// Names of the GitHub secrets that the job gets as environment variables.
     #[schemars(default, extend("examples" = [["CITY_MANAGER_TOKEN"]]))]
     pub secrets: Vec<String>,
     /// Permissions of the job's `GITHUB_TOKEN`.
     #[schemars(default, extend("examples" = [{ "id-token": "write" }]))]
     pub permissions: BTreeMap<String, String>,
-    /// The largest number of jobs of the matrix that run at once.
+    /// The largest number of jobs of the matrix that run at the same time.
     #[schemars(extend("examples" = [4]))]
     pub max_parallel: Option<u32>,
 }

@@ -36,7 +36,7 @@ pub enum FindingKind {
     Unowned,
     /// A pattern that matches no file
     DeadPattern,
-    /// A pattern with `[id]`, which matches one character, beside a folder with the name `[id]`
+    /// A pattern such as `[id]`, which matches one character, although a folder is called `[id]`
     LiteralBrackets,
     /// Files that several domains own
     Overlap,
@@ -44,13 +44,7 @@ pub enum FindingKind {
     IgnoredOwned,
     /// Domains whose dependencies form a cycle
     Cycle,
-    /// A dependency that the code proves and `depends_on` does not list
-    UndeclaredDependency,
-    /// A dependency of `depends_on` that neither a manifest nor a source proves (information)
-    UnusedDependency,
-    /// Files whose dependencies cannot be read
-    UnreadDependencies,
-    /// A domain without a suite and without `suites: none`
+    /// A domain that has no suite, and does not declare this with `suites: none`
     NoSuites,
     /// Tests in a folder of an unknown level, which never run
     UnknownLevel,
@@ -62,7 +56,7 @@ pub enum FindingKind {
     UnrunTests,
     /// A suite whose command has a filter that may leave out tests
     FilteredTests,
-    /// A generated file that differs from what cicd.yml and the lock call for
+    /// A generated file that no longer matches cicd.yml or .cicd/lock.yml
     WorkflowDrift,
 }
 

@@ -14,21 +14,21 @@ pub fn finding_fixes() -> Vec<(String, &'static str)> {
 fn fix(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::Unowned => {
-            "List the files under `paths` of a domain or library, under `global`, or under `ignore`. Until then the key `unowned` \
-             decides what a change of them affects: by default every domain."
+            "List the files under `paths` of a domain or library, under `global`, or under `ignore`. Until then, the key `unowned` \
+             decides which domains a change of them affects: by default, every domain."
         }
         FindingKind::DeadPattern => {
-            "Correct the pattern or the layout, or remove it. A domain without any file needs other `paths`. Patterns for files \
-             that do not exist yet can stay while the finding is not denied."
+            "Correct the pattern or the layout, or remove it. A domain without any file needs other `paths`. A pattern for files \
+             that do not exist yet can stay, unless `--deny dead-pattern` is used."
         }
         FindingKind::LiteralBrackets => "Escape the brackets: `\\[id\\]` matches the folder with this name.",
         FindingKind::Overlap => {
-            "A file may belong to several domains. If one owner is enough, exclude the files from the other one with `!`, or move \
-             them to a library that both depend on."
+            "A file may belong to several domains. If one owner is enough, exclude the files from the others with `!`, or move \
+             them to a library that all of them depend on."
         }
         FindingKind::IgnoredOwned => {
-            "A change of such a file affects nothing, because `ignore` comes before owners. Exclude the files from `ignore` with \
-             `!`, or remove them from the `paths` of the domain."
+            "A change of such a file affects no domain, because `ignore` takes precedence over `paths`. Exclude the files from \
+             `ignore` with `!`, or remove them from the `paths` of the domain."
         }
         FindingKind::Cycle => {
             "Move the shared code to a library that all of these domains depend on. A cycle is allowed, but a change of one \
@@ -61,10 +61,11 @@ fn fix(kind: FindingKind) -> &'static str {
         }
         FindingKind::UnrunTests => {
             "Move the file into the folder of a suite, name it in the command of a suite, or list it under `ignore`. \
-             [Unrun tests](../explanation/unrun-tests.md) explains how files are recognised."
+             [Unrun tests](../explanation/unrun-tests.md) explains how such files are recognized."
         }
         FindingKind::FilteredTests => {
-            "Run `cicd check --collect`, which asks the test runner, or run the same files in full in another suite."
+            "Run `cicd check --collect`, which asks the test runner for its tests, or run the same files without a filter in another \
+             suite."
         }
         FindingKind::WorkflowDrift => {
             "Run `cicd scaffold` and commit what it writes. `cicd scaffold --diff` shows the changes."

@@ -7,7 +7,7 @@ use super::{check, prose};
 const INTRO: &str = "# Commands
 
 Results go to stdout, everything else to stderr. [Exit codes](exit-codes.md) and [JSON answers](json.md) have their own pages.
-`cicd VERB --help` prints the same text, `cicd man VERB` a manual page.
+`cicd COMMAND --help` prints the same text, `cicd man COMMAND` a manual page.
 
 ";
 

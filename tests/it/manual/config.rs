@@ -10,8 +10,8 @@ use super::{cell, check};
 
 const INTRO: &str = "# Keys of `cicd.yml`
 
-`cicd.yml` lies at the root of the repository. Unknown and duplicate keys are errors, and so are values of the wrong type; every error
-names the line. Lists of patterns follow the rules of [patterns](patterns.md). Durations are a number and a unit: `500ms`, `30s`,
+`cicd.yml` is the configuration file of `cicd`, at the root of the repository. Unknown and duplicate keys are errors, and so are values of
+the wrong type; every error names the line. Lists of patterns follow the rules of [patterns](patterns.md). Durations are a number and a unit: `500ms`, `30s`,
 `5m`, `1h`. [What a change of `cicd.yml` affects](config-changes.md) lists the effect of each key.
 
 An editor with a YAML language server checks the file as you type:
@@ -41,10 +41,15 @@ const SECTIONS: [(Option<&str>, &str, &str, &str); 7] = [
     (None, "", "Top-level keys", ""),
     (Some("Domain"), "domains.DOMAIN.", "Keys of a domain", "Each domain and library has an entry below `domains`."),
     (Some("Suite"), "suites.LEVEL.", "Keys of a suite", "Each level below `suites` is one suite or several by name."),
-    (Some("Quarantine"), "quarantine.", "Keys of a quarantine", "Of a suite."),
-    (Some("Manager"), "manager.", "Keys of a manager", "Of a domain."),
-    (Some("Check"), "checks.NAME.", "Keys of a check", "Exactly one of `http`, `tcp` and `command`."),
-    (Some("Ci"), "ci.", "Keys of ci", "At the top level, of a domain and of a suite."),
+    (Some("Quarantine"), "quarantine.", "Keys of a quarantine", "The key `quarantine` of a suite."),
+    (Some("Manager"), "manager.", "Keys of a manager", "The key `manager` of a domain."),
+    (
+        Some("Check"),
+        "checks.NAME.",
+        "Keys of a check",
+        "Each entry below `checks` of a domain. It has exactly one of `http`, `tcp` and `command`.",
+    ),
+    (Some("Ci"), "ci.", "Keys of ci", "The key `ci` at the top level, of a domain and of a suite."),
 ];
 
 /// Definitions that have no section: their values stand where they are used.

@@ -8,9 +8,9 @@ use super::schema::words;
 
 const INTRO: &str = "# Findings of `cicd check`
 
-`cicd check` compares the map in `cicd.yml` with the repository. Each finding has a kind, a message, the line of the config that it is
-about, and its own fix. The exit code is 0 whatever is found, and 1 when a kind that `--deny` names is among the findings. `--deny`
-takes every kind, and can be repeated:
+`cicd check` compares `cicd.yml` with the files of the repository. Each finding has a kind, a message, the line of `cicd.yml` that caused
+it, and a fix. The exit code is 0 even if there are findings. It is 1 if there is a finding of a kind that `--deny` names. `--deny` can be
+repeated:
 
 ```sh
 cicd check --deny unowned --deny dead-pattern
