@@ -12,9 +12,9 @@ use crate::model::error::Error;
 use crate::report::trust as report;
 use crate::trust::{NoTrustFolder, TRUST_VARIABLE, TrustDigest, TrustFolder, TrustList, TrustRecord, is_of_base};
 
-const THIS_CALL: &str = "--trust, or CICD_TRUST=1, allows it for this call";
+const THIS_CALL: &str = "allow it for this call with --trust or CICD_TRUST=1";
 
-const FOR_GOOD: &str = "`cicd trust` shows all of it, and `cicd trust --yes` remembers a yes for this repository";
+const FOR_GOOD: &str = "see the whole list with `cicd trust`, and trust it with `cicd trust --yes`";
 
 /// The flag of verbs that may run commands of the config and send variables.
 #[derive(Debug, Clone, Copy, clap::Args)]

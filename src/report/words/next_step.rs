@@ -13,18 +13,19 @@ pub fn next_step(step: &NextStep) -> String {
         NextStep::SeeDeployment(at) => format!("see what {}", answers(at)),
         NextStep::Inspect { remedy, domain, at } => inspect(*remedy, domain, at),
         NextStep::SeeStore => "see why the store of this repository cannot be read".to_owned(),
-        NextStep::AwaitDeployment { domain } => format!("wait until it is there: `cicd status {domain} --wait`"),
-        NextStep::Redeploy => "see the deployment's log, and deploy again or go back to the version before".to_owned(),
-        NextStep::Deploy => "deploy it; a manager that has nothing to deploy says `paths: { deployment: none }`".to_owned(),
+        NextStep::AwaitDeployment { domain } => format!("wait for the deployment: `cicd status {domain} --wait`"),
+        NextStep::Redeploy => "read the log of the deployment, then deploy again or roll back".to_owned(),
+        NextStep::Deploy => "deploy it, or set `paths: { deployment: none }` if the manager has nothing to deploy".to_owned(),
         NextStep::ReportDeployment => {
-            "report the deployment where it is made: POST /deployment of the manager, see schemas/manager.openapi.yaml"
-                .to_owned()
+            "report each deployment: POST /deployment of the manager, see schemas/manager.openapi.yaml".to_owned()
         }
         NextStep::PushResults { domain } => {
-            format!("have runs told to it: `domains.{domain}.manager.push_results: true`, then `cicd test {domain}`")
+            format!(
+                "report runs to the manager: set `domains.{domain}.manager.push_results: true`, then run `cicd test {domain}`"
+            )
         }
         NextStep::RunTests { domain } => {
-            format!("run them on a commit with nothing changed besides: `cicd test {domain}`")
+            format!("run the tests on a commit without other changes: `cicd test {domain}`")
         }
         NextStep::RunLevel { domain, level } => format!("run it here: `cicd test {domain} --level {level}`"),
         NextStep::SetUp(hint) => setup(hint),
@@ -40,18 +41,18 @@ fn answers(at: &AnswersAt) -> String {
 fn inspect(remedy: Remedy, domain: &str, AnswersAt { manager, url }: &AnswersAt) -> String {
     match (remedy, url) {
         (Remedy::Certificate, _) => {
-            format!("see the certificate of {manager}; authorities besides the system's: `domains.{domain}.manager.ca_file`")
+            format!("check the certificate of {manager}; to trust another authority, set `domains.{domain}.manager.ca_file`")
         }
         (Remedy::Token, _) => {
-            format!("see that the variable in `domains.{domain}.manager.token_env` holds a token that {manager} takes")
+            format!("check that the variable in `domains.{domain}.manager.token_env` holds a token that {manager} accepts")
         }
-        (Remedy::Trust, _) => format!("see with `cicd trust` what is sent to {manager}; `cicd trust --yes` allows it"),
+        (Remedy::Trust, _) => format!("see what is sent to {manager} with `cicd trust`, and allow it with `cicd trust --yes`"),
         (Remedy::TokenHosts, _) => {
             format!(
-                "see whether {manager} may have the token; `CICD_TOKEN_HOSTS` and ~/.config/cicd/token-hosts say which hosts may"
+                "check whether {manager} may get the token; `CICD_TOKEN_HOSTS` and ~/.config/cicd/token-hosts list the allowed hosts"
             )
         }
-        (Remedy::Path, _) => format!("see where {manager} answers it, and say so: `domains.{domain}.manager.paths`"),
+        (Remedy::Path, _) => format!("set the path at which {manager} answers: `domains.{domain}.manager.paths`"),
         (Remedy::Address, Some(url)) => format!(
             "see whether {manager} runs and answers at {url}; its address is `domains.{domain}.manager.url` in cicd.yml"
         ),
