@@ -142,9 +142,9 @@ fn tests(run: Option<HookRun>) -> String {
 }
 
 fn not_installed(place: &hooks::HookPlace) -> String {
-    let then = if place.manager == hooks::HookManager::Lefthook { ", and then `lefthook install`," } else { "" };
+    let then = if place.manager == hooks::HookManager::Lefthook { ", and then `lefthook install`" } else { "" };
     let name = place.manager.name();
-    format!("not installed (hooks are run by {name}); `cicd hooks install`{then} does it")
+    format!("not installed (hooks are run by {name}); install it with `cicd hooks install`{then}")
 }
 
 /// A level that no suite could be at is a slip of the finger. Without a config that can be read nobody can tell.

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ManArgs, context: &Context) -> Result<Exit> {
         None => clap_mangen::Man::new(command),
         Some(verb) => {
             let Some(found) = command.find_subcommand(verb).filter(|found| !found.is_hide_set()) else {
-                bail!(Error::usage(format!("there is no verb `{verb}`")).hint("`cicd --help` lists them"));
+                bail!(Error::usage(format!("there is no command `{verb}`")).hint("`cicd --help` lists them"));
             };
             // As `git-status(1)` is to `git status`.
             clap_mangen::Man::new(found.clone().name(format!("cicd-{verb}")).display_name(format!("cicd-{verb}")))

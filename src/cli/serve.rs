@@ -99,7 +99,7 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     let exit = server::run(options, |address| {
         let url = format!("http://{address}/");
         context.answer(|out| writeln!(out, "{url}")).map_err(failure::typed)?;
-        context.screen.note("Ctrl-C ends it");
+        context.screen.note("press Ctrl-C to stop");
         if args.open && !browse(&url) {
             context.screen.warn("no browser could be started");
         }

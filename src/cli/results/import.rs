@@ -217,7 +217,7 @@ fn open(file: &Path) -> io::Result<(Box<dyn io::Read>, Option<SystemTime>)> {
 
 fn cannot(shown: &str, error: io::Error) -> Error {
     let hint = match error.kind() {
-        io::ErrorKind::NotFound => "nothing was kept; is it written where the tests ran?",
+        io::ErrorKind::NotFound => "nothing was kept; check that the tests wrote this file",
         io::ErrorKind::IsADirectory => "nothing was kept; name the files in it",
         io::ErrorKind::FileTooLarge => {
             let most = test_reports::MAX_BYTES / 1024 / 1024;

@@ -168,7 +168,7 @@ impl Watch<'_, '_> {
 fn footer(out: &mut dyn io::Write, waiting: usize) -> io::Result<()> {
     use crate::report::ui::DIM;
     match waiting {
-        0 => writeln!(out, "{DIM}watching; Ctrl-C ends it{DIM:#}"),
-        number => writeln!(out, "{DIM}watching; {number} not heard yet; Ctrl-C ends it{DIM:#}"),
+        0 => writeln!(out, "{DIM}watching; press Ctrl-C to stop{DIM:#}"),
+        number => writeln!(out, "{DIM}watching; {number} without an answer yet; press Ctrl-C to stop{DIM:#}"),
     }
 }

@@ -26,7 +26,7 @@ const MOST: usize = 12;
 /// Returns an error if writing to `out` fails.
 pub fn plan(out: &mut dyn Write, plan: &Plan, tense: Tense) -> io::Result<()> {
     if plan.is_done() && plan.conflicts.is_empty() {
-        writeln!(out, "{GOOD}nothing to do{GOOD:#}: every file is as cicd.yml and the lock say")?;
+        writeln!(out, "{GOOD}nothing to do{GOOD:#}: every file is in line with cicd.yml and .cicd/lock.yml")?;
         return notes(out, &plan.notes);
     }
     if plan.steps.is_empty() && plan.moves.is_empty() && plan.writes_lock {
