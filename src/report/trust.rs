@@ -119,7 +119,7 @@ pub(crate) fn state(out: &mut dyn Write, config: &str, list: &TrustList, is_trus
     if is_trusted {
         return writeln!(out, "{GOOD}trusted{GOOD:#}");
     }
-    writeln!(out, "{NOTE}not trusted{NOTE:#}: `cicd trust --yes` remembers a yes")
+    writeln!(out, "{NOTE}not trusted{NOTE:#}: trust it with `cicd trust --yes`")
 }
 
 /// Writes all stored trust records, one a line.

@@ -25,7 +25,7 @@ pub const FOLDERS: usize = 10;
 /// When `out` does not take it.
 pub fn findings(out: &mut dyn Write, findings: &[Finding], config: &str, files: usize) -> io::Result<()> {
     if findings.is_empty() {
-        return writeln!(out, "{GOOD}nothing found{GOOD:#}: the map holds for {}", count(files, "file"));
+        return writeln!(out, "{GOOD}nothing found{GOOD:#} in {}", count(files, "file"));
     }
     writeln!(out, "{NOTE}{}{NOTE:#} in {}", count(findings.len(), "finding"), count(files, "file"))?;
     for of_kind in findings.chunk_by(|a, b| a.kind == b.kind) {
