@@ -54,7 +54,7 @@ pub(super) fn test_results(app: &App, domain: &Domain) -> ServerAnswer {
         (Ok(levels), _) => {
             let mut answer = Map::new();
             if levels.is_empty() {
-                answer.insert("output".into(), "no run of a commit with a clean work tree is known".into());
+                answer.insert("output".into(), "no run with a clean work tree is known".into());
             }
             answer.insert("levels".into(), levels.iter().map(run_json).collect::<Vec<Value>>().into());
             json(StatusCode::OK, JSON, &answer.into())

@@ -238,9 +238,9 @@ fn a_refusal_is_reported_once() {
         (problem(401, &format!("no such token: {TOKEN}")), "HTTP 401, no such token: ***"),
         (problem(409, "another report"), "HTTP 409, another report; not sent again: "),
         (ResponseTemplate::new(413), "HTTP 413; not sent again"),
-        (ResponseTemplate::new(404), "it takes no reports there (HTTP 404)"),
-        (ResponseTemplate::new(405), "it takes no reports there (HTTP 405)"),
-        (ResponseTemplate::new(501), "it takes no reports (HTTP 501)"),
+        (ResponseTemplate::new(404), "it does not accept reports at this address (HTTP 404)"),
+        (ResponseTemplate::new(405), "it does not accept reports at this address (HTTP 405)"),
+        (ResponseTemplate::new(501), "it does not accept reports (HTTP 501)"),
         (ResponseTemplate::new(308).insert_header("location", "/elsewhere"), "HTTP 308: the manager has moved"),
     ];
     for (answer, said) in rows {
@@ -303,7 +303,7 @@ fn an_answer_without_a_receipt_is_not_taken_for_one() {
         let world = World::new();
         let repo = repository(&world, service.port(), WITH_TOKEN, SUITES);
         city(&repo, TWO, 0);
-        ends(&test(&repo, &["city"]).run(), 0, &["HTTP 200 without the receipt", "kept"]);
+        ends(&test(&repo, &["city"]).run(), 0, &["HTTP 200 without a receipt", "kept"]);
     }
 }
 

@@ -189,7 +189,7 @@ fn what_is_the_same_for_several_domains_is_said_once() {
     let mut text = Vec::new();
     human(&mut text, &all, view(None)).expect("written");
     let text = plain(&text);
-    let block = "unknown a, b, c, d, e, f and 2 more (embedded manager)\n  why   deployment: not known: connection refused\n  next  say in cicd.yml where City Manager is: `domains.DOMAIN.manager.url`\n\nunknown other (embedded manager)\n  why   tests: no run of a commit with a clean work tree is known\n  next  say in cicd.yml where City Manager is: `domains.other.manager.url`\n";
+    let block = "unknown a, b, c, d, e, f and 2 more (embedded manager)\n  why   deployment: not known: connection refused\n  next  set the address of City Manager in cicd.yml: `domains.DOMAIN.manager.url`\n\nunknown other (embedded manager)\n  why   tests: no run with a clean work tree is known\n  next  set the address of City Manager in cicd.yml: `domains.other.manager.url`\n";
     assert!(text.contains(block), "{text}");
 }
 

@@ -57,10 +57,10 @@ fn clause(concern: &Concern) -> Clause {
             let is_unknown = deployment.state == DeploymentState::Unknown && deployment.output.is_some();
             (PartKind::Deployment, is_unknown, self::deployment(deployment))
         }
-        Concern::NoRun => (PartKind::Tests, false, ": no run of a commit with a clean work tree is known".to_owned()),
+        Concern::NoRun => (PartKind::Tests, false, ": no run with a clean work tree is known".to_owned()),
         Concern::Level(level) => (PartKind::Tests, false, of_level(level)),
         Concern::NothingConfigured => {
-            let text = "no part of it is configured".to_owned();
+            let text = "nothing is configured: no health, deployment or tests".to_owned();
             return Clause { code: concern.code(), parts: String::new(), is_unknown: false, text };
         }
     };
@@ -81,7 +81,7 @@ fn health(status: Status, output: Option<&str>, checks: &[Check]) -> String {
         (Some(output), Some(bad)) if !bad.contains(output) => format!(": {word}: {output} ({bad})"),
         (Some(output), None) => format!(": {word}: {output}"),
         (_, Some(bad)) => format!(": {word}: {bad}"),
-        (None, None) => format!(": {word}, and the manager does not say why"),
+        (None, None) => format!(": {word}; the manager gives no reason"),
     }
 }
 
@@ -94,14 +94,14 @@ fn deployment(deployment: &Deployment) -> String {
     };
     let said = deployment.output.as_ref().map(|output| format!(": {output}")).unwrap_or_default();
     match deployment.state {
-        DeploymentState::Deployed => format!(":{what} is there{said}"),
-        DeploymentState::Deploying => format!(":{what} is under way{said}"),
+        DeploymentState::Deployed => format!(": deployed{what}{said}"),
+        DeploymentState::Deploying => format!(": deploying{what}{said}"),
         DeploymentState::Failed => format!(":{what} failed{said}"),
         DeploymentState::None => {
             let place = deployment.environment.as_ref().map(|place| format!(" to {place}")).unwrap_or_default();
             format!(": nothing is deployed{place}{said}")
         }
-        DeploymentState::Unknown if said.is_empty() => ": not known, and the manager does not say why".to_owned(),
+        DeploymentState::Unknown if said.is_empty() => ": not known; the manager gives no reason".to_owned(),
         DeploymentState::Unknown => format!(": not known{said}"),
     }
 }
@@ -115,7 +115,7 @@ fn of_level(level: &LevelResult) -> String {
             format!(": {count} {} in {name} {on}{failures}", if count == 1 { "case failed" } else { "cases failed" })
         }
         (Status::Fail, _) => format!(": {name} is red {on}{failures}"),
-        (Status::Unknown, _) => format!(": {name} came to no whole result {on}{failures}"),
+        (Status::Unknown, _) => format!(": {name} has no complete result {on}{failures}"),
         (Status::Warn | Status::Pass, _) => format!(": {name} {on}{failures}"),
     }
 }

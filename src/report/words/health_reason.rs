@@ -8,28 +8,28 @@ use crate::model::health::{Awaited, CheckReason, DeploymentField, HealthReason, 
 impl fmt::Display for HealthReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownWord(word) => write!(f, "says {word}, which is no known word"),
+            Self::UnknownWord(word) => write!(f, "says {word}, which is not a known status"),
             Self::ContradictsCode { word, code } => write!(f, "says {word} with HTTP {code}, which contradict each other"),
             Self::Part { word, part, status } => match status {
                 Status::Fail => write!(f, "says {word}, and that {part} fails, which contradict each other"),
                 Status::Unknown => write!(f, "says {word}, and {part} is not known"),
-                Status::Warn | Status::Pass => write!(f, "says {word}, and that {part} gives concern"),
+                Status::Warn | Status::Pass => write!(f, "says {word}, but also that {part} has a warning"),
             },
-            Self::NotAnObject => f.write_str("is no object"),
-            Self::NotAStatus => f.write_str("is no status"),
-            Self::NotAWord => f.write_str("has a status that is no word"),
-            Self::UnknownState(word) => write!(f, "says {word}, which is no known state"),
+            Self::NotAnObject => f.write_str("is not an object"),
+            Self::NotAStatus => f.write_str("is not a status"),
+            Self::NotAWord => f.write_str("has a status that is not a text"),
+            Self::UnknownState(word) => write!(f, "says {word}, which is not a known state"),
             Self::StateWithout { word, field } => write!(f, "says {word}, without {}", needed(*field)),
             Self::BadWord { code, word } => write!(f, "HTTP {code}, and the text has the word {word}"),
-            Self::PartialAnswer => f.write_str("HTTP 206, a part of an answer"),
+            Self::PartialAnswer => f.write_str("HTTP 206 (partial content)"),
             Self::Code(code) => write!(f, "HTTP {code}"),
-            Self::SilentCode(code) => write!(f, "HTTP {code}, which says nothing of health"),
+            Self::SilentCode(code) => write!(f, "HTTP {code}, which says nothing about health"),
             Self::Instances { count, all, status } => instances(f, *count, *all, *status),
             Self::Filtered => f.write_str("the token sees only a part of the service (filtered by ACLs)"),
             Self::NoLeader => f.write_str("Consul has no leader"),
             Self::Maintenance(notes) => write!(f, "in maintenance: {notes}"),
-            Self::UnknownConsulWord(word) => write!(f, "says {word}, which is no word of Consul's"),
-            Self::NoServiceCheck => f.write_str("no check looks at the service itself"),
+            Self::UnknownConsulWord(word) => write!(f, "says {word}, which is not a status of Consul"),
+            Self::NoServiceCheck => f.write_str("no check covers the service itself"),
             Self::ConsulUnknownService(service) => write!(f, "Consul knows no service {service}"),
             Self::ConsulUnhealthyCatalog { service, instances } => {
                 write!(f, "Consul's catalog has {instances} of {service}, but its health lists no instance")
@@ -44,7 +44,7 @@ impl fmt::Display for HealthReason {
             Self::GrpcNotServing => f.write_str("NOT_SERVING"),
             Self::GrpcUnknown => f.write_str("says UNKNOWN"),
             Self::GrpcServiceUnknown(service) => write!(f, "SERVICE_UNKNOWN: the server knows no service {service}"),
-            Self::GrpcOther(status) => write!(f, "says the status {status}, which is none of grpc.health.v1"),
+            Self::GrpcOther(status) => write!(f, "says the status {status}, which grpc.health.v1 does not define"),
         }
     }
 }
@@ -54,27 +54,27 @@ impl fmt::Display for CheckReason {
         match self {
             Self::NotTrusted => f.write_str("it did not run: cicd.yml is not trusted; `cicd trust --yes` allows it"),
             Self::NoFolder => f.write_str("there is no temporary folder to run it with"),
-            Self::KeeperNotStarted(why) => write!(f, "cannot start the keeper of the command: {why}"),
-            Self::KeeperLost(why) => write!(f, "its keeper is lost: {why}"),
+            Self::KeeperNotStarted(why) => write!(f, "cannot start the supervisor of the command: {why}"),
+            Self::KeeperLost(why) => write!(f, "its supervisor process is lost: {why}"),
             Self::NotStarted => f.write_str("it could not be started"),
             Self::ExitCode(code) => write!(f, "exit code {code}"),
-            Self::Signal(number) => write!(f, "ended by signal {number}"),
-            Self::BadUrl => f.write_str("its URL cannot be asked for"),
+            Self::Signal(number) => write!(f, "killed by signal {number}"),
+            Self::BadUrl => f.write_str("its URL is not valid"),
             Self::NoConnection { address, why } => write!(f, "no connection to {address}: {why}"),
             Self::Slow { took, most } => write!(f, "took {}, longer than {}", shown(*took), shown(*most)),
             Self::Late { awaited, timeout } => {
                 let what = match awaited {
-                    Awaited::Answer => "no whole answer",
+                    Awaited::Answer => "no complete answer",
                     Awaited::Connection => "no connection",
-                    Awaited::End => "not done",
+                    Awaited::End => "not finished",
                 };
                 write!(f, "{what} within {}", shown(*timeout))
             }
-            Self::FailedSoOften { times, needed } => write!(f, "failed {times} of {needed} times in a row"),
-            Self::WellSoOften { times, needed } => write!(f, "well again {times} of {needed} times in a row"),
-            Self::NotMadeYet => f.write_str("not made yet"),
+            Self::FailedSoOften { times, needed } => write!(f, "{times} of {needed} failures in a row"),
+            Self::WellSoOften { times, needed } => write!(f, "{times} of {needed} passes in a row"),
+            Self::NotMadeYet => f.write_str("the check has not run yet"),
             Self::NotMadeFor(age) => {
-                write!(f, "not made for {}", humantime::format_duration(Duration::from_secs(age.as_secs())))
+                write!(f, "the check has not run for {}", humantime::format_duration(Duration::from_secs(age.as_secs())))
             }
         }
     }

@@ -9,10 +9,10 @@ pub fn push_fault(fault: &PushFault) -> String {
         PushFault::Unreached(why) => why.to_string(),
         PushFault::Late => "no answer in time".to_owned(),
         PushFault::NoReceipt { code } => {
-            format!("HTTP {code} without the receipt that says it was kept: another server answers there")
+            format!("HTTP {code} without a receipt: the server at this address is not a manager")
         }
-        PushFault::Unsupported(by) => format!("it takes no reports ({})", answered(by)),
-        PushFault::NotThere(by) => format!("it takes no reports there ({})", answered(by)),
+        PushFault::Unsupported(by) => format!("it does not accept reports ({})", answered(by)),
+        PushFault::NotThere(by) => format!("it does not accept reports at this address ({})", answered(by)),
         PushFault::Moved(by) => format!("{}: the manager has moved, and reports do not follow redirects", answered(by)),
         PushFault::Status(by) => answered(by),
     }
@@ -27,7 +27,7 @@ fn answered(Answered { code, said }: &Answered) -> String {
 #[must_use]
 pub fn no_reports(why: &NoReports) -> String {
     match why {
-        NoReports::PathsNone => "it says `paths: { test_results: none }`".to_owned(),
+        NoReports::PathsNone => "it has `paths: { test_results: none }`".to_owned(),
         NoReports::Consul => "Consul keeps no test results".to_owned(),
         NoReports::Grpc => "`grpc.health.v1` has no test results".to_owned(),
         NoReports::Embedded => "the embedded manager reads the store itself".to_owned(),

@@ -11,7 +11,7 @@ impl fmt::Display for Unreadable {
             write!(f, "; `{variable}` is not set")?;
         }
         match self.not_found {
-            Some(part) => write!(f, "; if it has none on purpose, say `paths: {{ {}: none }}`", part.path_key()),
+            Some(part) => write!(f, "; if the manager has no `{0}`, set `paths: {{ {0}: none }}`", part.path_key()),
             None => Ok(()),
         }
     }
@@ -25,10 +25,10 @@ impl fmt::Display for AnswerFault {
                 write!(f, "HTTP {code}{}", looks(*code))?;
                 after_colon(f, said.as_ref())
             }
-            Self::Stale { age } => write!(f, "the answer comes from a cache, which has had it for {age} s"),
-            Self::Page { code } => write!(f, "HTTP {code} with a page for people, which says nothing of health"),
-            Self::Gateway { code } => write!(f, "HTTP {code}: what stands before the manager got no answer from it"),
-            Self::NoStatus { code } => write!(f, "HTTP {code} with JSON that has no word in `status` or `healthy`"),
+            Self::Stale { age } => write!(f, "the answer comes from a cache and is {age} s old"),
+            Self::Page { code } => write!(f, "HTTP {code} with an HTML page, which says nothing about health"),
+            Self::Gateway { code } => write!(f, "HTTP {code}: the proxy in front of the manager got no answer from it"),
+            Self::NoStatus { code } => write!(f, "HTTP {code} with JSON that has no status in `status` or `healthy`"),
             Self::Contradiction { word, healthy } => {
                 write!(f, "says {word} and `healthy: {healthy}`, which contradict each other")
             }
@@ -38,9 +38,9 @@ impl fmt::Display for AnswerFault {
             Self::NotConsul => f.write_str("the answer is not Consul's: no list of instances"),
             Self::Grpc(fault) => fault.fmt(f),
             Self::Config(fault) => fault.fmt(f),
-            Self::Late => f.write_str("no answer within the time"),
+            Self::Late => f.write_str("no answer in time"),
             Self::NotYet => f.write_str("not asked yet"),
-            Self::Asking => f.write_str("the program failed while it asked"),
+            Self::Asking => f.write_str("cicd failed while it sent the request"),
             Self::Reading => f.write_str("the answer could not be read"),
             Self::Store(why) => f.write_str(why),
             Self::Checks(why) => write!(f, "cannot start the checks: {why}"),
@@ -53,9 +53,9 @@ fn looks(code: u16) -> &'static str {
     match code {
         401 => ": the token is missing or wrong",
         403 => ": the token does not allow it",
-        404 | 410 => ": is the address right?",
-        429 => ": it is asked too often",
-        300..=399 => ": no place to go on to",
+        404 | 410 => ": check the address",
+        429 => ": too many requests",
+        300..=399 => ": a redirect that cannot be followed",
         _ => "",
     }
 }
@@ -68,12 +68,12 @@ impl fmt::Display for BodyFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "the answer is empty",
-            Self::Truncated => "the answer is JSON that breaks off",
+            Self::Truncated => "the answer is truncated JSON",
             Self::KeyTwice { key, line, column } => {
                 return write!(f, "the answer has a key twice: `{key}` at line {line} column {column}");
             }
             Self::NotJson => "the answer is not JSON",
-            Self::NotAnObject => "the JSON of the answer is no object",
+            Self::NotAnObject => "the JSON of the answer is not an object",
             Self::NotText => "the answer is neither JSON nor text",
         })
     }
@@ -83,10 +83,10 @@ impl fmt::Display for LevelsFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("the answer has no list `levels`"),
-            Self::TooMany { found, most } => write!(f, "the answer has {found} levels, and {most} are the most"),
-            Self::NotAnObject(number) => write!(f, "`levels[{number}]` is no object"),
+            Self::TooMany { found, most } => write!(f, "the answer has {found} levels; the limit is {most}"),
+            Self::NotAnObject(number) => write!(f, "`levels[{number}]` is not an object"),
             Self::Lacks { number, field } => write!(f, "`levels[{number}]` has no {field}"),
-            Self::Twice(level) => write!(f, "the level `{level}` is there twice"),
+            Self::Twice(level) => write!(f, "the level `{level}` is listed twice"),
         }
     }
 }
@@ -106,7 +106,7 @@ impl fmt::Display for LevelField {
 impl fmt::Display for GrpcFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (text, said) = match self {
-            Self::Http(code) => return write!(f, "HTTP {code}, which is no answer of gRPC"),
+            Self::Http(code) => return write!(f, "HTTP {code}, which is not a gRPC answer"),
             Self::Unimplemented(said) => ("the server has no grpc.health.v1 (UNIMPLEMENTED)", said),
             Self::PermissionDenied(said) => ("the token does not allow it (PERMISSION_DENIED)", said),
             Self::Unauthenticated(said) => ("the token is missing or wrong (UNAUTHENTICATED)", said),
@@ -116,8 +116,8 @@ impl fmt::Display for GrpcFault {
             }
             Self::NoStatus => ("the answer ends without a gRPC status", &None),
             Self::NoMessage => ("the answer has no message", &None),
-            Self::Compressed => ("the answer is compressed, which was not asked for", &None),
-            Self::NotAMessage => ("the answer is no message of grpc.health.v1", &None),
+            Self::Compressed => ("the answer is compressed, which was not requested", &None),
+            Self::NotAMessage => ("the answer is not a message of grpc.health.v1", &None),
         };
         f.write_str(text)?;
         after_colon(f, said.as_ref())
@@ -128,14 +128,14 @@ impl fmt::Display for TargetFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoUrl => f.write_str("the manager has no `url`"),
-            Self::Url(why) => write!(f, "its `url` is no URL: {why}"),
+            Self::Url(why) => write!(f, "its `url` is not a URL: {why}"),
             Self::NoHost => f.write_str("its `url` has no host"),
             Self::NoService => f.write_str("the manager has no `service`"),
             Self::NotTrusted { variable } => {
-                write!(f, "it was not asked: cicd.yml is not trusted, so {variable} was not sent")
+                write!(f, "no request was sent: cicd.yml is not trusted, and the request needs {variable}")
             }
             Self::TokenBound { variable, host } => {
-                write!(f, "the token was not sent, and it was not asked: {variable} is bound to other hosts than {host}")
+                write!(f, "no request was sent: {variable} is bound to hosts that do not include {host}")
             }
         }
     }

@@ -56,7 +56,7 @@ impl Api {
         headers.insert(USER_AGENT, HeaderValue::from_static(concat!("cicd/", env!("CARGO_PKG_VERSION"))));
         if let Some(token) = token {
             let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
-                .map_err(|_| Error::unknown("the token has characters that no header can carry"))?;
+                .map_err(|_| Error::unknown("the token has characters that an HTTP header cannot carry"))?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
@@ -102,7 +102,7 @@ impl Api {
     async fn fetch(&self, url: &str, timeout: Duration, most: usize) -> Result<Vec<u8>, Refusal> {
         let url = Url::parse(url).map_err(|error| Refusal::of(format!("not a URL: {error}")))?;
         if self.has_token && url.scheme() != "https" && !url.host_str().is_some_and(is_this_machine) {
-            return Err(Refusal::of("it was not asked: the token is sent only over https, or to this machine"));
+            return Err(Refusal::of("no request was sent: a token is sent only over https or to this machine; use https"));
         }
         let step = detail!("ask {}", shown(&url));
         let failed = |error: reqwest::Error| Refusal::of(reason(&error, timeout));

@@ -120,7 +120,7 @@ fn a_token_is_sent_to_its_manager_alone_and_comes_back_in_no_text() {
 fn a_token_goes_over_https_or_to_this_machine() {
     let with_token = |url: &str| ManagerConfig { token_env: Some("CITY_TOKEN".to_owned()), ..manager(url) };
     let answers = ask_within(TIMEOUT, &token, &[with_token("http://192.0.2.1:9/"), with_token("http://[::1]:1/")], HEALTH);
-    check(&answers[0].health, "unreadable", "only over https, or to this machine");
+    check(&answers[0].health, "unreadable", "only over https or to this machine");
     check(&answers[1].health, "unreadable", "connection refused");
 }
 

@@ -55,7 +55,7 @@ fn silent() -> Vec<Fault> {
                 slowly(stream, WELL.as_bytes());
             }),
             "unreadable",
-            "not whole within 3 s",
+            "not complete within 3 s",
         ),
         (
             "endless 1xx",
@@ -76,7 +76,7 @@ fn broken_off() -> Vec<Fault> {
                 drop(stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"status\":\"pass\""));
             }),
             "unreadable",
-            "closed before the answer was whole",
+            "closed before the answer was complete",
         ),
         (
             "half a chunked answer",
@@ -84,14 +84,14 @@ fn broken_off() -> Vec<Fault> {
                 drop(stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n11\r\n{\"status\":\"pass\"}\r\n"));
             }),
             "unreadable",
-            "closed before the answer was whole",
+            "closed before the answer was complete",
         ),
-        ("half a JSON", Server::answering(200, DRAFT, r#"{"status":"pass""#), "unreadable", "breaks off"),
+        ("half a JSON", Server::answering(200, DRAFT, r#"{"status":"pass""#), "unreadable", "truncated JSON"),
         (
             "half a JSON by HTTP/1.0",
             Server::start(|stream, _| drop(stream.write_all(b"HTTP/1.0 200 OK\r\n\r\n{\"status\":\"pass\""))),
             "unreadable",
-            "breaks off",
+            "truncated JSON",
         ),
         (
             "no HTTP",
@@ -159,7 +159,7 @@ fn elsewhere() -> Vec<Fault> {
             "to nowhere",
             Server::start(|stream, _| drop(stream.write_all(&answer(302, "", "")))),
             "unreadable",
-            "without a place",
+            "without a `Location`",
         ),
     ]
 }
@@ -239,7 +239,7 @@ fn a_host_that_drops_packets_costs_the_time_of_a_connection() {
 fn a_name_without_an_address_says_so() {
     // The name is too long for a label, so no name server is asked.
     let name = format!("{}.example", "a".repeat(64));
-    check(&health(manager(&format!("http://{name}:8001"))), "unreadable", &format!("no address is known for `{name}`"));
+    check(&health(manager(&format!("http://{name}:8001"))), "unreadable", &format!("cannot resolve the host name `{name}`"));
 }
 
 #[test]
@@ -275,8 +275,8 @@ fn a_short_timeout_is_kept_to() {
 #[test]
 fn what_is_no_url_is_said_to_be_none() {
     for (url, because) in [
-        ("city manager", "no URL"),
-        ("ftp://127.0.0.1/", "`ftp` is not asked"),
+        ("city manager", "not a URL"),
+        ("ftp://127.0.0.1/", "`ftp` is not supported"),
         ("http://user:secret@127.0.0.1:1/", "a user's name or password"),
         ("unix:/run/manager.sock", "no host"),
     ] {

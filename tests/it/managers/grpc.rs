@@ -107,7 +107,7 @@ fn a_real_server_is_read_over_tls() {
     let managers = [with(Some(authority.file().display().to_string())), with(None)];
     let answers = ask_within(TIMEOUT, &|_| None, &managers, HEALTH);
     check(&answers[0].health, "pass", "");
-    check(&answers[1].health, "unreadable", "certificate is of an unknown authority");
+    check(&answers[1].health, "unreadable", "certificate is signed by an unknown authority");
 }
 
 #[test]

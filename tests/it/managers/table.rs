@@ -196,7 +196,7 @@ fn a_list_of_levels_is_whole_or_not_read() {
     };
     check(&[], "");
     check(&[level("unit"), level("integration")], "");
-    check(&[level("unit"), level("unit")], "`unit` is there twice");
-    check(&[level("unit"), "7".to_owned()], "`levels[1]` is no object");
+    check(&[level("unit"), level("unit")], "`unit` is listed twice");
+    check(&[level("unit"), "7".to_owned()], "`levels[1]` is not an object");
     check(&(0..33).map(|n| level(&format!("l{n}"))).collect::<Vec<_>>(), "33 levels");
 }

@@ -78,7 +78,7 @@ fn a_certificate_is_right_or_says_what_is_wrong_with_it() {
     let (ours, other) = (Authority::new(), Authority::new());
     let right = ours.server(&["127.0.0.1"], 2100);
     check(&health(https(&right, Some(&ours))), "pass", "");
-    check(&health(https(&right, Some(&other))), "unreadable", "certificate is of an unknown authority");
+    check(&health(https(&right, Some(&other))), "unreadable", "certificate is signed by an unknown authority");
     check(&health(https(&right, None)), "unreadable", "ca_file");
     check(
         &health(https(&ours.server(&["city.example.com"], 2100), Some(&ours))),

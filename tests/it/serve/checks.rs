@@ -44,7 +44,7 @@ domains:
     let server = Served::start(&repo);
     let health = |domain: &str, code: u16| {
         let path = format!("/managers/{domain}/health");
-        let answer = server.until(&path, |answer| answer.code == code && !answer.text.contains("not made yet"));
+        let answer = server.until(&path, |answer| answer.code == code && !answer.text.contains("has not run yet"));
         assert_eq!(answer.header("content-type"), "application/health+json");
         answer.json()
     };
@@ -84,10 +84,7 @@ fn a_check_fails_when_it_has_failed_often_enough() {
     server.until(path, |answer| answer.json()["status"] == "pass");
     repo.remove("up");
     let warned = server.until(path, |answer| answer.json()["status"] != "pass").json();
-    assert_eq!(
-        (&warned["status"], &warned["output"]),
-        (&json!("warn"), &json!("up: failed 1 of 3 times in a row: exit code 1"))
-    );
+    assert_eq!((&warned["status"], &warned["output"]), (&json!("warn"), &json!("up: 1 of 3 failures in a row: exit code 1")));
     server.until(path, |answer| answer.code == 503);
     repo.write("up", "");
     server.until(path, |answer| answer.json()["status"] == "pass");

@@ -32,12 +32,11 @@ fn the_answer_fits_its_schema_and_says_whose_why_and_what_next() {
     assert_eq!((&journey["verdict"], &journey["manager"]["title"]), (&"fail".into(), &"Journey Manager".into()));
     let (why, next) = (texts(&journey["why"]), texts(&journey["next"]));
     for part in
-        ["no database (postgres: connection refused)", "2 cases failed in unit on 3d3c42e", "1.5.0 to production is under way"]
+        ["no database (postgres: connection refused)", "2 cases failed in unit on 3d3c42e", "deploying 1.5.0 to production"]
     {
         assert!(why.contains(part), "{why}");
     }
-    for part in ["Journey Manager answers at http://127.0.0.1:", "cicd status journey --wait", "cicd test journey --level unit"]
-    {
+    for part in ["Journey Manager at http://127.0.0.1:", "cicd status journey --wait", "cicd test journey --level unit"] {
         assert!(next.contains(part), "{next}");
     }
     let alone = domain(&answer, "alone");

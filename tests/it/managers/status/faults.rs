@@ -28,7 +28,7 @@ fn broken(servers: &mut Vec<Server>) -> Vec<Row> {
             "pass",
             "",
         ),
-        add("half-json", Server::answering(200, JSON, r#"{"status":"pass""#), "unknown", "breaks off"),
+        add("half-json", Server::answering(200, JSON, r#"{"status":"pass""#), "unknown", "truncated JSON"),
         add(
             "gigabyte",
             Server::start(|stream, _| {
@@ -44,7 +44,7 @@ fn broken(servers: &mut Vec<Server>) -> Vec<Row> {
                 slowly(stream, WELL.as_bytes());
             }),
             "unknown",
-            "not whole within 5 s",
+            "not complete within 5 s",
         ),
         add("hangs", Server::start(|_, _| std::thread::sleep(Duration::from_secs(30))), "unknown", "no answer within 5 s"),
         add("closes", Server::start(|_, _| {}), "unknown", "closed without an answer"),
@@ -76,7 +76,12 @@ fn out_of_reach(authority: &Authority, servers: &mut Vec<Server>) -> Vec<Row> {
     };
     vec![
         ("refuses", format!("{{ url: \"http://127.0.0.1:{port}\" }}"), "unknown", "connection refused"),
-        ("no-name", format!("{{ url: \"http://{}.example:8001\" }}", "a".repeat(64)), "unknown", "no address is known"),
+        (
+            "no-name",
+            format!("{{ url: \"http://{}.example:8001\" }}", "a".repeat(64)),
+            "unknown",
+            "cannot resolve the host name",
+        ),
         ("tls", https(tls(&["127.0.0.1"], 2100)), "pass", ""),
         ("tls-name", https(tls(&["city.example.com"], 2100)), "unknown", "certificate is for another name"),
         ("tls-expired", https(tls(&["127.0.0.1"], 2021)), "unknown", "certificate has expired"),

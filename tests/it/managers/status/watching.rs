@@ -56,7 +56,7 @@ fn the_time_can_be_up() {
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     let answer = super::json(&ran);
     assert_eq!(domain(&answer, "city")["verdict"], "fail");
-    assert_eq!(domain(&answer, "silent")["health"]["output"], "no answer within the time");
+    assert_eq!(domain(&answer, "silent")["health"]["output"], "no answer in time");
 }
 
 /// A warning is not a pass, unless `--fail-on` allows it.
