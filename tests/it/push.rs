@@ -315,7 +315,7 @@ fn only_results_of_a_clean_commit_are_sent() {
     city(&repo, TWO, 0);
     repo.write("city/new", "1\n");
     ends(&test(&repo, &["city"]).run(), 0, &[]);
-    assert!(test(&repo, &["city", "-v"]).run().stderr.contains("the work tree is not that of a commit"));
+    assert!(test(&repo, &["city", "-v"]).run().stderr.contains("the work tree has changes"));
     ends(&test(&repo, &["city", "--dry-run"]).run(), 0, &[]);
     repo.commit("clean");
     assert_eq!(service.bodies(), Vec::<Value>::new());

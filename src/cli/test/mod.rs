@@ -135,7 +135,7 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     };
     let selection = select(&query, &session.folders(), &map)?;
     if last_red.is_some_and(|red| red.is_empty()) {
-        context.screen.note("nothing was red or unfinished in the last run");
+        context.screen.note("no suite failed or was interrupted in the last run");
     }
     warn_of_selection(context, &session, map.config(), &selection);
     if format == Format::Human {
@@ -275,7 +275,7 @@ fn ask(args: &TestArgs, is_clean: bool, context: &Context, session: &Session) ->
 /// The suites that the last run has no green of.
 fn last_red(store: Option<&Handle>) -> Result<Vec<SuiteId>> {
     let hint = "leave out --rerun-failed";
-    let store = store.ok_or_else(|| Error::unknown("what failed last is not known: there is no store").hint(hint))?;
+    let store = store.ok_or_else(|| Error::unknown("the last failures are not known: there is no store").hint(hint))?;
     let rerun = store.with(|store| store.last_red())?;
     let rerun = rerun.ok_or_else(|| Error::usage("there was no run in this work tree yet").hint(hint))?;
     Ok(rerun.red.into_iter().chain(rerun.open).collect())

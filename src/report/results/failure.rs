@@ -24,7 +24,7 @@ pub(super) fn newest(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTi
         0 => String::new(),
         others => format!("; {} red too", if others == 1 { "1 other is".to_owned() } else { format!("{others} others are") }),
     };
-    writeln!(out, "\n{DIM}`cicd results {}` shows all of it{others}{DIM:#}", line(&suite.suite.domain))
+    writeln!(out, "\n{DIM}`cicd results {}` shows the full output{others}{DIM:#}", line(&suite.suite.domain))
 }
 
 /// Returns true if the newest run with a verdict failed.

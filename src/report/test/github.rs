@@ -68,10 +68,16 @@ impl GitHubReport {
         let headline = format!("{}  {}  {}", mark(outcome).word, words::title(outcome), parts.join("  "));
         let mut lines = Vec::new();
         if !outcome.leaked.is_empty() {
-            lines.push(format!("  left behind and stopped: {}", summary::names(outcome.leaked.iter(), summary::NAMES)));
+            lines.push(format!(
+                "  processes left running, now stopped: {}",
+                summary::names(outcome.leaked.iter(), summary::NAMES)
+            ));
         }
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
-            lines.push(format!("  set outside, but withheld: {}", words::withheld(outcome)));
+            lines.push(format!(
+                "  environment variables withheld because `env` does not name them: {}",
+                words::withheld(outcome)
+            ));
         }
         lines.extend(words::shared(outcome).into_iter().map(|cause| format!("  perhaps because {cause}")));
         let ran = outcome.attempts > 0;
@@ -114,7 +120,7 @@ impl Listener for GitHubReport {
         match event {
             Event::RunStarted(run) => {
                 if let Some(why) = run.widened_because.as_ref().map(|why| line(&widening(why))) {
-                    let message = format!("what changed is not known, so every domain counts: {why}");
+                    let told = format!("what changed is not known, so every domain counts as affected: {why}");
                     text.push_str(&format!(
                         "::warning::{}
 ",
@@ -129,9 +135,9 @@ impl Listener for GitHubReport {
                 self.fenced(&mut text, &[message]);
             }
             Event::SuiteRetries { suite, attempt, of, why, .. } => {
-                let message =
-                    format!("{}: attempt {attempt} of {of} was red ({})", words::id(suite), words::explained(why.as_ref()));
-                self.fenced(&mut text, &[message]);
+                let told =
+                    format!("{}: attempt {attempt} of {of} failed ({})", words::id(suite), words::explained(why.as_ref()));
+                self.fenced(&mut text, &[told]);
             }
             Event::SuiteEnded(outcome) => {
                 text = self.suite(outcome);

@@ -65,7 +65,7 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
     let sign = if summary.is_green { "✅" } else { "❌" };
     page.push(&format!("### {sign} {}\n", escape(&words::answer(summary))));
     if let Some(why) = run.and_then(|run| run.widened_because.as_ref()).map(widening) {
-        page.push(&format!("\nWhat changed is not known, so every domain counts: {}\n", inline(&why)));
+        page.push(&format!("\nWhat changed is not known, so every domain counts as affected: {}\n", inline(&why)));
     }
     let now = run.map_or(SystemTime::UNIX_EPOCH, |run| run.started);
     if let Some(run) = run.filter(|run| !run.domains.is_empty()) {

@@ -90,7 +90,7 @@ fn run(notice: &RunNotice) -> (Tone, String) {
         }
         RunNotice::Spoilt { suite, path, is_reused: false } => {
             let path = printable(path);
-            (Tone::Note, format!("{suite}: its green is not kept, because {path} was written to meanwhile"))
+            (Tone::Note, format!("{suite}: its result is not cached, because {path} was written to while it ran"))
         }
         RunNotice::NoneKept(error) => (Tone::Warning, format!("results are not cached: {}", error.with_cause())),
     }
@@ -107,9 +107,11 @@ fn push(notice: &PushNotice) -> (Tone, String) {
             (tone, format!("no results are sent to {manager}: `{variable}` is not set"))
         }
         PushNotice::NoCommit => {
-            (Tone::Detail, "no results of this run are sent to managers: the work tree is not that of a commit".to_owned())
+            (Tone::Detail, "no results of this run are sent to managers: the work tree has changes".to_owned())
         }
-        PushNotice::NothingWaits(error) => (Tone::Detail, format!("no report is waiting: {}", error.with_cause())),
+        PushNotice::NothingWaits(error) => {
+            (Tone::Detail, format!("cannot look for results that wait to be sent: {}", error.with_cause()))
+        }
         PushNotice::NotKept(error) => (Tone::Warning, format!("results not accepted now are lost: {}", error.with_cause())),
         PushNotice::Dropped(reports) => {
             let (results, ids, days) = (count(reports.len(), "result"), ids(reports), MOST_AGE.as_secs() / 24 / 3600);
@@ -129,7 +131,7 @@ fn push(notice: &PushNotice) -> (Tone, String) {
             (Tone::Warning, format!("{manager} rejected {results}: {why}; not sent again: {ids}"))
         }
         PushNotice::Later { manager, why, reports, is_kept } => {
-            let why = why.as_ref().map_or_else(|| "there was no time left".to_owned(), words::push_fault);
+            let why = why.as_ref().map_or_else(|| "no time was left".to_owned(), words::push_fault);
             let next = if *is_kept { "kept, and sent by the next `cicd test`" } else { "lost" };
             (Tone::Warning, format!("cannot send {} to {manager}: {why}; {next}", results(reports)))
         }
@@ -173,7 +175,7 @@ mod tests {
         check(RunNotice::NoneReused(error()), Tone::Warning, "cached results are not used: it failed: the disk is full");
         let text = "results of this run were not kept: it failed: the disk is full";
         check(RunNotice::ResultsNotKept(error()), Tone::Warning, text);
-        let text = "city/unit: its green is not kept, because a.rs was written to meanwhile";
+        let text = "city/unit: its result is not cached, because a.rs was written to while it ran";
         check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: false }, Tone::Note, text);
         let text = "the value of A, B is shorter than 6 bytes, so it is not masked in the output of suites";
         check(RunNotice::ShortSecrets(vec!["A".into(), "B".into()]), Tone::Warning, text);
@@ -202,9 +204,13 @@ mod tests {
             let text = "no results are sent to City Manager (city): `TOKEN` is not set";
             check(PushNotice::NoToken { manager: manager(), variable: "TOKEN".into(), in_ci }, tone, text);
         }
-        let text = "no results of this run are sent to managers: the work tree is not that of a commit";
+        let text = "no results of this run are sent to managers: the work tree has changes";
         check(PushNotice::NoCommit, Tone::Detail, text);
-        check(PushNotice::NothingWaits(error()), Tone::Detail, "no report is waiting: it failed: the disk is full");
+        check(
+            PushNotice::NothingWaits(error()),
+            Tone::Detail,
+            "cannot look for results that wait to be sent: it failed: the disk is full",
+        );
         let text = "results not accepted now are lost: it failed: the disk is full";
         check(PushNotice::NotKept(error()), Tone::Warning, text);
         let text = "deleted 2 results that no manager accepted: 1/city/unit, 1/city/e2e; results are kept for 14 days, and no more \

@@ -58,7 +58,7 @@ fn settings(job: &Job) -> String {
     if !job.env.is_empty() {
         settings.push(format!("sets {}", job.env.keys().map(String::as_str).collect::<Vec<_>>().join(", ")));
     }
-    settings.extend(job.exclusive.as_ref().map(|name| format!("alone for {name} on this machine")));
+    settings.extend(job.exclusive.as_ref().map(|name| format!("exclusive on this machine: {name}")));
     settings.extend(job.quarantine.as_ref().map(|reason| format!("in quarantine: {}", printable(reason))));
     if job.is_closed {
         settings.push("a cached result may be used".to_owned());

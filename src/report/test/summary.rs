@@ -20,7 +20,7 @@ const ROWS: usize = 40;
 
 /// The fix for a domain without suites.
 pub(super) const WITHOUT_SUITES: &str =
-    "give it tests where `tests:` looks, name a suite under its `suites:`, or write `suites: none` in the config";
+    "add tests to a folder of `tests:`, name a suite under its `suites:`, or write `suites: none` in the config";
 
 /// The most domains that are named on one line.
 pub(super) const NAMES: usize = 12;
@@ -63,7 +63,7 @@ pub(super) fn failures(out: &mut dyn Write, ended: &[&Outcome]) -> io::Result<()
     if red.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{BOLD}what was red{BOLD:#}")?;
+    writeln!(out, "\n{BOLD}failed suites{BOLD:#}")?;
     red.iter().try_for_each(|outcome| failure(out, outcome))
 }
 

@@ -150,10 +150,14 @@ impl Terminal {
     /// Writes the lines under a suite's line.
     fn asides(&self, out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
         if !outcome.leaked.is_empty() {
-            writeln!(out, "  {NOTE}left behind and stopped{NOTE:#}: {}", list(&outcome.leaked))?;
+            writeln!(out, "  {NOTE}processes left running, now stopped{NOTE:#}: {}", list(&outcome.leaked))?;
         }
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
-            writeln!(out, "  {NOTE}set outside, but not declared and so withheld{NOTE:#}: {}", words::withheld(outcome))?;
+            writeln!(
+                out,
+                "  {NOTE}environment variables withheld because `env` does not name them{NOTE:#}: {}",
+                words::withheld(outcome)
+            )?;
         }
         for reason in words::shared(outcome) {
             writeln!(out, "  {NOTE}perhaps because{NOTE:#} {reason}")?;
@@ -199,9 +203,9 @@ impl Terminal {
         if let Some(bars) = &self.bars {
             bars.paused(suite);
         }
-        let next = if pause.is_zero() { "again now".to_owned() } else { format!("again in {}", duration(pause)) };
-        let message = format!("{}: attempt {attempt} of {of} was red ({}), {next}", words::id(suite), words::explained(why));
-        self.note(&format!("{NOTE}{message}{NOTE:#}"));
+        let next = if pause.is_zero() { "retrying now".to_owned() } else { format!("retrying in {}", duration(pause)) };
+        let told = format!("{}: attempt {attempt} of {of} failed ({}), {next}", words::id(suite), words::explained(why));
+        self.note(&format!("{NOTE}{told}{NOTE:#}"));
     }
 }
 
@@ -303,9 +307,9 @@ mod tests {
     #[test]
     fn the_reason_for_a_cache_miss_is_shown_with_explain() {
         let events = events(vec![green("a/unit")], Summary::default());
-        let note = "since its last green city/map.py changed";
-        assert!(!written(TerminalOptions::default(), &events).0.contains(note));
-        assert!(written(TerminalOptions { explain: true, ..TerminalOptions::default() }, &events).0.contains(note));
+        let note = "since its last cached result, city/map.py changed";
+        assert!(!told(TerminalOptions::default(), &events).0.contains(note));
+        assert!(told(TerminalOptions { explain: true, ..TerminalOptions::default() }, &events).0.contains(note));
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub(super) fn counts(outcome: &Outcome) -> String {
 pub(super) fn remarks(outcome: &Outcome, now: SystemTime) -> String {
     let mut remarks = Vec::new();
     if let Some(cached) = &outcome.cached {
-        remarks.push(format!("green {} in {}", ago(cached.finished, now), line(&cached.run)));
+        remarks.push(format!("passed {} in {}", ago(cached.finished, now), line(&cached.run)));
     }
     remarks.extend(why(outcome));
     if outcome.attempts > 1 {

@@ -11,21 +11,21 @@ use crate::model::result::{
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Elsewhere { part, of } => write!(f, "it falls to shard {part}/{of}"),
-            Self::EmptyShard { part, of } => write!(f, "no file falls to shard {part}/{of}"),
-            Self::NoTestInShard => f.write_str("no test falls to this shard"),
-            Self::RedLevel(suite) => write!(f, "{suite} is red; --keep-going runs it all the same"),
-            Self::NotBegunInBudget => f.write_str("the budget was spent before it began"),
-            Self::NotBegun => f.write_str("the run was stopped before it began"),
-            Self::BudgetSpent => f.write_str("the budget was spent"),
+            Self::Elsewhere { part, of } => write!(f, "it runs in shard {part}/{of}"),
+            Self::EmptyShard { part, of } => write!(f, "shard {part}/{of} has no file"),
+            Self::NoTestInShard => f.write_str("this shard has no test"),
+            Self::RedLevel(suite) => write!(f, "{suite} is red; run this suite anyway with --keep-going"),
+            Self::NotBegunInBudget => f.write_str("the time budget ran out before it began"),
+            Self::NotBegun => f.write_str("the run was stopped before this suite began"),
+            Self::BudgetSpent => f.write_str("the time budget ran out"),
             Self::Stopped { signal } => write!(f, "stopped by {}", signal.unwrap_or("a signal")),
             Self::TimedOut { limit } => {
-                write!(f, "it took longer than its timeout of {}", humantime::format_duration(*limit))
+                write!(f, "it exceeded its timeout of {}", humantime::format_duration(*limit))
             }
             Self::LockHeld { limit } => {
                 write!(
                     f,
-                    "another run held its `exclusive` name for {}; see which one runs",
+                    "another run held its `exclusive` lock for {}; find that run and stop it",
                     humantime::format_duration(*limit)
                 )
             }
@@ -50,14 +50,14 @@ impl fmt::Display for Judgement {
             Self::NoTestRan(ending) => write!(f, "{ending}, and no test ran"),
             Self::FailuresUnshown { unshown, ending } => {
                 let failures = if *unshown == 1 { "1 failure".to_owned() } else { format!("{unshown} failures") };
-                write!(f, "the report counts {failures} that no case shows")?;
+                write!(f, "the report counts {failures} that none of its cases shows")?;
                 if ending.is_ok() { Ok(()) } else { write!(f, "; {ending}") }
             }
             Self::ReportDoubted { doubt, ending } if ending.is_ok() => write!(f, "{doubt}"),
             Self::ReportDoubted { doubt, ending } => write!(f, "{doubt}; {ending}"),
             Self::CasesUnshown { counted, shown } => {
                 let cases = if *shown == 1 { "case" } else { "cases" };
-                write!(f, "the report counts {counted} tests and shows {shown} {cases}: check that none is missing")
+                write!(f, "the report counts {counted} tests, but has {shown} {cases}: check whether cases are missing")
             }
             Self::NoCaseFailed(ending) => write!(f, "{ending}, and no case failed"),
             Self::FlakyExit { ending, names, more } => {
@@ -72,13 +72,13 @@ impl fmt::Display for Judgement {
                 f.write_str("no report was written, although the command ended with 0")
             }
             Self::ReportMissing(fault) => write!(f, "{fault}"),
-            Self::ForeignFile(file) => write!(f, "passed over beside the reports: {file}"),
+            Self::ForeignFile(file) => write!(f, "ignored a file that `report` matches: {file}"),
             Self::NoCommand(words) | Self::ToolMissing(words) | Self::Other(words) => f.write_str(words),
             Self::ShellMissing(program) => {
                 write!(f, "the shell `{program}` is not installed: install it, or name another one under `shell` in cicd.yml")
             }
             Self::Supervisor(fault) => fault.fmt(f),
-            Self::Reported(verdict) => write!(f, "the run says that it is {}", verdict.word()),
+            Self::Reported(verdict) => write!(f, "the run reports it as {}", verdict.word()),
         }
     }
 }
@@ -93,8 +93,8 @@ impl fmt::Display for CommandEnding {
             Some(CommandFault::Runner { runner, fault }) => {
                 let what = match fault {
                     RunnerFault::Interrupted => "was interrupted, or could not collect its tests",
-                    RunnerFault::Internal => "itself broke",
-                    RunnerFault::Usage => "was called in a way that it does not understand",
+                    RunnerFault::Internal => "had an internal error",
+                    RunnerFault::Usage => "rejected its command line",
                     RunnerFault::NoTest => "found no test",
                 };
                 write!(f, "{}: {runner} {what}", ending::words(self.ended))
@@ -109,8 +109,7 @@ impl fmt::Display for ReportFault {
             Self::Missing => f.write_str("no report was written"),
             Self::Outside(link) => write!(
                 f,
-                "`report` leads outside of the repository through the link {link}, where nothing is read: let the command copy the \
-                 files, e.g. cp -RL {link}/. reports/"
+                "`report` leads out of the repository through the link {link}, and files there are not read: copy them in the command, e.g. cp -RL {link}/. reports/"
             ),
             Self::Broken(why) => write!(f, "the report is broken: {why}"),
         }
@@ -137,9 +136,9 @@ impl fmt::Display for ReportDoubt {
 impl fmt::Display for SupervisorFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotStarted(why) => write!(f, "cannot start the keeper of the suite: {why}"),
-            Self::Killed => f.write_str("the process that kept it was killed"),
-            Self::Silent => f.write_str("the process that kept it did not answer, and was killed"),
+            Self::NotStarted(why) => write!(f, "cannot start the supervisor of the suite: {why}"),
+            Self::Killed => f.write_str("its supervisor process was killed"),
+            Self::Silent => f.write_str("its supervisor process did not answer, and was killed"),
             Self::NotRun => f.write_str("it did not run"),
             Self::Failed(why) => f.write_str(why),
         }
@@ -152,8 +151,8 @@ fn hook_failure(f: &mut fmt::Formatter<'_>, hook: Hook, failure: &HookFailure) -
         Hook::After => "after",
     };
     match failure {
-        HookFailure::Ended(Ended::Code(code)) => write!(f, "`{name}` ended with exit code {code}"),
-        HookFailure::Ended(Ended::Signal(signal)) => write!(f, "`{name}` was ended by signal {signal}"),
+        HookFailure::Ended(Ended::Code(code)) => write!(f, "`{name}` failed with exit code {code}"),
+        HookFailure::Ended(Ended::Signal(signal)) => write!(f, "`{name}` was killed by signal {signal}"),
         HookFailure::Stopped(why) => write!(f, "`{name}`: {why}"),
     }
 }

@@ -223,7 +223,7 @@ fn shards_are_dealt() {
     let pytest = |names: &str| format!("a/unit: pytest {names} --junitxml=\"$CICD_REPORT\" -o junit_family=xunit1");
     check_shard("1/2", files, &[&pytest("tests/a/unit/test_1.py tests/a/unit/test_3.py")]);
     check_shard("2/2", files, &[&pytest("tests/a/unit/test_2.py")]);
-    check_shard("4/4", files, &["a/unit! no file falls to shard 4/4"]);
+    check_shard("4/4", files, &["a/unit! shard 4/4 has no file"]);
     let go = &[
         "go.mod",
         "tests/a/unit/p/x_test.go",
@@ -240,7 +240,7 @@ fn shards_are_dealt() {
         ],
     );
     check_shard("2/2", go, &["a/unit: go test -json ./tests/a/unit/q"]);
-    check_shard("4/4", go, &["a/unit! no file falls to shard 4/4"]);
+    check_shard("4/4", go, &["a/unit! shard 4/4 has no file"]);
     // The dealing continues from the first group into the second; testdata is neither a package nor a suite by itself.
     let two = &[
         "go.mod",
@@ -256,8 +256,8 @@ fn shards_are_dealt() {
     check_shard("2/2", jest, &["a/unit: npx --no-install jest tests/a/unit/ --shard=2/2"]);
     // With more parts than files, vitest refuses to run and jest runs nothing.
     check_shard("2/9", jest, &["a/unit: npx --no-install jest tests/a/unit/ --shard=2/2"]);
-    check_shard("3/9", jest, &["a/unit! no file falls to shard 3/9"]);
-    let cannot = "cannot be split into shards: take `shards` out, or give the suite a `run:` that can";
+    check_shard("3/9", jest, &["a/unit! shard 3/9 has no file"]);
+    let cannot = "cannot be split into shards: remove `shards`, or give the suite a `run:` that can";
     check_shard("1/2", &["tests/a/unit/Cargo.toml"], &[&format!("a/unit! cargo test {cannot}")]);
     check_shard("2/2", &["tests/a/unit/pom.xml"], &[&format!("a/unit! Maven {cannot}")]);
 }

@@ -103,12 +103,12 @@ fn nothing_that_opts_in_is_started_twice() {
     assert_eq!(town.marks(), ["free"]);
     let green = again.suite("city/unit");
     assert_eq!((&green["attempts"], &green["verdict"]), (&0.into(), &"passed".into()));
-    assert!(again.note("city/unit").starts_with("reused: nothing that counts has changed since run "), "{green}");
+    assert!(again.note("city/unit").starts_with("reused: nothing that it depends on has changed since run "), "{green}");
     assert_eq!((&again.summary()["cached"], &again.summary()["passed"]), (&3.into(), &4.into()));
     let not = town.run(&["--all", "--no-cache"]);
     assert_eq!((not.cached(), town.marks().len()), (vec![], 4));
     let said = town.repo.cicd(&["test", "shop"]).env("PATH", town.path(None)).run();
-    assert!(said.stdout.contains("cached") && said.stdout.contains("green just now in 2"), "{said:?}");
+    assert!(said.stdout.contains("cached") && said.stdout.contains("passed just now in 2"), "{said:?}");
 }
 
 /// Makes each change, checks that it counts, and reverts it, after which the old result is valid again.
@@ -320,9 +320,9 @@ fn never_kept() {
         for (name, _, verdict) in suites {
             assert_eq!(outcome.verdict(&format!("{name}/unit")), verdict, "{name}: {}", outcome.suite(&format!("{name}/unit")));
         }
-        assert_eq!(outcome.suite("flaky/unit")["flaky"], true);
-        let said = "writes/unit: its green is not kept, because writes/written was written to meanwhile";
-        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+        assert_eq!(told.suite("flaky/unit")["flaky"], true);
+        let said = "writes/unit: its result is not cached, because writes/written was written to while it ran";
+        assert!(told.stderr.contains(said), "{}", told.stderr);
     }
     assert_eq!(test(&repo, &["--all"]).cached(), ["plain/unit"]);
 }
@@ -345,7 +345,7 @@ domains:
     let first = test(&repo, &["--all"]);
     assert_eq!(first.code, 0);
     for (suite, path) in [("a/unit", "a/a"), ("b/unit", "b/generated")] {
-        let said = format!("{suite}: its green is not kept, because {path} was written to meanwhile");
+        let said = format!("{suite}: its result is not cached, because {path} was written to while it ran");
         assert!(first.stderr.contains(&said), "{}", first.stderr);
     }
     assert_eq!(test(&repo, &["--all"]).cached(), ["c/unit"]);
@@ -435,7 +435,7 @@ fn what_a_link_leads_to_counts() {
     repo.write("c/a", "2\n");
     assert!(green_of_a(&repo).0, "another domain that no link leads to");
     repo.write("b/a", "2\n");
-    assert_eq!(green_of_a(&repo), (false, "run: since its last green b/a changed".to_owned()));
+    assert_eq!(green_of_a(&repo), (false, "run: since its last cached result, b/a changed".to_owned()));
     assert!(green_of_a(&repo).0);
     // A folder counts with all its content, and with the targets of the links in it.
     relink(&repo, "b/on", "../c/a");
@@ -444,7 +444,7 @@ fn what_a_link_leads_to_counts() {
     assert!(green_of_a(&repo).0);
     for (path, how) in [("b/new", "b/new was added"), ("c/a", "c/a changed")] {
         repo.write(path, "3\n");
-        assert_eq!(green_of_a(&repo), (false, format!("run: since its last green {how}")));
+        assert_eq!(green_of_a(&repo), (false, format!("run: since its last cached result, {how}")));
         assert!(green_of_a(&repo).0, "{path}");
     }
     // A link with no target counts by its text.
@@ -492,17 +492,17 @@ fn a_link_into_the_unknown_is_never_reused() {
     test(&repo, &["a"]);
     assert!(green_of_a(&repo).0);
     repo.write("ignored", "2\n");
-    assert_eq!(green_of_a(&repo), (false, "run: since its last green ignored changed".to_owned()));
+    assert_eq!(green_of_a(&repo), (false, "run: since its last cached result, ignored changed".to_owned()));
 }
 
 #[test]
 fn what_is_written_to_behind_a_link_meanwhile() {
     let world = World::new();
     let repo = linked(&world, &LINKS.replacen("|| true", "|| true; echo 1 >b/a", 1), "../b/a");
-    let outcome = test(&repo, &["a"]);
-    assert!(outcome.cached().is_empty());
-    let said = "a/unit: its green is not kept, because b/a was written to meanwhile";
-    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    let told = test(&repo, &["a"]);
+    assert!(told.cached().is_empty());
+    let said = "a/unit: its result is not cached, because b/a was written to while it ran";
+    assert!(told.stderr.contains(said), "{}", told.stderr);
 }
 
 #[test]

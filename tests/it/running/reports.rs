@@ -144,7 +144,7 @@ fn the_log_of_a_github_step() {
     );
     assert!(errors.iter().any(|error| error.contains("bad/unit/gone") && error.contains("nonesuch-tool")), "{errors:#?}");
     assert!(!obeyed.iter().any(|line| line.contains("sick")), "a quarantine is no error");
-    assert!(ran.stdout.contains("what was red") && ran.stdout.contains("again: cicd test bad/unit/many"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("failed suites") && ran.stdout.contains("again: cicd test bad/unit/many"), "{}", ran.stdout);
     let text = std::fs::read_to_string(&summary).expect("a summary");
     assert!(text.starts_with("before\n"), "{text}");
     for line in [

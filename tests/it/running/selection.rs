@@ -197,7 +197,7 @@ fn a_red_level_stops_the_later_ones_of_its_domain_alone() {
     let red = test(&repo, &["--all"]);
     assert_eq!(red.answer(), (1, names(&["city/unit", "cross-domain/unit", "journey/integration", "journey/unit"])));
     assert_eq!(red.verdict("city/integration/api"), "skipped");
-    assert_eq!(red.why("city/integration/api"), "city/unit is red; --keep-going runs it all the same");
+    assert_eq!(red.why("city/integration/api"), "city/unit is red; run this suite anyway with --keep-going");
     let summary = red.summary();
     assert_eq!((&summary["failed"], &summary["skipped"], &summary["passed"]), (&1.into(), &2.into(), &3.into()));
     let all = test(&repo, &["--all", "--keep-going"]);
@@ -403,7 +403,7 @@ fn what_failed_is_run_again() {
     // Failed suites run again, and those that did not run because of them.
     runs(&repo, &["--rerun-failed"], &[&CITY]);
     let again = human(&repo, &["--rerun-failed"]);
-    assert!(again.code == 0 && again.stderr.contains("nothing was red or unfinished in the last run"), "{again:?}");
+    assert!(again.code == 0 && again.stderr.contains("no suite failed or was interrupted in the last run"), "{again:?}");
     repo.write("red", "");
     assert_eq!(test(&repo, &["--all"]).code, 1);
     runs(&repo, &["journey", "--rerun-failed"], &[]);

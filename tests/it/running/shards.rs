@@ -70,7 +70,7 @@ fn what_fell_to_another_part_is_not_run_again() {
     assert_eq!((part.code, &part.summary()["skipped"]), (0, &1.into()), "{:#?}", part.events);
     let again = test(&repo, &["--rerun-failed"]);
     assert_eq!(again.answer(), (0, vec![]), "{:#?}", again.events);
-    assert!(again.stderr.contains("nothing was red or unfinished in the last run"), "{}", again.stderr);
+    assert!(again.stderr.contains("no suite failed or was interrupted in the last run"), "{}", again.stderr);
 }
 
 /// A failed level does not stop later levels of its domain in another part, because that part does not know the result.

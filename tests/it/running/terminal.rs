@@ -29,7 +29,7 @@ fn off_a_terminal_there_are_no_bars_and_no_colours() {
     assert_eq!(ran.code, 1);
     assert!(!ran.stdout.contains(['\x1b', '\r']) && !ran.stderr.contains(['\x1b', '\r']), "{ran:?}");
     assert_eq!(ran.stdout.matches("│ a red line").count(), 1, "{}", ran.stdout);
-    let (meanwhile, end) = ran.stdout.split_once("what was red").expect("an end");
+    let (meanwhile, end) = ran.stdout.split_once("failed suites").expect("an end");
     assert!(meanwhile.contains("FAILED") && meanwhile.contains("└─"), "{meanwhile}");
     assert!(end.contains("FAILED  city/unit  exit code 1") && end.contains("again: cicd test city/unit\n"), "{end}");
     assert!(end.contains("1 of 3 suites failed in ") && end.contains("(1 skipped)"), "{end}");

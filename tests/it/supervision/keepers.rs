@@ -24,7 +24,7 @@ fn a_killed_keeper_is_an_error_of_its_suite_only() {
     }
     lab.script("go", "");
     let ended = live.end().ended_with(1);
-    ended.is("kept/unit", "error", "the process that kept it was killed");
+    ended.is("kept/unit", "error", "its supervisor process was killed");
     assert_eq!(ended.of("kept/unit")["signal"], 9);
     for suite in ["other/unit", "other/integration", "kept/integration"] {
         ended.is(suite, "passed", "");
@@ -45,7 +45,7 @@ fn a_suite_that_kills_its_keeper_harms_no_other() {
     for _ in 0..3 {
         let ended = lab.run(&["--jobs", "6", "--keep-going"]).ended_with(1);
         for name in names {
-            ended.is(&format!("bad/unit/{name}"), "error", "the process that kept it was killed");
+            ended.is(&format!("bad/unit/{name}"), "error", "its supervisor process was killed");
         }
         for at in 0..12 {
             ended.is(&format!("good/unit/n{at}"), "passed", "");

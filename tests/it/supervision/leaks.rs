@@ -50,7 +50,7 @@ fn a_leak_is_named_for_people() {
     let world = World::new();
     let lab = Lab::new(&world, &[("a", "unit: { run: \"sleep 1000 & exit 0\" }")]);
     let ended = lab.run_human(&[]).ended_with(0);
-    contains(&ended.stdout, "left behind and stopped: sleep (");
+    contains(&ended.stdout, "processes left running, now stopped: sleep (");
     contains(&ended.stdout, "ok ");
     lab.nothing_is_left();
 }

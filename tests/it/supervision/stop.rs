@@ -31,7 +31,7 @@ fn stopped_by(signal: &str, name: &str, code: i32) {
     assert_eq!(last["suites"].as_array().map(Vec::len), Some(3), "{last}");
     ended.is("quick/unit", "passed", "");
     ended.is("slow/unit", "interrupted", &format!("stopped by {name}"));
-    ended.is("slow/integration", "skipped", "stopped before it began");
+    ended.is("slow/integration", "skipped", "stopped before this suite began");
     assert!(!lab.has("never"));
     assert_eq!(lab.seen("after"), "after\n");
     let stored = lab.stored(last["run"].as_str().expect("a run"));

@@ -130,7 +130,7 @@ fn a_suite_that_opts_in_sees_what_is_declared() {
     assert_eq!(environment(&lab.seen("open"))["HIDDEN"], "away");
     let shown = with(&[]);
     // The message names five variables, first those that the output mentions.
-    contains(&shown.stdout, "set outside, but not declared and so withheld: CI_OF_OURS, ");
+    contains(&shown.stdout, "environment variables withheld because `env` does not name them: CI_OF_OURS, ");
     contains(&shown.stdout, " more (`--format json` lists them)");
 }
 

@@ -8,7 +8,7 @@ pub(super) fn a_suite_out_of_time_is_ended() {
     let lab = Lab::new(&world, &[("a", "unit: { run: \"sh ../hydra\", timeout: 2s, after: \"echo after >>../after\" }")]);
     lab.script("hydra", HYDRA);
     let ended = lab.run(&[]).ended_with(1);
-    ended.is("a/unit", "timed-out", "longer than its timeout of 2s");
+    ended.is("a/unit", "timed-out", "exceeded its timeout of 2s");
     assert_eq!(lab.seen("after"), "after\n");
     lab.nothing_is_left();
     assert_eq!(ended.last()["signal"], serde_json::Value::Null);
@@ -54,7 +54,7 @@ fn red_then_green_is_reported_as_flaky() {
     std::fs::remove_file(lab.home.join("once")).expect("a file");
     let shown = lab.run_human(&[]).ended_with(0);
     contains(&shown.stdout, "flaky");
-    contains(&shown.stderr, "attempt 1 of 2 was red (exit code 4)");
+    contains(&shown.stderr, "attempt 1 of 2 failed (exit code 4)");
 }
 
 #[test]

@@ -77,6 +77,6 @@ fn cargo_says_that_it_cannot() {
     // The repository still uses plain cargo although nextest is installed.
     assert_eq!(
         error.to_string(),
-        "cargo test cannot be split into shards: take `shards` out, or give the suite a `run:` that can"
+        "cargo test cannot be split into shards: remove `shards`, or give the suite a `run:` that can"
     );
 }

@@ -73,7 +73,7 @@ fn what_is_counted_and_not_shown_is_not_green() {
         FoundReports::Report(report) => FoundReports::Report(TestReport { unshown: 2, ..report }),
         other => other,
     };
-    let words = "the report counts 2 failures that no case shows";
+    let words = "the report counts 2 failures that none of its cases shows";
     check(evidence(Ended::Code(0), unshown(&[CaseStatus::Passed])), Error, words);
     check(evidence(Ended::Code(0), unshown(&[])), Error, words);
     check(evidence(Ended::Code(1), unshown(&[CaseStatus::Passed])), Error, &format!("{words}; exit code 1"));
@@ -96,7 +96,7 @@ fn a_doubt_is_not_green() {
     check(
         evidence(Ended::Code(0), found("<testsuite tests='5'><testcase name='a'/></testsuite>")),
         Passed,
-        "the report counts 5 tests and shows 1 case: check that none is missing",
+        "the report counts 5 tests, but has 1 case: check whether cases are missing",
     );
 }
 
@@ -113,7 +113,7 @@ fn a_foreign_file_that_says_failed_is_not_passed_over() {
     check(
         evidence(Ended::Code(0), found("<TestRun/>")),
         Passed,
-        "passed over beside the reports: b.trx: line 1: not a JUnit file: it begins with <TestRun>",
+        "ignored a file that `report` matches: b.trx: line 1: not a JUnit file: it begins with <TestRun>",
     );
     let cut = "the report is broken: b.trx: line 1: not a JUnit file: it begins with <TestRun>, and is cut off";
     check(evidence(Ended::Code(0), found("<TestRun>")), Error, cut);
@@ -195,7 +195,7 @@ fn pytest_has_codes_of_its_own() {
     let pytest = |code, report| SuiteEvidence { runner, ..evidence(Ended::Code(code), report) };
     check(pytest(5, report(&[])), Error, "exit code 5: pytest found no test");
     check(pytest(5, FoundReports::None), Error, "exit code 5: pytest found no test");
-    check(pytest(4, report(&[])), Error, "exit code 4: pytest was called in a way that it does not understand");
+    check(pytest(4, report(&[])), Error, "exit code 4: pytest rejected its command line");
     check(pytest(3, FoundReports::None), Error, "exit code 3: pytest itself broke");
     let collection = "1 case failed; exit code 2: pytest was interrupted, or could not collect its tests";
     check(pytest(2, report(&[CaseStatus::Error])), Failed, collection);

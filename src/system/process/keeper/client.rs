@@ -93,7 +93,7 @@ impl Keeper {
         let mut child = command.spawn()?;
         keepers(|keepers| keepers.extend(id(&child)));
         let (Some(orders), Some(words)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::Error::other("the keeper has no pipes"));
+            return Err(io::Error::other("the supervisor process has no pipes"));
         };
         Ok(Self { child, orders: Some(orders), words: BufReader::new(words).lines() })
     }

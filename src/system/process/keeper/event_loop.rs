@@ -28,7 +28,7 @@ const WORTH_A_WORD: Duration = Duration::from_millis(200);
 /// # Errors
 /// Returns an error if the process cannot become a keeper, or an order cannot be read.
 pub fn live() -> Result<()> {
-    let failed = |error: io::Error| Error::unknown("the keeper of a suite failed").because(error);
+    let failed = |error: io::Error| Error::unknown("the supervisor of a suite failed").because(error);
     leave_the_terminal().map_err(failed)?;
     #[cfg(target_os = "linux")]
     {
