@@ -135,7 +135,7 @@ fn pushed(given: &[String], context: &Context, session: &Session) -> Result<Want
     if stdin.is_terminal() && !by_framework {
         bail!(
             Error::usage("--pre-push reads what git writes to a pre-push hook, and stdin is a terminal")
-                .hint("to ask by hand leave it out; `cicd hooks install` sets the hook up")
+                .hint("to run it by hand, leave out --pre-push; `cicd hooks install` sets up the hook")
         );
     }
     let mut bytes = Vec::new();
@@ -144,7 +144,7 @@ fn pushed(given: &[String], context: &Context, session: &Session) -> Result<Want
         read.context("cannot read stdin")?;
     }
     if bytes.len() as u64 > pre_push::MAX_BYTES {
-        bail!(Error::usage("stdin is too long for a push").hint("git writes a line a ref"));
+        bail!(Error::usage("stdin is too long for a push").hint("git writes one line per ref"));
     }
     let mut refs = pre_push::parse(&bytes)?;
     let remotes = session.repository.remotes()?;

@@ -26,7 +26,7 @@ pub(in crate::cli) fn replay(context: &Context, session: &Session, map: &Map<'_>
         if parent.is_none() && session.repository.is_shallow() {
             // Its parent is cut off: compared with nothing it would seem to add every file.
             context.screen.warn(&format!(
-                "the clone is shallow: only {} can be replayed; git fetch --unshallow completes it",
+                "the clone is shallow: only {} can be replayed; complete it with git fetch --unshallow",
                 count(history.commits, "commit")
             ));
             break;

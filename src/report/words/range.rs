@@ -11,13 +11,13 @@ pub fn range_source(source: &RangeSource) -> String {
         RangeSource::Named { base, by } => format!("{base} ({by})"),
         RangeSource::MergeBase { with } => format!("merge base with {with}"),
         RangeSource::LastGreen { commit } => format!("last green gate at {commit}"),
-        RangeSource::MergeCommit => "the target's side of the merge commit HEAD".to_owned(),
-        RangeSource::MergedWith => "the target that HEAD was merged with".to_owned(),
+        RangeSource::MergeCommit => "the target's parent of the merge commit HEAD".to_owned(),
+        RangeSource::MergedWith => "the target branch that HEAD was merged with".to_owned(),
         RangeSource::ForkPoint => "the fork point that the provider names".to_owned(),
         RangeSource::MergeQueue => "the merge queue's base".to_owned(),
-        RangeSource::PreCommit => "what the remote has, by pre-commit".to_owned(),
+        RangeSource::PreCommit => "the remote's commit, from pre-commit".to_owned(),
         RangeSource::Before(what) => before(*what).to_owned(),
-        RangeSource::RemoteRef { name } => format!("what the remote's {name} was"),
+        RangeSource::RemoteRef { name } => format!("the remote's {name} before the push"),
         RangeSource::Parent => String::new(),
     }
 }
@@ -35,7 +35,7 @@ fn empty_tree(why: &EmptyTree) -> String {
 
 fn before(before: BeforeState) -> &'static str {
     match before {
-        BeforeState::Push => "what the branch was before the push",
+        BeforeState::Push => "the branch's commit before the push",
         BeforeState::SuccessfulBuild => "the last successful build's commit",
     }
 }
@@ -45,7 +45,7 @@ fn before(before: BeforeState) -> &'static str {
 pub fn range_warning(warning: &RangeWarning) -> String {
     match warning {
         RangeWarning::BranchAndTag { name } => {
-            format!("`{name}` is both a branch and a tag; the branch is compared; name the tag as tags/{name}")
+            format!("`{name}` is both a branch and a tag; the branch is compared; for the tag, write tags/{name}")
         }
         RangeWarning::GroupWithoutBaseBranch { base } => format!(
             "the merge group names no base branch; it is compared with the group in front of it ({}), whose entries are not counted",
@@ -55,14 +55,15 @@ pub fn range_warning(warning: &RangeWarning) -> String {
             let (files, count) =
                 if *others == 0 { (String::new(), "counts") } else { (format!(" and {others} more"), "count") };
             format!(
-                "{path}{files} {count} as changed: the filter is a program of git's settings, and is not run here; \
-                 where nothing changed, git status settles it"
+                "{path}{files} {count} as changed: the filter is a program from git's settings, which cicd does not run; \
+                 if nothing changed, run git status once"
             )
         }
         RangeWarning::SubmoduleNotRead { path, why } => format!("the submodule {path} counts as changed: {why}"),
         RangeWarning::RemoteGivenUp { why } => format!("{why}; nothing more is fetched"),
         RangeWarning::NotTheProposal { head, proposed } => format!(
-            "HEAD ({}) does not contain the proposed commit {}; what is tested is older than the pull request; run the job again",
+            "HEAD ({}) does not contain the proposed commit {}; the tested commit is older than the pull request; \
+             run the job again",
             short(head),
             short(proposed)
         ),
@@ -72,7 +73,7 @@ pub fn range_warning(warning: &RangeWarning) -> String {
 /// Returns the reason why every domain counts as affected, as a fragment.
 #[must_use]
 pub fn widening(why: &Widening) -> String {
-    const COMPLETES: &str = "; git fetch --unshallow completes it";
+    const COMPLETES: &str = "; complete it with git fetch --unshallow";
     let next = |was_fetched: &bool| if *was_fetched { "" } else { COMPLETES };
     match why {
         Widening::NoRange(why) => no_range(why),
@@ -86,15 +87,18 @@ pub fn widening(why: &Widening) -> String {
         Widening::ShallowBefore { revision, by, was_fetched } => {
             format!("the clone is shallow and ends before {revision} ({by}){}", next(was_fetched))
         }
-        Widening::OnBase { branch } => format!("HEAD is on {branch} itself, and nothing says since when"),
+        Widening::OnBase { branch } => format!(
+            "HEAD is on the base branch {branch}, and the commit before the change is not known; \
+             name it with --base or CICD_BASE"
+        ),
         Widening::BaseIsHead { base, by } => {
             let base = if is_oid(base) { short(base) } else { base };
-            format!("{base} ({by}) has every commit of HEAD, so nothing says what is new; name the commit before the change")
+            format!("{base} ({by}) already contains HEAD, so the change is not known; name the commit before the change")
         }
         Widening::CommitMissing { commit, by } => format!("the commit {commit} ({}) is not in this clone", named_by(by)),
         Widening::NoLastGreen { why } => format!("no last green commit: {why}"),
         Widening::LastGreenElsewhere { commit, head } => {
-            format!("the last green gate's {commit} is not in the history of {head}")
+            format!("{commit}, the commit of the last green gate, is not in the history of {head}")
         }
         Widening::ProposalMissing => "the proposed commits are not in this clone".to_owned(),
         Widening::TargetMissing { commit } => format!("the target's commit {commit} is not in this clone"),
@@ -107,8 +111,8 @@ pub fn widening(why: &Widening) -> String {
             format!("the remote's {name} is at {commit}, which is not in this clone")
         }
         Widening::PartialClone { base, head } => format!(
-            "this partial clone lacks folders of the two commits, and nothing is fetched outside of CI; \
-             git diff --stat {} {} fetches them",
+            "this partial clone lacks folders of the two commits, and cicd fetches nothing outside of CI; \
+             fetch them with git diff --stat {} {}",
             base.as_deref().map_or("4b825dc642cb6eb9a060e54bf8d69288fbee4904", short),
             short(head)
         ),
@@ -126,9 +130,9 @@ fn named_by(by: &NamedBy) -> String {
 fn no_base_branch(looked_for: &str, remote: Option<&str>, is_shallow: bool) -> String {
     let next = match remote {
         Some(remote) if is_shallow => {
-            format!("; git fetch --unshallow {remote} '+refs/heads/*:refs/remotes/{remote}/*' completes this shallow clone")
+            format!("; complete this shallow clone with git fetch --unshallow {remote} '+refs/heads/*:refs/remotes/{remote}/*'")
         }
-        Some(remote) => format!("; git fetch {remote} brings what it has"),
+        Some(remote) => format!("; fetch its branches with git fetch {remote}"),
         None => String::new(),
     };
     format!("there is no base branch to compare with (looked for {looked_for}; `base:` in cicd.yml names others){next}")

@@ -148,7 +148,7 @@ fn lefthook_runs_its_own_command_and_ours() {
         let said = site.pushed_change();
         contains(&said, "MINE RAN");
         contains(&said, OURS);
-        contains(&said, "what the remote's main was");
+        contains(&said, "the remote's main before the push");
         site.did(&["hooks", "uninstall"]);
         assert!(!site.repo.path.join("lefthook-local.yml").exists());
         assert!(!site.repo.path.join(".lefthook-local").exists());
@@ -344,7 +344,7 @@ fn pre_commit_runs_the_hook_that_this_repository_offers() {
     site.manager("pre-commit", &["install", "-t", "pre-push"]);
     let said = site.pushed_change();
     contains(&said, OURS);
-    contains(&said, "what the remote has, by pre-commit");
+    contains(&said, "the remote's commit, from pre-commit");
     // A push counts even if its only changed file matches no hook's filter.
     site.repo.git(&["rm", "--quiet", "frontend/a.ts"]);
     site.repo.commit("removed");

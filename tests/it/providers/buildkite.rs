@@ -99,7 +99,7 @@ const ROWS: &[Row] = &[
         checkout: Whole("main"),
         variables: &[("BUILDKITE_BRANCH", "main")],
         event: "",
-        answer: "widened: nothing says since when",
+        answer: "widened: the commit before the change is not known",
     },
     Row {
         name: "a tag: the branch has its name",

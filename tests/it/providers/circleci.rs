@@ -51,7 +51,7 @@ const ROWS: &[Row] = &[
         checkout: Blobless("main"),
         variables: &[("CIRCLE_BRANCH", "main")],
         event: "",
-        answer: "widened: nothing says since when",
+        answer: "widened: the commit before the change is not known",
     },
     Row {
         name: "a tag",
@@ -82,7 +82,7 @@ const ON_TRUNK: &[Row] = &[
         checkout: Blobless("main"),
         variables: &[("CIRCLE_BRANCH", "trunk")],
         event: "",
-        answer: "widened: HEAD is on trunk itself, and nothing says since when",
+        answer: "widened: HEAD is on the base branch trunk",
     },
 ];
 
