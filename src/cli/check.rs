@@ -96,7 +96,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     }
     let denied = args.deny.iter().find(|kind| findings.iter().any(|finding| finding.kind == **kind));
     if let Some(kind) = denied {
-        context.screen.warn(&format!("`--deny {}` is not met", report::word(*kind)));
+        context.screen.warn(&format!("there are findings that `--deny {}` forbids", report::word(*kind)));
     }
     Ok(exit(denied.is_none()))
 }

@@ -113,7 +113,7 @@ fn suites_that_never_run_and_domains_without_files_are_found() {
 
     patterns that match nothing (dead-pattern)
       cicd.yml:4: b owns no file
-        fix: give it `paths` that match something, or take it out
+        fix: give it `paths` that match files, or remove it
 
     domains without suites (no-suites)
       cicd.yml:3: a has suites only at untit, which does not run by default
@@ -135,7 +135,7 @@ fn tests_of_an_unknown_level_are_found() {
     insta::assert_snapshot!(ran.stdout, @r"
     1 finding in 4 files
 
-    tests of levels that are not known (unknown-level)
+    tests of unknown levels (unknown-level)
       cicd.yml:3: tests/a/itegration/ holds tests of a, which never run: `itegration` is not a known level
         fix: add itegration to `levels`, name a suite of that level, or rename the folder
     ");

@@ -64,7 +64,9 @@ fn words(by: LostBy) -> (&'static str, &'static str) {
         LostBy::Substitution => {
             ("the command around the substitution decides", "assign its output first (`X=$(…)`), on a line of its own")
         }
-        LostBy::OtherShell => ("the shell that reads it has no `-e`", "begin its text with `set -e`, or start it with `-e`"),
+        LostBy::OtherShell => {
+            ("the shell that reads it has no `-e`", "begin the script with `set -e`, or start the shell with `-e`")
+        }
         LostBy::SetOff => ("it comes after `set +e`", "keep its code (`code=$?` on the next line), or remove `set +e`"),
         LostBy::NoErrexit => ("`shell` has no `-e`", "set `shell: sh` or `shell: bash`, or begin with `set -e`"),
         LostBy::BashSubstitution => {
@@ -80,13 +82,15 @@ fn words(by: LostBy) -> (&'static str, &'static str) {
         LostBy::Condition => {
             ("it is a condition, so its failure is not reported", "add `else exit 1`, or put it on a line of its own")
         }
-        LostBy::Message => ("a message takes its place", "end what stands after `||` with `exit 1`"),
-        LostBy::Replaced => ("what stands after `||` takes its place", "end what stands after `||` with `exit 1`"),
-        LostBy::Variable => ("nothing fails for the variable that keeps it", "end with `exit \"$NAME\"`, or test the variable"),
+        LostBy::Message => ("the message after `||` replaces it", "end the commands after `||` with `exit 1`"),
+        LostBy::Replaced => ("the command after `||` replaces it", "end the commands after `||` with `exit 1`"),
+        LostBy::Variable => {
+            ("a variable keeps it, but nothing tests that variable", "end with `exit \"$NAME\"`, or test the variable")
+        }
         LostBy::Loop => {
             ("the loop ends with success after the last attempt", "test after the loop whether an attempt succeeded")
         }
-        LostBy::Trap => ("the trap ends the shell with another code", "take `exit` out of the trap, or keep `$?` first"),
+        LostBy::Trap => ("the trap ends the shell with another code", "remove `exit` from the trap, or save `$?` first"),
         LostBy::FindExec => {
             ("`find` does not report the exit code of `-exec … \\;`", "end it with `+`, or pipe the names into `xargs`")
         }

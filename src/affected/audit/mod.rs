@@ -172,15 +172,15 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
         let names: Vec<&str> = owners.iter().map(name).collect();
         let at = config.domains[owners[0]].name.at.clone();
         let message = format!("{} of {}", files_of(group.count), few_and(&names));
-        let fix =
-            "if one is enough, take them out of the other with `!`, or make them a library that both depend on".to_owned();
+        let fix = "if one owner is enough, exclude them from the other with `!`, or move them to a library that both depend on"
+            .to_owned();
         findings.push(group.finding(FindingKind::Overlap, message, Some(at), fix));
     }
     for ((domain, line), group) in ignored {
         let at = config.ignore.iter().find(|pattern| pattern.value.text() == line).map(|pattern| pattern.at.clone());
         let message = format!("{} of {} that `{line}` ignores", files_of(group.count), name(&domain));
         let fix = format!(
-            "a change there triggers nothing; take them out of `ignore` with `!`, or out of the paths of {}",
+            "a change there affects nothing; exclude them from `ignore` with `!`, or remove them from the paths of {}",
             name(&domain)
         );
         findings.push(group.finding(FindingKind::IgnoredOwned, message, at, fix));
@@ -190,9 +190,8 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
 /// Returns the finding for a domain whose paths match no file.
 fn owns_nothing(domain: &Domain) -> Finding {
     let message = format!("{} owns no file", domain.name.value);
-    let fix = "give it `paths` that match something, or take it out".to_owned();
-    let finding = FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(domain.name.at.clone()), fix);
-    Finding { about: vec![domain.name.value.clone()], ..finding }
+    let fix = "give it `paths` that match files, or remove it".to_owned();
+    FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(domain.name.at.clone()), fix)
 }
 
 /// Returns the finding for files of one folder that no domain owns.
@@ -222,15 +221,14 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
     for cycle in cycles(&config.domains) {
         let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|at| config.domains[*at].name.value.as_str()).collect();
         let at = config.domains[cycle[0]].depends_on.first().map(|dependency| dependency.at.clone());
-        let fix = "move what both need into a library that both depend on".to_owned();
-        let about = names.iter().map(|name| (*name).to_owned()).collect();
-        findings.push(Finding { about, ..FindingGroup::default().finding(FindingKind::Cycle, ring(&names), at, fix) });
+        let fix = "move the shared code to a library that both depend on".to_owned();
+        findings.push(FindingGroup::default().finding(FindingKind::Cycle, ring(&names), at, fix));
     }
     // The default layout has no position in the config, and may match nothing.
     let written = config.tests.iter().filter(|layout| layout.at != Span::default());
     findings.extend(written.filter(|layout| suites::leads_nowhere(config, &layout.value, folders)).map(|layout| {
         let message = format!("`{}` leads to no folder", layout.value.text());
-        let fix = "fix the layout, or take the line out".to_owned();
+        let fix = "fix the layout, or remove the line".to_owned();
         FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(layout.at.clone()), fix)
     }));
     for at in 0..config.domains.len() {
@@ -254,7 +252,7 @@ fn without_suites(config: &Config, at: usize, folders: &dyn SuiteFolders) -> Opt
     }
     let others = suites::of_domain(config, at, &known_levels(config), folders);
     let (message, fix) = if others.is_empty() {
-        let fix = format!("add tests under {}, name them under `suites:`, or say `suites: none`", test_place(config, at));
+        let fix = format!("add tests under {}, name them under `suites:`, or write `suites: none`", test_place(config, at));
         (format!("{name} has no suite"), fix)
     } else {
         let levels: Vec<&str> = others.iter().map(|suite| suite.level).collect();

@@ -92,11 +92,11 @@ fn dead(line: &PatternLine<'_>, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree)
         LineUse::Report(..) => None,
     };
     let (message, fix) = match line.used {
-        LineUse::Map => (format!("`{text}` matches no file"), "fix the path, or take the line out".to_owned()),
+        LineUse::Map => (format!("`{text}` matches no file"), "fix the path, or remove the line".to_owned()),
         LineUse::Inputs(..) if no_folder.is_none() && is_made(line.pattern, tree) => return None,
         LineUse::Inputs(domain, named) => {
             let message = format!("`{text}` in `inputs` of {} matches no file", id(domain, named));
-            (message, "fix the path, or take the line out: a cached result does not depend on it".to_owned())
+            (message, "fix the path, or remove the line: a cached result does not depend on it".to_owned())
         }
         LineUse::Report(domain, named) => dead_report(domain, named, line.pattern, tree)?,
     };
@@ -176,7 +176,7 @@ fn brackets(pattern: &Pattern, at: &Span, files: &[(Vec<u8>, bool)]) -> Option<F
     }
     let literal = pattern.text().replace(segment, &segment.replace('[', "\\["));
     let message = format!(
-        "`{segment}` in `{}` matches a single character, and a file or folder here is called `{segment}` itself",
+        "`{segment}` in `{}` matches a single character, but there is a file or folder with the name `{segment}`",
         pattern.text()
     );
     Some(group.finding(

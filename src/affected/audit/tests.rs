@@ -83,7 +83,7 @@ fn every_kind_is_found_with_its_line() {
             "Unowned:0 1 file at the root",
             "Unowned:0 1 file in app/",
             "DeadPattern:6 `/gone/` matches no file",
-            "LiteralBrackets:10 `[id]` in `/app/[id]/` matches a single character, and a file or folder here is called `[id]` itself",
+            "LiteralBrackets:10 `[id]` in `/app/[id]/` matches a single character, but there is a file or folder with the name `[id]`",
             "Overlap:5 1 file of a and b",
             "IgnoredOwned:3 1 file of a that `*.md` ignores",
             "Cycle:7 a → b → a",

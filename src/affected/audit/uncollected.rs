@@ -19,7 +19,7 @@ pub(super) fn of_collection(census: &TestCensus, collection: &Collection, findin
         let files = if group.count == 1 { "1 test file".to_owned() } else { format!("{} test files", group.count) };
         let message = format!("{} does not collect {files} ({}) of {}", first.command.runner, first.language.name, first.suite);
         let fix = format!(
-            "list its tests: {}; rename or move the files so that it collects them, or change its settings",
+            "list its tests: {}; rename or move the files so that the runner collects them, or change its settings",
             shown(&first.command)
         );
         findings.push(group.finding(FindingKind::UnrunTests, message, None, fix));
@@ -33,7 +33,7 @@ fn of_failure(failed: &FailedQuestion) -> Finding {
         WhyNotAsked::Missing(missing) => format!("{} is not installed ({})", missing.program, missing.install),
         WhyNotAsked::Exit(code, last) if last.is_empty() => format!("exit code {code}"),
         WhyNotAsked::Exit(code, last) => format!("exit code {code}: {last}"),
-        WhyNotAsked::Signal(number) => format!("ended by signal {number}"),
+        WhyNotAsked::Signal(number) => format!("killed by signal {number}"),
         WhyNotAsked::TimedOut(limit) => format!("no answer within {} s", limit.as_secs()),
         WhyNotAsked::TooMuch(most) => format!("its list is longer than {} MiB", most / 1024 / 1024),
         WhyNotAsked::NotStarted(why) => format!("it could not be started: {why}"),

@@ -239,7 +239,7 @@ fn warn_of_strays(context: &Context, session: &Session, config: &Config, selecti
     let strays: Vec<Stray> = chosen.flat_map(|at| suites::unknown_levels(config, at, &session.folders())).collect();
     for Stray { level, folder } in strays.iter().take(STRAYS) {
         context.screen.warn(&format!(
-            "{folder}/ holds tests of a level that is not known: they never run; add {level} to `levels`, or name a suite of that level"
+            "{folder}/ holds tests of an unknown level, which never run; add {level} to `levels`, or name a suite of that level"
         ));
     }
     if strays.len() > STRAYS {

@@ -55,7 +55,7 @@ pub(crate) fn tests(out: &mut dyn Write, census: &TestCensus, collection: Option
 /// Which runners were asked, in one line.
 fn of_collection(collection: &Collection) -> String {
     let mut line = match collection.asked {
-        0 => "no runner could be asked for its tests".to_owned(),
+        0 => "no runner can list its tests".to_owned(),
         asked => format!("asked {} for their tests", count(asked, "runner command")),
     };
     if !collection.silent.is_empty() {
@@ -79,7 +79,7 @@ pub(crate) fn of_tests(census: &TestCensus) -> String {
         line.push_str(&format!(", {} not collected by their runner", census.unlisted.len()));
     }
     if !census.is_whole {
-        line.push_str("; there are more sources than are read, of the rest only names counted");
+        line.push_str("; there were too many sources to read all of them, so some were recognised by name only");
     }
     line
 }
@@ -99,7 +99,7 @@ fn title(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::Unowned => "files of no domain",
         FindingKind::DeadPattern => "patterns that match nothing",
-        FindingKind::LiteralBrackets => "brackets that were meant as they stand",
+        FindingKind::LiteralBrackets => "brackets that were meant literally",
         FindingKind::Overlap => "files of several domains",
         FindingKind::IgnoredOwned => "files that are owned and ignored",
         FindingKind::Cycle => "dependency cycles",
@@ -107,7 +107,7 @@ fn title(kind: FindingKind) -> &'static str {
         FindingKind::UnusedDependency => "declared dependencies that the code does not show",
         FindingKind::UnreadDependencies => "dependencies that cannot be read",
         FindingKind::NoSuites => "domains without suites",
-        FindingKind::UnknownLevel => "tests of levels that are not known",
+        FindingKind::UnknownLevel => "tests of unknown levels",
         FindingKind::PipeHidesFailure => "pipes that hide a failure",
         FindingKind::LostExitCode => "exit codes that are lost",
         FindingKind::UnrunTests => "tests that no suite runs",
@@ -143,8 +143,8 @@ pub fn history(out: &mut dyn Write, history: &Replay, names: &[&str]) -> io::Res
     if folders.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{BOLD}folders of no domain: a library there would change most{BOLD:#}")?;
-    let mut table = plain(&["folder", "touched by", "spares every domain in"]);
+    writeln!(out, "\n{BOLD}folders of no domain: a library there would avoid the most full runs{BOLD:#}")?;
+    let mut table = plain(&["folder", "touched by", "full runs avoided"]);
     for folder in folders {
         table.add_row([ui::path(&folder.path), count(folder.touched, "commit"), folder.spared.to_string()]);
     }

@@ -356,7 +356,7 @@ fn tests_of_an_unknown_level_are_a_warning() {
     }
     let said = |folder: &str| {
         format!(
-            "warning: tests/{folder}/e2e/ holds tests of a level that is not known: they never run; add e2e to `levels`, or name a suite of that level\n"
+            "warning: tests/{folder}/e2e/ holds tests of an unknown level, which never run; add e2e to `levels`, or name a suite of that level\n"
         )
     };
     let outcome = human(&repo, &["city"]);
