@@ -106,16 +106,16 @@ pub(crate) fn run(args: &HooksArgs, context: &Context) -> Result<Exit> {
             if let Some(before) = before.filter(|_| run.is_none()) {
                 let level = before.level;
                 context.screen.warn(&format!(
-                    "the hook no longer runs the {level} suites before a push; `cicd hooks install --run {level}` brings them back"
+                    "the hook no longer runs the {level} suites before a push; run them again with `cicd hooks install --run {level}`"
                 ));
             }
             (line, Exit::Yes)
         }
         HooksVerb::Uninstall => match hooks::uninstall(&place)? {
             HookOutcome::Removed(paths) => {
-                (format!("taken out of {}", paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")), Exit::Yes)
+                (format!("removed from {}", paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")), Exit::Yes)
             }
-            _ => ("there was no hook of cicd to take out".to_owned(), Exit::Yes),
+            _ => ("there was no cicd hook to remove".to_owned(), Exit::Yes),
         },
         HooksVerb::Status => match hooks::status(&place)? {
             Some(path) => {
@@ -137,14 +137,14 @@ fn tests(run: Option<HookRun>) -> String {
             let budget = humantime::format_duration(budget);
             format!("runs the {level} suites of affected domains before a push, for at most {budget}")
         }
-        None => "runs no tests; `cicd hooks install --run LEVEL` adds them".to_owned(),
+        None => "runs no tests; add them with `cicd hooks install --run LEVEL`".to_owned(),
     }
 }
 
 fn not_installed(place: &hooks::HookPlace) -> String {
-    let then = if place.manager == hooks::HookManager::Lefthook { ", and then `lefthook install`" } else { "" };
+    let then = if place.manager == hooks::HookManager::Lefthook { ", then `lefthook install`" } else { "" };
     let name = place.manager.name();
-    format!("not installed (hooks are run by {name}); install it with `cicd hooks install`{then}")
+    format!("not installed (hooks are run by {name}); run `cicd hooks install`{then}")
 }
 
 /// A level that no suite could be at is a slip of the finger. Without a config that can be read nobody can tell.
@@ -157,7 +157,7 @@ fn refuse_unknown_level(context: &Context, level: &str) -> Result<()> {
 
 fn installed(place: &hooks::HookPlace, path: &str, is_run: bool) -> String {
     let then = match place.manager {
-        hooks::HookManager::Lefthook => "\nit is yours alone: lefthook-local.yml and .lefthook-local/ belong into .gitignore",
+        hooks::HookManager::Lefthook => "\nit is yours alone: lefthook-local.yml and .lefthook-local/ belong in .gitignore",
         hooks::HookManager::Husky => "\nhusky's files are committed: the others get the hook with your next push",
         _ => "",
     };
@@ -191,7 +191,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
         return Ok(Exit::Yes);
     }
     if snapshot.is_dirty {
-        context.screen.warn("the work tree has changes that are not pushed, and the suites see those too");
+        context.screen.warn("the work tree has changes that are not pushed; the suites test them too");
     }
     let places = session.repository.places();
     let state = StateFolders::of(&context.environment, &places.common);
@@ -206,7 +206,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     }
     let is_red = outcomes.iter().any(|outcome| outcome.gates() && !never_ran(outcome));
     if is_red {
-        context.screen.warn("the push is held; `git push --no-verify` sends it all the same");
+        context.screen.warn("push blocked; override with `git push --no-verify`");
     }
     Ok(super::exit(!is_red))
 }

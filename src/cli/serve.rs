@@ -62,8 +62,8 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
         bail!(Error::usage("--token-env names a variable").hint("the token itself is never on the command line"));
     }
     if let Some(odd) = args.hosts.iter().find(|name| !server::is_name(name)) {
-        let error = Error::usage(format!("`{}` is no name of a host", ui::printable(odd)));
-        bail!(error.hint("--host takes a name or an address alone, e.g. ci.example: no scheme, no port, no path"));
+        let error = Error::usage(format!("`{}` is not a valid host name", ui::printable(odd)));
+        bail!(error.hint("name only the host, e.g. --host ci.example: no scheme, no port, no path"));
     }
     let token = context.environment.get(&args.token_env).map_or("", |token| token.trim());
     if !args.listen.ip().is_loopback() && (1..LONG_TOKEN).contains(&token.len()) && !server::is_weak(token) {
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     let refusal = if acts(context, &session, &token_hosts)? { trust::refusal(args.trust, context, &session)? } else { None };
     if let Some(refusal) = &refusal {
         let hints = refusal.hints().join("; ");
-        context.screen.warn(&format!("{refusal}\nIt serves without these: what rests on them is unknown. {hints}"));
+        context.screen.warn(&format!("{refusal}\nThe server runs without them: what depends on them is unknown. {hints}"));
     }
     let token_hosts = if refusal.is_some() { token_hosts.withheld() } else { token_hosts };
     let repository = places.top.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());
@@ -99,9 +99,9 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     let exit = server::run(options, |address| {
         let url = format!("http://{address}/");
         context.answer(|out| writeln!(out, "{url}")).map_err(failure::typed)?;
-        context.screen.note("press Ctrl-C to stop");
+        context.screen.note("stop it with Ctrl-C");
         if args.open && !browse(&url) {
-            context.screen.warn("no browser could be started");
+            context.screen.warn("cannot start a browser");
         }
         Ok(())
     })?;

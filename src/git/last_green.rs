@@ -49,7 +49,7 @@ fn find(repository: &Repository, environment: &Environment) -> Result<String, St
     if let Some(commit) = environment.get("GIT_PREVIOUS_SUCCESSFUL_COMMIT") {
         return Ok(commit.to_owned());
     }
-    let need = |name: &str| environment.get(name).ok_or_else(|| format!("GitHub cannot be asked: {name} is not set"));
+    let need = |name: &str| environment.get(name).ok_or_else(|| format!("cannot ask GitHub: {name} is not set"));
     let (project, token, branch) = (need("GITHUB_REPOSITORY")?, need("GITHUB_TOKEN")?, need("GITHUB_REF_NAME")?);
     let server = environment.get("GITHUB_API_URL").unwrap_or("https://api.github.com").trim_end_matches('/');
     let url = Url::parse(server).map_err(|error| format!("{server}: {error}"))?;

@@ -138,15 +138,15 @@ impl AccessRules {
         let headers = request.headers();
         let mut hosts = headers.get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) else {
-            return Some(problem(StatusCode::BAD_REQUEST, "a request has one Host header"));
+            return Some(problem(StatusCode::BAD_REQUEST, "exactly one Host header is required"));
         };
         // Another name that resolves to this server may belong to a page of another site (DNS rebinding).
         if !self.is_called(host) {
-            return forbidden("this server is not called so; `cicd serve --host NAME` adds a name");
+            return forbidden("unknown host; allow it with `cicd serve --host NAME`");
         }
         // An absolute URL in the first line wins over Host (RFC 9112, 3.2.2), and a proxy in front may go by either.
         if request.uri().authority().is_some_and(|authority| !authority.as_str().eq_ignore_ascii_case(host)) {
-            return Some(problem(StatusCode::BAD_REQUEST, "the URL in the request line names another host than Host does"));
+            return Some(problem(StatusCode::BAD_REQUEST, "the request line and the Host header name different hosts"));
         }
         // Public paths are public for reading only.
         let is_question = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -154,7 +154,7 @@ impl AccessRules {
             return None;
         }
         if headers.get_all(header::ORIGIN).iter().any(|origin| !is_same(origin, host)) {
-            return forbidden("a page of another origin may not ask");
+            return forbidden("cross-origin requests are not allowed");
         }
         // Pages of other sites may only link here.
         let says = |name: &str, value: &str| {
@@ -163,10 +163,10 @@ impl AccessRules {
         let is_foreign = says("sec-fetch-site", "cross-site") || says("sec-fetch-site", "same-site");
         let is_navigation = says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document");
         if is_foreign && !(is_navigation && request.method() == Method::GET) {
-            return forbidden("a page of another site may not ask");
+            return forbidden("cross-site requests are not allowed");
         }
         if self.is_guarded && !self.is_known(headers) && !self.is_known_to_a_browser(headers) {
-            let refusal = problem(StatusCode::UNAUTHORIZED, format!("this needs the token in {}", self.token_env));
+            let refusal = problem(StatusCode::UNAUTHORIZED, format!("a request needs the token in {}", self.token_env));
             return Some(with(refusal, header::WWW_AUTHENTICATE, "Bearer realm=\"cicd\", Basic realm=\"cicd\""));
         }
         None
@@ -175,7 +175,7 @@ impl AccessRules {
     /// Returns the refusal of a report that is not allowed.
     pub(super) fn refuse_report(&self, headers: &HeaderMap) -> Option<ServerAnswer> {
         if self.token.is_none() {
-            let why = format!("no reports are taken: start `cicd serve` with a token in {}", self.token_env);
+            let why = format!("reports are not accepted; start `cicd serve` with a token in {}", self.token_env);
             return Some(problem(StatusCode::NOT_IMPLEMENTED, why));
         }
         if self.is_known(headers) {

@@ -84,7 +84,7 @@ pub(super) fn problem_at(code: StatusCode, detail: impl Into<String>, errors: Ve
 
 /// Returns the response for a path that does not exist.
 pub(super) fn no_such(path: &str) -> ServerAnswer {
-    problem(StatusCode::NOT_FOUND, format!("there is nothing at {}", clip(path, 200)))
+    problem(StatusCode::NOT_FOUND, format!("not found: {}", clip(path, 200)))
 }
 
 /// Adds a header.

@@ -44,10 +44,14 @@ pub(super) async fn read(mut body: Body) -> Result<Bytes, Box<ServerAnswer>> {
         Ok(Err(error)) => {
             spill(&mut body).await;
             let is_too_large = error.is::<LengthLimitError>();
-            Err(if is_too_large { too_large() } else { problem(StatusCode::BAD_REQUEST, "the body broke off".to_owned()) })
+            Err(if is_too_large {
+                too_large()
+            } else {
+                problem(StatusCode::BAD_REQUEST, "the request body is incomplete".to_owned())
+            })
         }
         Err(_) => {
-            let why = format!("the body was not whole within {} s", BODY_TIME.as_secs());
+            let why = format!("the request body was not complete within {} s", BODY_TIME.as_secs());
             Err(problem(StatusCode::BAD_REQUEST, why))
         }
     }

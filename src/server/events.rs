@@ -24,7 +24,7 @@ pub(super) async fn open(State(app): State<Arc<App>>, headers: HeaderMap) -> Ser
     let clients = &app.counters.event_clients;
     if clients.fetch_add(1, Ordering::Relaxed) >= MAX_CLIENTS {
         clients.fetch_sub(1, Ordering::Relaxed);
-        return later(format!("{MAX_CLIENTS} clients listen already"));
+        return later(format!("too many clients: {MAX_CLIENTS} already listen to events"));
     }
     let last =
         headers.get(HeaderName::from_static("last-event-id")).and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());

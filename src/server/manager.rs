@@ -15,11 +15,11 @@ use crate::report::words;
 pub(super) fn health(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
     if !embedded::is_own(domain.manager.as_ref()) {
-        return not_served(format!("another manager tells the health of `{name}`: see `manager` in cicd.yml"));
+        return not_served(format!("another manager reports the health of `{name}`: see `manager` in cicd.yml"));
     }
     match app.own.health(name) {
         Part::NotConfigured { how } => not_served(words::setup(&how)),
-        Part::NotAsked => not_served("it is not asked for"),
+        Part::NotAsked => not_served("this part was not requested"),
         Part::Unreadable { why, .. } => problem(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
         Part::Known(health) => {
             let (value, is_well) = health_json(&health, name, domain.title.as_deref().unwrap_or(name));
@@ -37,7 +37,7 @@ pub(super) fn deployment(app: &App, domain: &Domain) -> ServerAnswer {
     }
     match app.own.reported(name) {
         Ok(Some(report)) => json(StatusCode::OK, JSON, &deployment_json(&report.deployment, report.url.as_deref())),
-        Ok(None) => not_served("no deployment was ever reported here"),
+        Ok(None) => not_served("no deployment has been reported here"),
         Err(why) => unreadable(&why),
     }
 }
@@ -87,5 +87,5 @@ pub(super) fn receipt(code: StatusCode, id: &str) -> ServerAnswer {
 
 /// The response to a report if the store cannot be written now.
 pub(super) fn not_now() -> ServerAnswer {
-    later("the report is not kept: the store cannot be written now".to_owned())
+    later("the report was not stored: the store cannot be written now; send it again later".to_owned())
 }

@@ -125,8 +125,8 @@ pub(crate) fn run(options: ServerOptions, ready: impl FnOnce(SocketAddr) -> Resu
     let token =
         options.environment.get(&options.token_env).map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
     if token.as_ref().is_some_and(|token| token.bytes().any(|byte| !byte.is_ascii_graphic())) {
-        let error = Error::usage(format!("the token in {} has characters that no request can carry", options.token_env));
-        return Err(error.hint("take letters, digits and signs, without spaces"));
+        let error = Error::usage(format!("the token in {} has characters that an HTTP header cannot carry", options.token_env));
+        return Err(error.hint("use letters, digits and punctuation, without spaces"));
     }
     if token.is_none() && !options.listen.ip().is_loopback() {
         let error = Error::usage(format!("{} is open to other machines, and there is no token", options.listen));
@@ -154,7 +154,8 @@ async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce
             .because(error)
             .hint("name another address, e.g. --listen 127.0.0.1:0 for any free port")
     })?;
-    let address = listener.local_addr().map_err(|error| Error::unknown("cannot tell the address").because(error))?;
+    let address =
+        listener.local_addr().map_err(|error| Error::unknown("cannot read the address of the server").because(error))?;
     let (stopper, stop) = stop::pair();
     let app = app(options, address, token.as_deref(), stop.clone());
     let (lookers, keep_awake) = start_looking(&app);
@@ -165,7 +166,7 @@ async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce
     let mut serving = tokio::spawn(listen::run(listener, Arc::clone(&app), stop));
     let exit = tokio::select! {
         arrival = signals.next() => arrival.signal.exit(),
-        _ = &mut serving => return Err(Error::unknown("the server ended by itself")),
+        _ = &mut serving => return Err(Error::unknown("the server stopped unexpectedly")),
     };
     stopper.stop();
     *app.waker.lock().unwrap_or_else(PoisonError::into_inner) = None;

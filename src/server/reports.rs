@@ -151,7 +151,7 @@ fn mask(value: &mut Value, with: &Mask) {
 }
 
 fn does_not_fit(faults: Vec<ContractFault>) -> ServerAnswer {
-    problem_at(StatusCode::UNPROCESSABLE_ENTITY, "the report does not fit; `errors` says where", faults)
+    problem_at(StatusCode::UNPROCESSABLE_ENTITY, "the report is not valid; `errors` lists the faults", faults)
 }
 
 /// Parses JSON in UTF-8. Of a duplicate key the last value counts, as in most parsers.

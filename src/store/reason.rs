@@ -40,11 +40,13 @@ impl UnusableReason {
     /// Returns the fix.
     pub(super) fn hint(self) -> &'static str {
         match self {
-            Self::Broken => "move the file away; a new store begins without the past, and nothing else depends on it",
-            Self::Held => "another `cicd` holds it; try again",
+            Self::Broken => {
+                "move the file away; cicd then creates a new store without the history, and nothing else depends on it"
+            }
+            Self::Held => "another `cicd` uses it; try again",
             Self::Full => "make room on the disk",
             Self::Forbidden => "make the folder writable for this user, or name another one in CICD_STATE_DIR",
-            Self::Other => "if the error stays, move the file away; a new store begins without the past",
+            Self::Other => "if the error persists, move the file away; cicd then creates a new store without the history",
         }
     }
 }

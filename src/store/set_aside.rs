@@ -48,7 +48,7 @@ pub fn set_aside(folder: &Path, now: SystemTime) -> Result<Option<PathBuf>> {
     let fail = |error: std::io::Error| {
         Error::unknown(format!("cannot move the broken store {} away", path.display()))
             .because(error)
-            .hint("move it away by hand; a new store begins without the past")
+            .hint("move it away by hand; cicd then creates a new store without the history")
     };
     let lock = File::create(folder.join(LOCK)).map_err(fail)?;
     rustix::fs::flock(&lock, FlockOperation::LockExclusive).map_err(|error| fail(error.into()))?;

@@ -131,7 +131,9 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Exit> {
     let (is_again, files, kinds) = (done == Imported::Again, read.files, read.kinds.as_slice());
     context.answer(|out| report::imported(out, &report::Import { outcome: &outcome, run: &run, is_again, files, kinds }))?;
     if run.revision.is_none() {
-        context.screen.note("of which commit is not known; with --revision REV it counts as the domain's tests");
+        context
+            .screen
+            .note("the commit is not known; name it with --revision REV so that the results count as the domain's tests");
     }
     Ok(Exit::Yes)
 }

@@ -24,7 +24,9 @@ pub(in crate::cli) fn format(context: &Context) -> Result<Format> {
 /// Says that the gate on GitHub decides otherwise than what is decided here.
 pub(in crate::cli) fn note_shadow(context: &Context, config: &Config) {
     if config.shadow {
-        context.screen.note("cicd.yml has `shadow: true`: the gate on GitHub runs every domain and blocks nothing; here it is decided as without it");
+        context.screen.note(
+            "cicd.yml has `shadow: true`: the gate on GitHub runs every domain and blocks nothing; this command ignores `shadow`",
+        );
     }
 }
 

@@ -124,7 +124,7 @@ impl StatusArgs {
 
 fn time(text: &str) -> Result<Duration, String> {
     let parsed = humantime::parse_duration(text).map_err(|error| format!("{error}; write e.g. 30s or 5m"))?;
-    if parsed.is_zero() { Err("no time at all; write e.g. 30s or 5m".to_owned()) } else { Ok(parsed) }
+    if parsed.is_zero() { Err("a time of zero is not allowed; write e.g. 30s or 5m".to_owned()) } else { Ok(parsed) }
 }
 
 /// What a look needs.
@@ -181,7 +181,7 @@ pub(crate) fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
     let named = named(args, config)?;
     let url = context.environment.get(MANAGER_URL).filter(|url| !url.is_empty()).map(str::to_owned);
     if url.is_some() && named.len() != 1 {
-        context.screen.warn("CICD_MANAGER_URL is not used: it is for one domain, `cicd status DOMAIN`");
+        context.screen.warn("CICD_MANAGER_URL is not used; name one domain to use it: `cicd status DOMAIN`");
     }
     // What another address than the config's answers is not what is kept of the domain.
     let is_elsewhere = url.is_some() && named.len() == 1;
@@ -229,7 +229,7 @@ fn at_another_place(config: &Config, domain: usize, url: &str) -> Result<Config>
         let error = if url.contains('@') {
             Error::usage(format!("CICD_MANAGER_URL: {}", ui::printable(&why)))
         } else {
-            Error::usage(format!("CICD_MANAGER_URL holds no URL: {}", ui::printable(url)))
+            Error::usage(format!("CICD_MANAGER_URL is not a URL: {}", ui::printable(url)))
         };
         bail!(error.hint(hint));
     }

@@ -55,10 +55,12 @@ impl<'c> StatusStore<'c> {
         let screen = &self.context.screen;
         if let Some(aside) = self.store.as_deref().and_then(Handle::take_aside) {
             let aside = ui::place(&aside);
-            screen.warn(&format!("the store was broken; it lies as {aside} now, and a new one begins without the past"));
+            screen.warn(&format!(
+                "the store was broken; it was moved to {aside}, and a new store without the history was created"
+            ));
         }
         if let Some(error) = trouble {
-            screen.warn(&format!("what is seen is not kept, and the past is not known: {}", error.with_hints()));
+            screen.warn(&format!("history unavailable; these results are not recorded: {}", error.with_hints()));
         }
     }
 }

@@ -158,8 +158,8 @@ impl Watch<'_, '_> {
             self.looking.answer(statuses, self.past, now)?;
         }
         if !is_well && args.wait {
-            let limit = humantime::format_duration(args.timeout);
-            self.looking.context.screen.warn(&format!("the time is up: not all of it was well within {limit}"));
+            let told = humantime::format_duration(args.timeout);
+            self.looking.context.screen.warn(&format!("timed out after {told}: not every domain is healthy"));
         }
         Ok(if is_well { Exit::Yes } else { Exit::No })
     }
@@ -168,7 +168,7 @@ impl Watch<'_, '_> {
 fn footer(out: &mut dyn io::Write, waiting: usize) -> io::Result<()> {
     use crate::report::ui::DIM;
     match waiting {
-        0 => writeln!(out, "{DIM}watching; press Ctrl-C to stop{DIM:#}"),
-        number => writeln!(out, "{DIM}watching; {number} without an answer yet; press Ctrl-C to stop{DIM:#}"),
+        0 => writeln!(out, "{DIM}watching; stop with Ctrl-C{DIM:#}"),
+        number => writeln!(out, "{DIM}watching; no answer yet from {number}; stop with Ctrl-C{DIM:#}"),
     }
 }

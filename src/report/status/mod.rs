@@ -49,8 +49,8 @@ pub struct StatusView {
 /// Returns an error if writing to `out` fails.
 pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
     if statuses.is_empty() {
-        writeln!(out, "there is no domain to ask about: cicd.yml lists libraries only, or nothing")?;
-        return writeln!(out, "{DIM}`cicd scaffold` makes domains of what it finds{DIM:#}");
+        writeln!(out, "there is no domain to ask about: cicd.yml has only libraries, or no domain")?;
+        return writeln!(out, "{DIM}add domains with `cicd scaffold`{DIM:#}");
     }
     writeln!(out, "{BOLD}{}{BOLD:#}", summary(statuses))?;
     table::write(out, statuses, &[], view)?;

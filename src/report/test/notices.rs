@@ -238,7 +238,7 @@ mod tests {
         let text =
             "cannot send 1 result of unit to City Manager (city): no answer in time; kept, and sent by the next `cicd test`";
         check(later(Some(PushFault::Late), true), Tone::Warning, text);
-        let text = "cannot send 1 result of unit to City Manager (city): there was no time left; lost";
+        let text = "cannot send 1 result of unit to City Manager (city): no time was left; lost";
         check(later(None, false), Tone::Warning, text);
         let text = "results that were sent are still marked as waiting: it failed: the disk is full";
         check(PushNotice::StillWaits(error()), Tone::Detail, text);

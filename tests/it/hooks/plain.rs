@@ -15,10 +15,10 @@ fn installed_it_speaks_on_a_push_and_uninstalled_it_is_gone() {
     contains(&site.did(&["hooks", "status"]), "installed in .git/hooks/pre-push");
     site.repo.change("frontend/a.ts", "2\n");
     contains(&site.pushed(&["origin", "main"]), "2 of 5 domains are affected");
-    contains(&site.did(&["hooks", "uninstall"]), "taken out of .git/hooks/pre-push");
+    contains(&site.did(&["hooks", "uninstall"]), "removed from .git/hooks/pre-push");
     assert_eq!(names(&site.hooks()), before);
     assert_eq!(site.cicd(&["hooks", "status"]).code, 1);
-    contains(&site.did(&["hooks", "uninstall"]), "no hook of cicd");
+    contains(&site.did(&["hooks", "uninstall"]), "no cicd hook");
 }
 
 #[test]

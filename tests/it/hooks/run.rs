@@ -137,7 +137,7 @@ fn what_outlives_its_own_timeout_is_red() {
     stubborn(&site);
     let ran = site.push(&["origin", "main"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    contains(&ran.stderr, "experience/unit: red: it took longer than its timeout");
+    contains(&ran.stderr, "experience/unit: red: it exceeded its timeout");
     wait_until_gone(&site.seen("process"));
 }
 
@@ -292,8 +292,11 @@ fn what_the_hook_runs_is_said_and_so_is_that_it_runs_no_more() {
     contains(&site.did(&["hooks", "status"]), "runs the unit suites of affected domains before a push, for at most 2m");
     let without = site.repo.cicd(&["hooks", "install"]).run();
     assert_eq!(without.code, 0, "{without:?}");
-    contains(&without.stderr, "no longer runs the unit suites before a push; `cicd hooks install --run unit` brings them back");
-    contains(&site.did(&["hooks", "status"]), "runs no tests; `cicd hooks install --run LEVEL` adds them");
+    contains(
+        &without.stderr,
+        "no longer runs the unit suites before a push; run them again with `cicd hooks install --run unit`",
+    );
+    contains(&site.did(&["hooks", "status"]), "runs no tests; add them with `cicd hooks install --run LEVEL`");
     let again = site.repo.cicd(&["hooks", "install"]).run();
     assert_eq!((again.code, again.stderr.as_str()), (0, ""));
 }

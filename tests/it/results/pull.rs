@@ -307,7 +307,7 @@ fn expired_artifacts_are_reported() {
     hub.answers("actions/artifacts/4/zip", &[], ResponseTemplate::new(302).insert_header("location", link));
     let ran = hub.pull(&here, &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stderr.contains("github-7: 3 of its artifacts are gone; the rest of it is taken over"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("github-7: 3 of its artifacts are gone; the rest of the run was imported"), "{}", ran.stderr);
     assert_eq!(facts(&history(&here)).len(), 1);
 }
 
@@ -401,10 +401,10 @@ fn a_refusal_of_the_server_has_a_hint() {
     let limited =
         ResponseTemplate::new(403).insert_header("x-ratelimit-remaining", "0").insert_header("x-ratelimit-reset", "1");
     let rows = [
-        (ResponseTemplate::new(401).set_body_string(TOKEN), "GITHUB_TOKEN is not, or no longer, valid"),
+        (ResponseTemplate::new(401).set_body_string(TOKEN), "GITHUB_TOKEN is invalid or expired"),
         (ResponseTemplate::new(403), "must be allowed to read Actions of acme/platform"),
-        (limited, "asked too often; again in 1 min"),
-        (ResponseTemplate::new(429).insert_header("retry-after", "300"), "asked too often; again in 5 min"),
+        (limited, "rate limit is reached; try again in 1 min"),
+        (ResponseTemplate::new(429).insert_header("retry-after", "300"), "rate limit is reached; try again in 5 min"),
         (ResponseTemplate::new(404), "there is no acme/platform with a workflow cicd.yml"),
         (ResponseTemplate::new(500), "500 Internal Server Error"),
         (ResponseTemplate::new(200).set_body_string("<html>"), "the answer is not JSON"),

@@ -58,7 +58,7 @@ domains:
         ("page", "page: HTTP 503"),
         ("port", "port: no connection to 127.0.0.1:9: "),
         ("command", "command: exit code 7: no disk"),
-        ("late", "command: not done within 300ms"),
+        ("late", "command: not finished within 300ms"),
     ] {
         let health = health(domain, 503);
         contract::fits("Unhealthy", &health);

@@ -101,7 +101,7 @@ fn a_red_before_is_an_error_and_nothing_runs() {
     let world = World::new();
     let lab = Lab::new(&world, &[("a", "unit: { before: \"exit 9\", run: \"touch ../never\", after: \"touch ../after\" }")]);
     let ended = lab.run(&[]).ended_with(1);
-    ended.is("a/unit", "error", "`before` ended with exit code 9");
+    ended.is("a/unit", "error", "`before` failed with exit code 9");
     assert!(!lab.has("never") && lab.has("after"));
 }
 

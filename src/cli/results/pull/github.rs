@@ -72,12 +72,12 @@ impl GitHubApi {
                 .hint("set a token that may read Actions: GITHUB_TOKEN=$(gh auth token) cicd results pull")
         })?;
         let server = server.unwrap_or(GITHUB);
-        let wrong = || Error::usage(format!("`{server}` (GITHUB_API_URL) is no URL of an API"));
+        let wrong = || Error::usage(format!("`{server}` (GITHUB_API_URL) is not the URL of an API"));
         let mut url = Url::parse(server).map_err(|_| wrong())?;
         if !TokenHosts::of(environment)?.allow(variable, &url) {
             bail!(
                 Error::usage(format!("{variable} is bound to other hosts than `{server}`, and was not sent"))
-                    .hint("CICD_TOKEN_HOSTS and ~/.config/cicd/token-hosts say which hosts may have it")
+                    .hint("to allow the host, add it to CICD_TOKEN_HOSTS or ~/.config/cicd/token-hosts")
             );
         }
         {
@@ -183,16 +183,16 @@ impl GitHubApi {
         let limited = refusal.again.filter(|_| matches!(refusal.code, Some(403 | 429)));
         if let Some(again) = limited {
             let minutes = again.as_secs().div_ceil(60).max(1);
-            return error.hint(format!("GitHub was asked too often; again in {minutes} min"));
+            return error.hint(format!("GitHub's rate limit is reached; try again in {minutes} min"));
         }
         match refusal.code {
-            Some(401) => error.hint("GITHUB_TOKEN is not, or no longer, valid there"),
+            Some(401) => error.hint("GITHUB_TOKEN is invalid or expired there"),
             Some(403) => error.hint(format!("the token must be allowed to read Actions of {} (`actions: read`)", self.project)),
             Some(404) => error.hint(format!(
-                "there is no {} with a workflow {WORKFLOW}, or the token may not see it; GITHUB_REPOSITORY names another repository",
+                "there is no {} with a workflow {WORKFLOW}, or the token may not see it; name another repository in GITHUB_REPOSITORY",
                 self.project
             )),
-            Some(429) => error.hint("GitHub was asked too often; try again later"),
+            Some(429) => error.hint("GitHub's rate limit is reached; try again later"),
             _ => error,
         }
     }
@@ -206,11 +206,11 @@ fn strange(key: &str) -> Refusal {
 fn of_remote(repository: &Repository, has_server: bool) -> Result<String> {
     const HINT: &str = "name it in GITHUB_REPOSITORY as OWNER/NAME";
     let Some(remote) = repository.remotes()?.into_iter().next() else {
-        bail!(Error::usage("it is not known which repository of GitHub this is: there is no remote").hint(HINT));
+        bail!(Error::usage("cannot find the GitHub repository: there is no remote").hint(HINT));
     };
     let url = repository.remote_url(&remote)?.unwrap_or_default();
     let Some((host, project)) = parsed(&url) else {
-        bail!(Error::usage(format!("the remote {} is no repository of GitHub", ui::printable(&remote))).hint(HINT));
+        bail!(Error::usage(format!("the remote {} is not a GitHub repository", ui::printable(&remote))).hint(HINT));
     };
     if has_server || matches!(host.as_str(), "github.com" | "www.github.com" | "ssh.github.com") {
         return Ok(project);

@@ -125,7 +125,7 @@ impl Pulling<'_, '_> {
         }
         suites.retain(|own| own.verdict != Verdict::Skipped || !own.why.as_ref().is_some_and(Explanation::is_elsewhere));
         if gone > 0 {
-            let rest = if suites.is_empty() { "nothing is left of it" } else { "the rest of it is taken over" };
+            let rest = if suites.is_empty() { "none of the run was imported" } else { "the rest of the run was imported" };
             self.context.screen.note(&format!("{id}: {gone} of its artifacts are gone; {rest}"));
         }
         if suites.is_empty() {
@@ -180,7 +180,7 @@ fn newest(artifacts: Vec<Artifact>) -> Vec<Artifact> {
 
 fn unreadable(id: &str, artifact: &Artifact, why: &str) -> Error {
     let (name, why) = (ui::printable(&artifact.name), ui::printable(why));
-    Error::unknown(format!("{id}: the artifact {name} cannot be read: {why}")).hint("nothing of that run was taken over")
+    Error::unknown(format!("{id}: the artifact {name} cannot be read: {why}")).hint("nothing of that run was imported")
 }
 
 /// The run as the store keeps it, with its branch. What was tested is what the files say; where they say nothing, it is the head of

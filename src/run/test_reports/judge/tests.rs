@@ -196,7 +196,7 @@ fn pytest_has_codes_of_its_own() {
     check(pytest(5, report(&[])), Error, "exit code 5: pytest found no test");
     check(pytest(5, FoundReports::None), Error, "exit code 5: pytest found no test");
     check(pytest(4, report(&[])), Error, "exit code 4: pytest rejected its command line");
-    check(pytest(3, FoundReports::None), Error, "exit code 3: pytest itself broke");
+    check(pytest(3, FoundReports::None), Error, "exit code 3: pytest had an internal error");
     let collection = "1 case failed; exit code 2: pytest was interrupted, or could not collect its tests";
     check(pytest(2, report(&[CaseStatus::Error])), Failed, collection);
     check(pytest(1, report(&[CaseStatus::Failed])), Failed, "1 case failed");

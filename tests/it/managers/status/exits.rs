@@ -68,7 +68,7 @@ fn another_address_is_named_and_one_that_is_none_is_refused() {
     let ran = asked("http://127.0.0.1:9/there", &["a"]);
     assert!(ran.stdout.contains("http://127.0.0.1:9/there") && !ran.stdout.contains("configured.invalid"), "{ran:?}");
     let ran = asked("garbage", &["a"]);
-    assert!(ran.code == 2 && ran.stderr.contains("CICD_MANAGER_URL holds no URL: garbage"), "{ran:?}");
+    assert!(ran.code == 2 && ran.stderr.contains("CICD_MANAGER_URL is not a URL: garbage"), "{ran:?}");
     let ran = asked("http://127.0.0.1:9", &["a", "b"]);
     assert!(ran.stderr.contains("CICD_MANAGER_URL is not used"), "{ran:?}");
 }
