@@ -68,7 +68,7 @@ struct PrePush {
 
 /// It becomes a word of a shell script.
 fn level(text: &str) -> std::result::Result<String, String> {
-    is_name(text).then(|| text.to_owned()).ok_or_else(|| format!("a level's name is {RULE}, e.g. unit"))
+    is_name(text).then(|| text.to_owned()).ok_or_else(|| format!("a level's name must be {RULE}, e.g. unit"))
 }
 
 fn budget(text: &str) -> std::result::Result<Duration, String> {

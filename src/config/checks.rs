@@ -37,14 +37,14 @@ pub(super) fn checks(
     let Some(node) = domain.node("checks") else { return Vec::new() };
     let findings = &mut *domain.findings;
     if kind == DomainKind::Library {
-        findings.add(&node.at, "a library has no health", Some("take `checks` out, or `kind: library`".into()));
+        findings.add(&node.at, "a library has no health", Some("remove `checks`, or `kind: library`".into()));
     } else if manager.is_some_and(is_another) {
-        let hint = "take `checks` out, or write `kind: embedded` under `manager`";
+        let hint = "remove `checks`, or write `kind: embedded` under `manager`";
         findings.add(&node.at, "these checks never run: the domain's `manager` reports its health", Some(hint.into()));
     }
     let entries = map(node, "`checks`", findings);
     if entries.len() > MAX_CHECKS {
-        findings.add(&node.at, format!("a domain has at most {MAX_CHECKS} checks"), Some("put some together".into()));
+        findings.add(&node.at, format!("a domain has at most {MAX_CHECKS} checks"), Some("combine some of them".into()));
     }
     entries.iter().filter_map(|(name, node)| check(name, node, shell, findings)).collect()
 }
@@ -56,22 +56,22 @@ fn is_another(manager: &ManagerConfig) -> bool {
 
 fn check(name: &At<String>, node: &Node, shell: &Shell, findings: &mut Findings) -> Option<CheckConfig> {
     if !is_label(&name.value, MAX_LENGTH) {
-        let message = format!("a check's name is 1 to {MAX_LENGTH} of A-Z, a-z, 0-9 and `._-`");
+        let message = format!("a check's name must be 1 to {MAX_LENGTH} of A-Z, a-z, 0-9 and `._-`");
         findings.add(&name.at, message, Some("e.g. database".into()));
     }
     if let Value::Text(given) = &node.value {
         let hint = format!("write {}: {{ {}: \"{given}\" }}", name.value, likely(given));
-        findings.add(&node.at, "a check is a map", Some(hint));
+        findings.add(&node.at, "a check must be a map", Some(hint));
         return None;
     }
     let mut table = table(node, CHECK, &format!("the check `{}`", name.value), findings);
     let probe = probe(name, &mut table);
     let (is_http, is_command) = (table.node("http").is_some(), table.node("command").is_some());
     if let Some(node) = table.node("ca_file").filter(|_| !is_http) {
-        table.findings.add(&node.at, "`ca_file` goes with `http`", Some("take it out".into()));
+        table.findings.add(&node.at, "`ca_file` is only for a check with `http`", Some("remove it".into()));
     }
     if let Some(node) = table.node("env").filter(|_| !is_command) {
-        table.findings.add(&node.at, "`env` goes with `command`", Some("take it out".into()));
+        table.findings.add(&node.at, "`env` is only for a check with `command`", Some("remove it".into()));
     }
     Some(CheckConfig {
         name: name.value.clone(),
@@ -143,7 +143,7 @@ fn address(text: &str) -> Option<(String, u16)> {
 fn command(node: &Node, findings: &mut Findings) -> Option<Probe> {
     let command = text(node, findings)?;
     if command.value.trim().is_empty() {
-        findings.add(&command.at, "the command is empty", Some("name a command, or take the check out".into()));
+        findings.add(&command.at, "the command is empty", Some("name a command, or remove the check".into()));
         return None;
     }
     Some(Probe::Command(command.value))
@@ -156,6 +156,6 @@ fn between(table: &mut Table<'_, '_>, key: &str, least: Duration, most: Duration
     }
     let node = table.node(key)?;
     let (least, most) = (humantime::format_duration(least), humantime::format_duration(most));
-    table.findings.add(&node.at, format!("`{key}` is from {least} to {most}"), None);
+    table.findings.add(&node.at, format!("`{key}` must be from {least} to {most}"), None);
     None
 }

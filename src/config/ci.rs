@@ -69,6 +69,6 @@ fn permissions(table: &mut Table<'_, '_>) {
         let Some(access) = scalar(node, table.findings).filter(|access| !ACCESS.contains(&access.as_str())) else { continue };
         let hint = did_you_mean(&access, ACCESS.iter().copied())
             .map_or_else(|| format!("one of: {}", ACCESS.join(", ")), |word| format!("did you mean `{word}`?"));
-        table.findings.add(&node.at, format!("`{access}` is no access to {}", name.value), Some(hint));
+        table.findings.add(&node.at, format!("`{access}` is not an access level of {}", name.value), Some(hint));
     }
 }

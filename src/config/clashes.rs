@@ -89,7 +89,7 @@ fn unnamed_secrets(above: &[&Node], parts: &[&Node], findings: &mut Findings) {
     let named: HashSet<String> = named.map(|(secret, _)| secret.to_ascii_lowercase()).collect();
     for At { value: name, at } in asked {
         if !named.contains(&name.to_ascii_lowercase()) {
-            let message = format!("the workflow is not given the secret `{name}`");
+            let message = format!("the workflow does not get the secret `{name}`");
             findings.add(&at, message, Some(format!("name it: `secrets: [{name}]`, beside `services`")));
         }
     }
@@ -143,8 +143,8 @@ impl<'n> SeenName<'n> {
         // Unknown fields are noted elsewhere.
         let mut others = service::SERVICE.iter().filter(|field| **field != "image");
         if let Some(field) = others.find(|field| service.get(field) != first.get(field)) {
-            let message = format!("the service `{}` has other `{field}` than in line {}", name.value, at.line);
-            let hint = "give one of them another name, or both the same: in one workflow only `image` may differ";
+            let message = format!("the service `{}` has a different `{field}` in line {}", name.value, at.line);
+            let hint = "rename one of them, or make them equal: in one workflow only `image` may differ";
             findings.add(&name.at, message, Some(hint.into()));
         }
     }
@@ -155,7 +155,7 @@ fn spelling<'n>(seen: &mut HashMap<String, (&'n str, &'n Span)>, name: &'n str, 
     let (first, place) = *seen.entry(name.to_ascii_lowercase()).or_insert((name, at));
     if first != name {
         let message =
-            format!("`{name}` differs from `{first}` in line {} only by case, and GitHub takes both for one", place.line);
-        findings.add(at, message, Some(format!("write `{first}` in both places, or take another name")));
+            format!("`{name}` differs from `{first}` in line {} only by case, and GitHub treats both as one name", place.line);
+        findings.add(at, message, Some(format!("write `{first}` in both places, or use another name")));
     }
 }

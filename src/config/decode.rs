@@ -147,7 +147,7 @@ fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
         if seen.insert(level.value.clone()) {
             levels.push(level.value);
         } else {
-            top.findings.add(&level.at, format!("`{}` is listed twice", level.value), Some("take one out".into()));
+            top.findings.add(&level.at, format!("`{}` is listed twice", level.value), Some("remove one of them".into()));
         }
     }
     levels
@@ -169,15 +169,47 @@ fn domains(node: Option<&Node>, common: &Shell, findings: &mut Findings) -> Vec<
     domains
 }
 
+fn unknown_dependencies(domains: &[Domain], findings: &mut Findings) {
+    let names: Vec<&str> = domains.iter().map(|domain| domain.name.value.as_str()).collect();
+    let known: HashSet<&str> = names.iter().copied().collect();
+    let mut guesses = SHOWN;
+    for domain in domains {
+        for dependency in &domain.depends_on {
+            let wanted = dependency.value.as_str();
+            if wanted == CROSS_DOMAIN {
+                let message = "a domain cannot depend on `cross-domain`, whose suites span all domains";
+                findings.add(&dependency.at, message, Some("remove it".into()));
+            } else if wanted == domain.name.value {
+                findings.add(&dependency.at, "a domain cannot depend on itself", Some("remove it".into()));
+            } else if !known.contains(wanted) {
+                let others = names.iter().copied().filter(|name| *name != domain.name.value);
+                // A guess reads every name. Findings come in the order of the file,
+                // and those past the limit are not shown, so they need no guess.
+                let hint = (guesses > 0).then(|| did_you_mean_domain(wanted, others));
+                guesses = guesses.saturating_sub(1);
+                findings.add(&dependency.at, format!("there is no domain `{wanted}`"), hint);
+            }
+        }
+    }
+}
+
+fn did_you_mean_domain<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
+    counted::note("domains guessed");
+    crate::model::diagnostic::did_you_mean(wanted, names.clone()).map_or_else(
+        || format!("the domains are: {}", names.take(20).collect::<Vec<_>>().join(", ")),
+        |name| format!("did you mean `{name}`?"),
+    )
+}
+
 fn domain(name: At<String>, node: &Node, common: &Shell, findings: &mut Findings) -> Domain {
     let what = format!("domain `{}`", name.value);
     let mut table = table(node, DOMAIN, &what, findings);
     let kind = table.choice("kind", KINDS).unwrap_or_default();
     if kind == DomainKind::Library && name.value == CROSS_DOMAIN {
-        table.findings.add(&name.at, "`cross-domain` cannot be a library", Some("take `kind` out".into()));
+        table.findings.add(&name.at, "`cross-domain` cannot be a library", Some("remove `kind`".into()));
     }
     if let (DomainKind::Library, Some(manager)) = (kind, table.node("manager")) {
-        table.findings.add(&manager.at, "a library has no manager", Some("take it out, or `kind: library`".into()));
+        table.findings.add(&manager.at, "a library has no manager", Some("remove it, or `kind: library`".into()));
     }
     let shell = table.shell();
     let manager = table.node("manager").map(|node| manager(node, table.findings));
@@ -205,7 +237,7 @@ fn manager(node: &Node, findings: &mut Findings) -> ManagerConfig {
     }
     let kind = table.choice("kind", MANAGER_KINDS);
     if kind == Some(ManagerKind::Consul) && table.node("service").is_none() {
-        let hint = "write the name that Consul knows it by, e.g. service: orders";
+        let hint = "write its name in Consul, e.g. service: orders";
         table.findings.add(&node.at, "a manager of the kind `consul` needs `service`", Some(hint.into()));
     }
     ManagerConfig {
@@ -228,7 +260,7 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
         Value::Text(_) => {
             findings.add(
                 &node.at,
-                "`suites` is a map of levels, or `none`",
+                "`suites` must be a map of levels, or `none`",
                 Some("write `suites: none`, or `unit: { run: … }`".into()),
             );
             return Suites::Found;
@@ -239,7 +271,7 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
     for (level, node) in map(node, "`suites`", findings) {
         entry_names::check(level, "level", findings);
         if let Value::Text(command) = &node.value {
-            findings.add(&node.at, "a suite is a map", Some(format!("write {}: {{ run: \"{command}\" }}", level.value)));
+            findings.add(&node.at, "a suite must be a map", Some(format!("write {}: {{ run: \"{command}\" }}", level.value)));
         } else if is_suite(node) || node.value == Value::Null {
             named.push(NamedSuite { level: level.clone(), name: None, suite: suite(node, findings) });
         } else {

@@ -13,7 +13,7 @@ use crate::model::name::{RULE, folded, is_name, tidy};
 pub(super) fn check(name: &At<String>, what: &str, findings: &mut Findings) {
     if !is_name(&name.value) {
         let hint = tidy(&name.value).map(|tidy| format!("e.g. `{tidy}`"));
-        findings.add(&name.at, format!("a {what}'s name is {RULE}"), hint);
+        findings.add(&name.at, format!("a {what}'s name must be {RULE}"), hint);
     }
 }
 
@@ -61,7 +61,7 @@ impl<'n> SeenNames<'n> {
         if first != name {
             let what = self.what;
             let message = format!("the {what} `{name}` differs from the {what} `{first}` only by `-` and `_`");
-            findings.add(at, message, Some(format!("write `{first}`, or take another name")));
+            findings.add(at, message, Some(format!("write `{first}`, or use another name")));
         }
     }
 }

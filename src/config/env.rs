@@ -15,8 +15,8 @@ pub(super) fn env(table: &mut Table<'_, '_>) -> BTreeMap<String, Option<String>>
     let mut result = BTreeMap::new();
     for (name, node) in entries {
         if name.value.starts_with("CICD_") && name.value != SERVER_TOKEN {
-            let hint = "take another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT";
-            let message = format!("`{}` cannot be set: names with CICD_ are this program's own", name.value);
+            let hint = "use another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT";
+            let message = format!("`{}` cannot be set: names with CICD_ are reserved for cicd", name.value);
             table.findings.add(&name.at, message, Some(hint.into()));
         } else if !is_variable(&name.value) {
             let message = format!("`{}` is not the name of a variable", name.value);
@@ -38,7 +38,7 @@ fn env_list(items: &[Node], findings: &mut Findings) -> Vec<(At<String>, Node)> 
         let Some(At { value, at }) = text(item, findings) else { continue };
         let (name, given) = value.split_once('=').map_or((value.as_str(), None), |(name, given)| (name, Some(given)));
         if !seen.insert(name.to_owned()) {
-            findings.add(&at, format!("duplicate variable `{name}`"), Some("take one out".into()));
+            findings.add(&at, format!("duplicate variable `{name}`"), Some("remove one of them".into()));
             continue;
         }
         let value = given.map_or(Value::Null, |given| Value::Text(given.to_owned()));

@@ -42,7 +42,7 @@ impl Layout {
         let mut parts = Vec::new();
         for (at, segment) in text.trim_start_matches('/').trim_end_matches('/').split('/').enumerate() {
             parts.push(match segment {
-                "" | "." | ".." => return Err(LayoutError("a layout has no empty, `.` or `..` segment")),
+                "" | "." | ".." => return Err(LayoutError("a layout cannot have an empty, `.` or `..` segment")),
                 "{domain}" => LayoutPart::Domain,
                 "{level}" => LayoutPart::Level,
                 "{path}" if at == 0 => LayoutPart::Path,
@@ -56,14 +56,14 @@ impl Layout {
         }
         let count = |part: &LayoutPart| parts.iter().filter(|p| *p == part).count();
         if count(&LayoutPart::Domain) + count(&LayoutPart::Path) != 1 {
-            return Err(LayoutError("a layout needs `{domain}` or `{path}`, once"));
+            return Err(LayoutError("a layout needs `{domain}` or `{path}` exactly once"));
         }
         if count(&LayoutPart::Level) > 1 {
-            return Err(LayoutError("a layout has `{level}` at most once"));
+            return Err(LayoutError("a layout can have `{level}` at most once"));
         }
         let first_glob = parts.iter().position(|p| matches!(p, LayoutPart::Glob(_))).unwrap_or(parts.len());
         if parts[first_glob..].iter().any(|p| matches!(p, LayoutPart::Domain | LayoutPart::Level)) {
-            return Err(LayoutError("`{domain}` and `{level}` stand before any wildcard"));
+            return Err(LayoutError("`{domain}` and `{level}` must stand before any wildcard"));
         }
         Ok(Self { text: text.to_owned(), parts })
     }

@@ -178,7 +178,7 @@ fn read_with_places(source: &Arc<SourceText>) -> Result<(Config, Node)> {
     Err(if more == 0 {
         error
     } else {
-        error.hint(format!("the first {} are shown, and there are {} more", table::SHOWN, grouped(more)))
+        error.hint(format!("only the first {} are shown; there are {} more", table::SHOWN, grouped(more)))
     })
 }
 
@@ -191,7 +191,7 @@ fn read(path: &Path, shown: &str) -> Result<String> {
     let failed = |error: std::io::Error| {
         let hint = match error.kind() {
             std::io::ErrorKind::NotFound if path.is_symlink() => {
-                "it is a link whose target is not there: fix the link, or write the file"
+                "it is a link to a missing file: fix the link, or create the file"
             }
             std::io::ErrorKind::NotFound => "check the name given to --config",
             std::io::ErrorKind::PermissionDenied => "make the file readable for this user",
@@ -211,7 +211,7 @@ fn read(path: &Path, shown: &str) -> Result<String> {
         PlainFault::Folder => wrong("a folder").hint("the config is a file with YAML in it"),
         PlainFault::NotPlain => wrong("not a plain file").hint("the config is a file with YAML in it"),
         PlainFault::TooLarge => wrong(&format!("larger than {} MiB", MAX_BYTES / 1024 / 1024))
-            .hint("a config of a thousand domains takes a fifth of that; is it the right file?"),
+            .hint("check that this is the right file: a config of a thousand domains takes a fifth of that"),
     })?;
     let no_text = |bytes: &[u8], at: usize| {
         let line = bytes[..at].split(|byte| *byte == b'\n').count();

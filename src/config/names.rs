@@ -64,7 +64,7 @@ pub(super) fn variable(name: &At<String>, what: Use, findings: &mut Findings) {
 
 /// Returns the owner of a name that is taken, and the fix.
 fn taken(given: &str, what: Use) -> Option<(String, &'static str)> {
-    const OTHER: &str = "take another name";
+    const OTHER: &str = "use another name";
     let name = given.to_ascii_uppercase();
     let begins = |with: &'static [&'static str]| with.iter().find(|prefix| name.starts_with(**prefix));
     if name == JOB_TOKEN {
@@ -78,10 +78,10 @@ fn taken(given: &str, what: Use) -> Option<(String, &'static str)> {
         };
     }
     if let Some(prefix) = begins(GITHUBS) {
-        return Some((format!("names with {prefix} are GitHub's own"), OTHER));
+        return Some((format!("names with {prefix} are reserved for GitHub"), OTHER));
     }
     if let Some(prefix) = begins(OURS).filter(|_| !OPEN.contains(&given)) {
-        return Some((format!("names with {prefix} are this program's own"), OTHER));
+        return Some((format!("names with {prefix} are reserved for cicd"), OTHER));
     }
     let hint = "set it in the suite's own `env`, which only its command sees";
     NEEDED.contains(&name.as_str()).then(|| ("the job itself needs it".to_owned(), hint))

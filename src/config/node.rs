@@ -145,11 +145,11 @@ fn in_our_words(error: &serde_saphyr::Error, before: &str, text: &str) -> (Strin
     let (message, hint) = match error {
         E::DuplicateMappingKey { key, .. } => {
             let key = key.as_deref().map(|key| format!(" `{key}`")).unwrap_or_default();
-            (format!("the key{key} is there twice"), "take one out, or put the two together")
+            (format!("the key{key} is listed twice"), "remove one of them, or merge the two")
         }
         E::AliasError { error, .. } => return in_our_words(error.without_snippet(), before, text),
         E::UnknownAnchor { .. } => (
-            "a `*` at the start of a value names an anchor, and there is none of that name".to_owned(),
+            "a `*` at the start of a value names an anchor, and no anchor has that name".to_owned(),
             "put a pattern that begins with `*` in quotes",
         ),
         E::AliasReplayLimitExceeded { .. }
@@ -158,14 +158,12 @@ fn in_our_words(error: &serde_saphyr::Error, before: &str, text: &str) -> (Strin
             ("the aliases expand to more than a config may hold".to_owned(), "use fewer aliases, or write the values out")
         }
         E::Budget { breach: BudgetBreach::Documents { .. }, .. } | E::MultipleDocuments { .. } => {
-            ("a second document begins here".to_owned(), "take out the `---` and what is below it")
+            ("a second document begins here".to_owned(), "remove the `---` and everything below it")
         }
         E::Budget { breach: BudgetBreach::Depth { .. }, .. } => return too_deep(),
-        E::Budget { .. } => ("the file holds more than a config may".to_owned(), "check that this is the right file"),
+        E::Budget { .. } => ("the file is larger than a config may be".to_owned(), "check that this is the right file"),
         _ if brackets(before) > MAX_DEPTH => return too_deep(),
-        E::NullIntoString { .. } => {
-            ("a name is missing, or is YAML's word for nothing".to_owned(), "put it in quotes, or take another")
-        }
+        E::NullIntoString { .. } => ("a name is missing or null".to_owned(), "put it in quotes, or use another name"),
         _ if is_indented_with_tabs(before, text) => (said, "indent with spaces; YAML takes no tabs for that"),
         _ => (
             said,

@@ -38,7 +38,7 @@ pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
     if let Some(run) = table.node("run")
         && matches!(&run.value, Value::Text(command) if command.trim().is_empty())
     {
-        table.findings.add(&run.at, "the command is empty", Some("name a command, or take `run` out".into()));
+        table.findings.add(&run.at, "the command is empty", Some("name a command, or remove `run`".into()));
     }
     Suite {
         run: table.text("run"),
@@ -97,7 +97,7 @@ fn report(table: &mut Table<'_, '_>) -> Option<At<String>> {
 fn exclusive(table: &mut Table<'_, '_>) -> Option<String> {
     let At { value, at } = text(table.node("exclusive")?, table.findings)?;
     if !is_label(&value, MAX_EXCLUSIVE) {
-        let message = format!("the name under `exclusive` is 1 to {MAX_EXCLUSIVE} of A-Z, a-z, 0-9 and `._-`");
+        let message = format!("the name under `exclusive` must be 1 to {MAX_EXCLUSIVE} of A-Z, a-z, 0-9 and `._-`");
         table.findings.add(&at, message, Some("e.g. database".into()));
         return None;
     }
@@ -108,7 +108,7 @@ fn quarantine(node: &Node, findings: &mut Findings) -> Option<Quarantine> {
     let mut table = table(node, QUARANTINE, "`quarantine`", findings);
     let hint = "write { until: \"2027-01-31\", reason: \"…\" }";
     let (Some(until), Some(reason)) = (table.text("until"), table.text("reason")) else {
-        findings.add(&node.at, "a quarantine has an end and a reason", Some(hint.into()));
+        findings.add(&node.at, "a quarantine needs an end and a reason", Some(hint.into()));
         return None;
     };
     if let Some(node) = table.node("until").filter(|_| !is_date(&until)) {

@@ -74,7 +74,7 @@ pub(super) fn map<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> &'
         Value::Map(entries) => entries,
         Value::Null => &[],
         _ => {
-            findings.expected(node, &format!("a map for {what}"), Some("write `key: value`, one a line".into()));
+            findings.expected(node, &format!("a map for {what}"), Some("write one `key: value` per line".into()));
             &[]
         }
     }
@@ -97,7 +97,7 @@ impl<'n> Table<'n, '_> {
         let Some(node) = self.node(key) else { return Vec::new() };
         let Value::List(items) = &node.value else {
             if node.value != Value::Null {
-                self.findings.expected(node, "a list", Some("write [a, b], or one `- item` a line".into()));
+                self.findings.expected(node, "a list", Some("write [a, b], or one `- item` per line".into()));
             }
             return Vec::new();
         };
@@ -144,7 +144,7 @@ impl<'n> Table<'n, '_> {
         if let Some(number) = number.filter(|n| *n >= least) {
             return Some(number);
         }
-        self.findings.add(&node.at, format!("expected a whole number from {least} up"), None);
+        self.findings.add(&node.at, format!("expected a whole number of at least {least}"), None);
         None
     }
 
@@ -161,7 +161,7 @@ impl<'n> Table<'n, '_> {
             Value::Int(number) => {
                 self.findings.add(
                     &node.at,
-                    "a time needs its unit",
+                    "a time needs a unit",
                     Some(format!("write {number}s for seconds, {number}m for minutes")),
                 );
             }

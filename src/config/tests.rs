@@ -37,11 +37,11 @@ fn every_mistake_is_shown_at_once() {
             "1:10 this program reads version 1 | write `version: 1`",
             "2:10 `evrything` is not a value of `unowned` | one of: all, cross-domain, ignore, error",
             "3:1 unknown key `levles` | did you mean `levels`?",
-            "5:3 a domain's name is 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first | e.g. `city`",
+            "5:3 a domain's name must be 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first | e.g. `city`",
             "7:13 `a[` can never match: `[` is never closed | for a literal `[` write `\\[`",
             "8:18 there is no domain `jurney` | the domains are: City",
-            "8:26 a domain cannot depend on itself | take it out",
-            "9:32 a time needs its unit | write 5s for seconds, 5m for minutes",
+            "8:26 a domain cannot depend on itself | remove it",
+            "9:32 a time needs a unit | write 5s for seconds, 5m for minutes",
         ],
     );
 }
@@ -64,8 +64,8 @@ fn what_github_would_refuse_is_refused_here() {
             "4:13 `A B` is not the name of a secret | write letters, digits and `_`, no digit first",
             "5:15 `1st` is not the name of a service | write letters, digits, `_` and `-`, a letter first",
             "6:18 unknown key `contens` | did you mean `contents`?",
-            "6:41 `reed` is no access to issues | did you mean `read`?",
-            "6:57 `all` is no access to packages | one of: read, write, none",
+            "6:41 `reed` is not an access level of issues | did you mean `read`?",
+            "6:57 `all` is not an access level of packages | one of: read, write, none",
             "8:30 `${{ x }}` is not the name of a variable | write letters, digits and `_`, no digit first",
         ],
     );
@@ -133,7 +133,7 @@ fn a_suite_s_values_are_held_to_what_can_work() {
     check_suite(
         "env: { CICD_REPORT: x, 1A: x, A-B: ,\nC: [x] }",
         &[
-            "5:16 `CICD_REPORT` cannot be set: names with CICD_ are this program's own | take another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT",
+            "5:16 `CICD_REPORT` cannot be set: names with CICD_ are reserved for cicd | use another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT",
             "5:32 `1A` is not the name of a variable | write letters, digits and `_`, no digit first",
             "5:39 `A-B` is not the name of a variable | write letters, digits and `_`, no digit first",
             "6:12 expected a text, found a list | put it in quotes",
@@ -151,7 +151,7 @@ fn a_suite_s_values_are_held_to_what_can_work() {
         "report: \"out/*.{xml,json}\",\ninputs: [\"/contracts/{1..3}\", \"/{{cookiecutter.name}}/\"]",
         &[&format!("5:17 `out/*.{{xml,json}}` {braces}"), &format!("6:18 `/contracts/{{1..3}}` {braces}")],
     );
-    let named = "the name under `exclusive` is 1 to 64 of A-Z, a-z, 0-9 and `._-` | e.g. database";
+    let named = "the name under `exclusive` must be 1 to 64 of A-Z, a-z, 0-9 and `._-` | e.g. database";
     check_suite("exclusive: \"\"", &[&format!("5:20 {named}")]);
     check_suite("exclusive: a/b", &[&format!("5:20 {named}")]);
     check_suite(&format!("exclusive: {}", "x".repeat(65)), &[&format!("5:20 {named}")]);
@@ -160,10 +160,10 @@ fn a_suite_s_values_are_held_to_what_can_work() {
         &[
             "5:18 a time of zero is not allowed | write e.g. 90s, 5m or 1h 30m",
             "6:30 `2026-02-30` is not a day | write it as YYYY-MM-DD",
-            "7:17 expected a whole number from 1 up",
+            "7:17 expected a whole number of at least 1",
         ],
     );
-    check_suite("timeout: 0", &["5:18 a time needs its unit | write 0s for seconds, 0m for minutes"]);
+    check_suite("timeout: 0", &["5:18 a time needs a unit | write 0s for seconds, 0m for minutes"]);
 }
 
 #[test]
@@ -249,12 +249,12 @@ fn the_schema_knows_the_keys_that_are_read() {
 
 #[test]
 fn names_are_no_flags_and_have_no_twins() {
-    let rule = "a domain's name is 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first";
+    let rule = "a domain's name must be 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first";
     let text = "version: 1\ndomains:\n  smart_city: {}\n  \"-\": {}\n  --all: {}\n  _x: {}\n";
     check(text, &[&format!("4:3 {rule}"), &format!("5:3 {rule} | e.g. `all`"), &format!("6:3 {rule} | e.g. `x`")]);
     let twin = |what: &str, one: &str, other: &str| {
         format!(
-            "the {what} `{one}` differs from the {what} `{other}` only by `-` and `_` | write `{other}`, or take another name"
+            "the {what} `{one}` differs from the {what} `{other}` only by `-` and `_` | write `{other}`, or use another name"
         )
     };
     let text = "version: 1\ndomains:\n  a-b: {}\n  c: {}\n  a_b: {}\n  cross_domain: {}\n";
@@ -286,11 +286,11 @@ fn variables_are_a_map_or_a_list_as_compose_has_them() {
         "env: [A-B, CICD_X, 1]",
         &[
             "5:15 `A-B` is not the name of a variable | write letters, digits and `_`, no digit first",
-            "5:20 `CICD_X` cannot be set: names with CICD_ are this program's own | take another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT",
+            "5:20 `CICD_X` cannot be set: names with CICD_ are reserved for cicd | use another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT",
             "5:28 expected a text, found a number | put it in quotes",
         ],
     );
-    check_suite("env: [A, A=1]", &["5:18 duplicate variable `A` | take one out"]);
+    check_suite("env: [A, A=1]", &["5:18 duplicate variable `A` | remove one of them"]);
 }
 
 #[test]
@@ -316,7 +316,7 @@ fn check_many(head: &str, line: impl Fn(usize) -> String, all: usize) {
     let guessed = counted::times("domains guessed", || {
         let error = parse(&source(&text)).expect_err("mistakes");
         assert!(error.to_string().contains(&format!("{},{:03} mistakes", all / 1000, all % 1000)), "{error}");
-        assert!(error.hints()[0].starts_with("the first 100 are shown, and there are "), "{:?}", error.hints());
+        assert!(error.hints()[0].starts_with("only the first 100 are shown; there are "), "{:?}", error.hints());
         let lines: Vec<usize> = error.diagnostics().iter().filter_map(|d| d.span.as_ref()).map(|at| at.line).collect();
         assert!(lines.is_sorted() && lines.len() == 100, "{lines:?}");
         shown = crate::report::ui::render(&error, false, 100).len();

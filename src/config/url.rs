@@ -33,7 +33,7 @@ pub(crate) fn url_fault(url: &str, of: UrlOf) -> Option<(String, String)> {
         return wrong("the URL is empty", EXAMPLE.to_owned());
     }
     if url.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return wrong("a URL has no spaces", EXAMPLE.to_owned());
+        return wrong("a URL cannot have spaces", EXAMPLE.to_owned());
     }
     let Some((scheme, rest)) = url.split_once("://") else {
         let is_host =
@@ -44,10 +44,10 @@ pub(crate) fn url_fault(url: &str, of: UrlOf) -> Option<(String, String)> {
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     if authority.contains('@') {
         let hint = match of {
-            UrlOf::Manager => "take it out, and name the environment variable of a token: `token_env: NAME`",
-            UrlOf::Check => "take it out: everyone who reads the repository would know it",
+            UrlOf::Manager => "remove it, and name the environment variable of a token: `token_env: NAME`",
+            UrlOf::Check => "remove it: everyone who reads the repository can see it",
         };
-        return wrong("a URL has no user name or password here", hint.to_owned());
+        return wrong("a URL cannot have a user name or password here", hint.to_owned());
     }
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
         return Some((format!("the scheme `{scheme}://` is not supported"), "write http:// or https://".to_owned()));
@@ -59,7 +59,7 @@ pub(crate) fn url_fault(url: &str, of: UrlOf) -> Option<(String, String)> {
     let parsed = Url::parse(url);
     match parsed {
         Ok(url) if url.has_host() && url.port() != Some(0) => None,
-        Ok(_) => wrong("the URL has no valid host and port", EXAMPLE.to_owned()),
+        Ok(_) => wrong("the host and port of the URL are not valid", EXAMPLE.to_owned()),
         Err(error) => Some((format!("not a valid URL: {error}"), EXAMPLE.to_owned())),
     }
 }
@@ -96,17 +96,17 @@ mod tests {
         check("ftp://x", "the scheme `ftp://` is not supported", "http:// or https://");
         check("grpc://x:443", "the scheme `grpc://` is not supported", "http:// or https://");
         check("unix:///run/x.sock", "the scheme `unix://` is not supported", "http:// or https://");
-        check("http://user:pw@x", "a URL has no user name or password here", "token_env");
-        check("https://token@x/", "a URL has no user name or password here", "token_env");
-        check("ftp://user:pw@x", "a URL has no user name or password here", "token_env");
+        check("http://user:pw@x", "a URL cannot have a user name or password here", "token_env");
+        check("https://token@x/", "a URL cannot have a user name or password here", "token_env");
+        check("ftp://user:pw@x", "a URL cannot have a user name or password here", "token_env");
         check("http://", "the URL has no host", "write e.g.");
         check("http:///health", "the URL has no host", "write e.g.");
         check("http://:8001/", "the URL has no host", "write e.g.");
-        check("http://a b/", "a URL has no spaces", "write e.g.");
-        check(" http://a", "a URL has no spaces", "write e.g.");
+        check("http://a b/", "a URL cannot have spaces", "write e.g.");
+        check(" http://a", "a URL cannot have spaces", "write e.g.");
         check("http://a:99999", "not a valid URL: invalid port number", "write e.g.");
         check("http://[::1", "not a valid URL: invalid IPv6 address", "write e.g.");
-        check("http://a:0/", "the URL has no valid host and port", "write e.g.");
+        check("http://a:0/", "the host and port of the URL are not valid", "write e.g.");
         check("", "the URL is empty", "write e.g.");
     }
 

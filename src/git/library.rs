@@ -176,7 +176,7 @@ pub(super) fn filters_of(settings: Vec<Vec<u8>>) -> Result<Vec<String>> {
         let unusual = || {
             let name = String::from_utf8_lossy(&rest[..end]).into_owned();
             Error::unknown(format!("git's settings have a filter called `{name}`, which cannot be left out"))
-                .hint("call it by letters and digits, or take it out")
+                .hint("rename it to letters and digits, or remove it")
         };
         names.push(name.ok_or_else(unusual)?);
     }

@@ -65,7 +65,7 @@ pub(super) struct ImportArgs {
 }
 
 fn name(text: &str) -> Result<String, String> {
-    is_name(text).then(|| text.to_owned()).ok_or_else(|| format!("a suite's name is {RULE}"))
+    is_name(text).then(|| text.to_owned()).ok_or_else(|| format!("a suite's name must be {RULE}"))
 }
 
 fn run_id(text: &str) -> Result<String, String> {

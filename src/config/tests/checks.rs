@@ -45,9 +45,9 @@ fn a_check_has_exactly_one_target() {
             "5:33 the check `x` has more than one of `http`, `tcp` and `command` | write a check for each, with a name of its own",
         ],
     );
-    check_checks("x: http://a/", &["5:10 a check is a map | write x: { http: \"http://a/\" }"]);
-    check_checks("x: localhost:80", &["5:10 a check is a map | write x: { tcp: \"localhost:80\" }"]);
-    check_checks("x: pg_isready", &["5:10 a check is a map | write x: { command: \"pg_isready\" }"]);
+    check_checks("x: http://a/", &["5:10 a check must be a map | write x: { http: \"http://a/\" }"]);
+    check_checks("x: localhost:80", &["5:10 a check must be a map | write x: { tcp: \"localhost:80\" }"]);
+    check_checks("x: pg_isready", &["5:10 a check must be a map | write x: { command: \"pg_isready\" }"]);
     check_checks(
         "x: { htp: \"http://a/\" }",
         &[
@@ -65,7 +65,7 @@ fn a_check_with_an_invalid_target_is_refused() {
         ("http:///x", "the URL has no host | write e.g. http://localhost:8001"),
         (
             "http://me:secret@a/",
-            "a URL has no user name or password here | take it out: everyone who reads the repository would know it",
+            "a URL cannot have a user name or password here | remove it: everyone who reads the repository can see it",
         ),
     ] {
         check_checks(&format!("x: {{ http: \"{url}\" }}"), &[&format!("5:18 {why}")]);
@@ -76,16 +76,16 @@ fn a_check_with_an_invalid_target_is_refused() {
             &[&format!("5:17 `{address}` is not a host and a port | write e.g. \"localhost:5432\" or \"[::1]:5432\"")],
         );
     }
-    check_checks("x: { tcp: \"a:1\", env: [A] }", &["5:29 `env` goes with `command` | take it out"]);
-    check_checks("x: { command: \" \" }", &["5:21 the command is empty | name a command, or take the check out"]);
+    check_checks("x: { tcp: \"a:1\", env: [A] }", &["5:29 `env` is only for a check with `command` | remove it"]);
+    check_checks("x: { command: \" \" }", &["5:21 the command is empty | name a command, or remove the check"]);
     check_checks(
         "x y: { tcp: \"a:1\", interval: 5, timeout: 10m, fail_after: 0, ca_file: x }",
         &[
-            "5:7 a check's name is 1 to 63 of A-Z, a-z, 0-9 and `._-` | e.g. database",
-            "5:36 a time needs its unit | write 5s for seconds, 5m for minutes",
-            "5:48 `timeout` is from 10ms to 5m",
-            "5:65 expected a whole number from 1 up",
-            "5:77 `ca_file` goes with `http` | take it out",
+            "5:7 a check's name must be 1 to 63 of A-Z, a-z, 0-9 and `._-` | e.g. database",
+            "5:36 a time needs a unit | write 5s for seconds, 5m for minutes",
+            "5:48 `timeout` must be from 10ms to 5m",
+            "5:65 expected a whole number of at least 1",
+            "5:77 `ca_file` is only for a check with `http` | remove it",
         ],
     );
 }
@@ -93,8 +93,8 @@ fn a_check_with_an_invalid_target_is_refused() {
 #[test]
 fn checks_are_refused_where_another_manager_reports_health() {
     let with = |entry: &str| format!("version: 1\ndomains:\n  a: {{ {entry}, checks: {{ x: {{ tcp: \"a:1\" }} }} }}\n");
-    check(&with("kind: library"), &["3:31 a library has no health | take `checks` out, or `kind: library`"]);
-    let other = "these checks never run: the domain's `manager` reports its health | take `checks` out, or write `kind: embedded` under `manager`";
+    check(&with("kind: library"), &["3:31 a library has no health | remove `checks`, or `kind: library`"]);
+    let other = "these checks never run: the domain's `manager` reports its health | remove `checks`, or write `kind: embedded` under `manager`";
     check(&with("manager: { url: \"http://a\" }"), &[&format!("3:46 {other}")]);
     check(&with("manager: { title: A }"), &[]);
     check(&with("manager: { kind: embedded }"), &[]);
@@ -110,9 +110,8 @@ fn a_manager_with_an_invalid_url_is_refused() {
         &manager("kind: consul, url: \"ftp://x\", service: x"),
         &["4:35 the scheme `ftp://` is not supported | write http:// or https://"],
     );
-    let secret = "a URL has no user name or password here | take it out, and name the environment variable of a token: `token_env: NAME`";
+    let secret = "a URL cannot have a user name or password here | remove it, and name the environment variable of a token: `token_env: NAME`";
     check(&manager("kind: grpc, url: \"http://user:pw@x\""), &[&format!("4:33 {secret}")]);
-    let unnamed =
-        "a manager of the kind `consul` needs `service` | write the name that Consul knows it by, e.g. service: orders";
+    let unnamed = "a manager of the kind `consul` needs `service` | write its name in Consul, e.g. service: orders";
     check(&manager("kind: consul, url: \"http://a\""), &[&format!("4:14 {unnamed}")]);
 }

@@ -19,7 +19,7 @@ fn an_image_is_a_plain_text() {
     check_ci(
         "services:\n  db: postgres\n  web: { img: x }",
         &[
-            "4:9 expected a map for the service `db`, found a text | write `key: value`, one a line",
+            "4:9 expected a map for the service `db`, found a text | write one `key: value` per line",
             "5:12 unknown key `img` | did you mean `image`?",
         ],
     );
@@ -49,8 +49,8 @@ fn a_service_has_expressions_only_where_github_knows_them() {
 #[test]
 fn a_service_gets_only_secrets_that_are_passed_on() {
     let one = "services: { db: { image: a, env: { P: \"${{ secrets.PASS }}\" } } }";
-    let message =
-        |at: &str| format!("{at} the workflow is not given the secret `PASS` | name it: `secrets: [PASS]`, beside `services`");
+    let told =
+        |at: &str| format!("{at} the workflow does not get the secret `PASS` | name it: `secrets: [PASS]`, beside `services`");
     let both = |top: &str, domain: &str, unit: &str| {
         format!(
             "version: 1\nci: {{ {top} }}\ndomains:\n  a:\n    ci: {{ {domain} }}\n    suites: {{ unit: {{ run: x, ci: {{ {unit} }} }} }}\n"
@@ -67,7 +67,7 @@ fn a_service_gets_only_secrets_that_are_passed_on() {
 fn a_service_of_one_workflow_differs_by_its_image_only() {
     let message = |at: &str, field: &str, line: u8| {
         format!(
-            "{at} the service `db` has other `{field}` than in line {line} | give one of them another name, or both the same: in one workflow only `image` may differ"
+            "{at} the service `db` has a different `{field}` in line {line} | rename one of them, or make them equal: in one workflow only `image` may differ"
         )
     };
     let (one, two) = ("{ image: a, ports: [1] }", "{ image: b, ports: [2] }");
@@ -93,7 +93,7 @@ fn a_service_of_one_workflow_differs_by_its_image_only() {
 fn names_that_differ_by_capitals_are_one_to_github() {
     let message = |at: &str, name: &str, first: &str, line: u8| {
         format!(
-            "{at} `{name}` differs from `{first}` in line {line} only by case, and GitHub takes both for one | write `{first}` in both places, or take another name"
+            "{at} `{name}` differs from `{first}` in line {line} only by case, and GitHub treats both as one name | write `{first}` in both places, or use another name"
         )
     };
     let text = |top: &str, a: &str, b: &str| format!("version: 1\nci: {{ {top} }}\ndomains:\n  a: {{ {a} }}\n  b: {{ {b} }}\n");
@@ -114,8 +114,8 @@ fn names_that_differ_by_capitals_are_one_to_github() {
 
 #[test]
 fn names_that_are_taken_are_refused() {
-    let github = |prefix: &str| format!("names with {prefix} are GitHub's own | take another name");
-    let ours = |prefix: &str| format!("names with {prefix} are this program's own | take another name");
+    let github = |prefix: &str| format!("names with {prefix} are reserved for GitHub | use another name");
+    let ours = |prefix: &str| format!("names with {prefix} are reserved for cicd | use another name");
     let needed = "the job itself needs it | set it in the suite's own `env`, which only its command sees".to_owned();
     for (name, why) in [
         ("GITHUB_SHA", github("GITHUB_")),

@@ -30,7 +30,7 @@ pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String>
         if let Some(other) = before.domains.iter().find(is_alike) {
             let message =
                 format!("{FILE_NAME} has a {} {}: no two names differ only by `-` and `_`", noun(other.kind), other.name.value);
-            return Err(Error::usage(message).hint("take another name"));
+            return Err(Error::usage(message).hint("use another name"));
         }
     }
     if new.is_empty() {
@@ -53,16 +53,16 @@ fn same(there: &config::Domain, asked: &DomainCandidate) -> Result<()> {
     let (name, is, wanted) = (&asked.name, noun(there.kind), noun(asked.kind));
     if there.kind != asked.kind {
         let change = match asked.kind {
-            DomainKind::Library => "say `kind: library` there",
-            DomainKind::Domain => "take `kind: library` out there",
+            DomainKind::Library => "write `kind: library` there",
+            DomainKind::Domain => "remove `kind: library` there",
         };
         return Err(Error::usage(format!("{FILE_NAME} has a {is} {name}, and {name} cannot be a {wanted} as well"))
-            .hint(format!("{change}, or take another name")));
+            .hint(format!("{change}, or use another name")));
     }
     let paths: Vec<&str> = there.paths.iter().map(|path| path.value.text()).collect();
     if paths != asked.paths {
         let message = format!("{FILE_NAME} has a {is} {name} with other paths: {}", paths.join(", "));
-        return Err(Error::usage(message).hint("change its paths there, or take another name"));
+        return Err(Error::usage(message).hint("change its paths there, or use another name"));
     }
     Ok(())
 }

@@ -111,7 +111,7 @@ pub fn of_flags(flags: &[DomainFlag]) -> Result<Vec<DomainCandidate>> {
             });
         }
         if name == CROSS_DOMAIN && *kind == DomainKind::Library {
-            return Err(Error::usage(format!("{CROSS_DOMAIN} cannot be a library")).hint("take another name"));
+            return Err(Error::usage(format!("{CROSS_DOMAIN} cannot be a library")).hint("use another name"));
         }
         if paths.is_empty() && name != CROSS_DOMAIN {
             return Err(

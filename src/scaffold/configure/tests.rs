@@ -89,7 +89,7 @@ fn flags_are_checked() {
     let both = "a is named twice, as a domain and as a library | keep one of --domain and --library for it";
     check(&twice(Domain, Library), both);
     check(&twice(Library, Domain), both);
-    check(&[flag(Library, "cross-domain", &["/a/"])], "cross-domain cannot be a library | take another name");
+    check(&[flag(Library, "cross-domain", &["/a/"])], "cross-domain cannot be a library | use another name");
     assert!(of_flags(&[flag(Domain, "cross-domain", &[])]).is_ok());
 }
 
@@ -102,14 +102,14 @@ fn an_entry_that_is_there_is_called_what_it_is() {
         let error = insert_domains(config, &[asked]).expect_err(expected);
         assert_eq!(error.to_string() + " | " + &error.hints().join(" "), expected);
     };
-    let other = "change its paths there, or take another name";
+    let other = "change its paths there, or use another name";
     check(Domain, "pay", &format!("cicd.yml has a domain pay with other paths: /pay/ | {other}"));
     check(Library, "base", &format!("cicd.yml has a library base with other paths: /base/ | {other}"));
-    let kind = "say `kind: library` there, or take another name";
+    let kind = "write `kind: library` there, or use another name";
     check(Library, "pay", &format!("cicd.yml has a domain pay, and pay cannot be a library as well | {kind}"));
-    let kind = "take `kind: library` out there, or take another name";
+    let kind = "remove `kind: library` there, or use another name";
     check(Domain, "base", &format!("cicd.yml has a library base, and base cannot be a domain as well | {kind}"));
-    check(Library, "a_b", "cicd.yml has a domain a-b: no two names differ only by `-` and `_` | take another name");
+    check(Library, "a_b", "cicd.yml has a domain a-b: no two names differ only by `-` and `_` | use another name");
     let same = DomainCandidate { kind: Library, ..candidate("base", &["/base/"]) };
     assert_eq!(insert_domains(config, &[same]).expect("the same"), config);
 }

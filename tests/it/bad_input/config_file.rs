@@ -83,7 +83,7 @@ fn a_link_to_nothing_or_to_itself() {
     symlink("nowhere", &path).expect("a link");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 2), @"
     error: cannot read cicd.yml: No such file or directory (os error 2)
-    help: it is a link whose target is not there: fix the link, or write the file
+    help: it is a link to a missing file: fix the link, or create the file
     ");
     std::fs::remove_file(&path).expect("a link");
     symlink("cicd.yml", &path).expect("a link");
@@ -110,7 +110,7 @@ fn too_large() {
     let comments = "# a line that says nothing much\n".repeat(40_000);
     insta::assert_snapshot!(config(format!("{PLATFORM}{comments}")), @"
     error: cicd.yml is larger than 1 MiB
-    help: a config of a thousand domains takes a fifth of that; is it the right file?
+    help: check that this is the right file: a config of a thousand domains takes a fifth of that
     ");
 }
 

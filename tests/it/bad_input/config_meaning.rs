@@ -29,7 +29,7 @@ fn nothing_in_it() {
     1 | to do
       | ^^^^^
       |
-      = help: write `key: value`, one a line
+      = help: write one `key: value` per line
 
     error: 1 mistake in cicd.yml
     ");
@@ -111,7 +111,7 @@ domains:
     2 | base: main
       |       ^^^^
       |
-      = help: write [a, b], or one `- item` a line
+      = help: write [a, b], or one `- item` per line
 
     error: expected true or false, found a text
      --> cicd.yml:3:8
@@ -119,7 +119,7 @@ domains:
     3 | cache: maybe
       |        ^^^^^
 
-    error: a level's name is 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first
+    error: a level's name must be 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first
      --> cicd.yml:4:16
       |
     4 | levels: [unit, Smoke Test]
@@ -127,7 +127,7 @@ domains:
       |
       = help: e.g. `smoke-test`
 
-    error: `tests/` is not a layout: a layout needs `{domain}` or `{path}`, once
+    error: `tests/` is not a layout: a layout needs `{domain}` or `{path}` exactly once
      --> cicd.yml:5:9
       |
     5 | tests: ["tests/"]
@@ -165,9 +165,9 @@ domains:
     8 |   shop: { title: 7, kind: libary, paths: "/shop/", suites: { unit: { run: x, timeout: 5, retries: -1 } } }
       |                                          ^^^^^^^^
       |
-      = help: write [a, b], or one `- item` a line
+      = help: write [a, b], or one `- item` per line
 
-    error: a time needs its unit
+    error: a time needs a unit
      --> cicd.yml:8:87
       |
     8 |   shop: { title: 7, kind: libary, paths: "/shop/", suites: { unit: { run: x, timeout: 5, retries: -1 } } }
@@ -175,7 +175,7 @@ domains:
       |
       = help: write 5s for seconds, 5m for minutes
 
-    error: expected a whole number from 0 up
+    error: expected a whole number of at least 0
      --> cicd.yml:8:99
       |
     8 |   shop: { title: 7, kind: libary, paths: "/shop/", suites: { unit: { run: x, timeout: 5, retries: -1 } } }
@@ -187,7 +187,7 @@ domains:
     9 |   web: [a]
       |        ^
       |
-      = help: write `key: value`, one a line
+      = help: write one `key: value` per line
 
     error: 12 mistakes in cicd.yml
     "#);
@@ -238,7 +238,7 @@ domains:
     6 |     depends_on: [wbe, shop]
       |                       ^^^^
       |
-      = help: take it out
+      = help: remove it
 
     error: unknown key `pahts`
      --> cicd.yml:8:5
@@ -248,7 +248,7 @@ domains:
       |
       = help: did you mean `paths`?
 
-    error: a suite is a map
+    error: a suite must be a map
      --> cicd.yml:9:21
       |
     9 |     suites: { unit: pytest }

@@ -42,7 +42,7 @@ fn syntax() {
 #[test]
 fn what_looks_like_a_pattern_but_is_yaml() {
     insta::assert_snapshot!(config("version: 1\nignore: [*.md]\ndomains: {}\n"), @"
-    error: a `*` at the start of a value names an anchor, and there is none of that name
+    error: a `*` at the start of a value names an anchor, and no anchor has that name
      --> cicd.yml:2:10
       |
     2 | ignore: [*.md]
@@ -118,13 +118,13 @@ fn deep_nesting() {
 #[test]
 fn duplicate_keys() {
     insta::assert_snapshot!(config("version: 1\ndomains:\n  shop: { paths: [/a/] }\n  web: {}\n  shop: { paths: [/b/] }\n"), @"
-    error: the key `shop` is there twice
+    error: the key `shop` is listed twice
      --> cicd.yml:5:3
       |
     5 |   shop: { paths: [/b/] }
       |   ^
       |
-      = help: take one out, or put the two together
+      = help: remove one of them, or merge the two
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -139,7 +139,7 @@ fn two_documents() {
     3 | ---
       | ^
       |
-      = help: take out the `---` and what is below it
+      = help: remove the `---` and everything below it
 
     error: cicd.yml cannot be read as YAML
     ");
