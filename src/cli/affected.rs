@@ -47,7 +47,7 @@ pub(crate) fn run(args: &AffectedArgs, context: &Context) -> Result<Exit> {
     if let Some(name) = args.remote.first().filter(|_| !args.question.pre_push) {
         bail!(
             Error::usage(format!("`cicd affected` takes no `{name}`: it finds the domains itself"))
-                .hint(format!("to count a domain as changed: cicd affected --domain {name}"))
+                .hint(format!("count a domain as changed with `cicd affected --domain {name}`"))
         );
     }
     let session = Session::open(context)?;
@@ -72,7 +72,7 @@ fn warn_unowned(context: &Context, loaded: &Loaded, answer: &Affected) -> bool {
     let Some(first) = unowned.first().filter(|_| loaded.config.unowned == Unowned::Error) else { return false };
     let more = if unowned.len() > 1 { format!(" (and {} more)", unowned.len() - 1) } else { String::new() };
     context.screen.warn(&format!(
-        "{}{more} belongs to no domain, and `unowned: error` forbids that; give it to a domain, to `global` or to `ignore` in {}",
+        "{}{more} belongs to no domain, and `unowned: error` does not allow that; list it under a domain, `global` or `ignore` in {}",
         ui::path(&first.change.path),
         loaded.source.name
     ));

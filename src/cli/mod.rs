@@ -166,6 +166,6 @@ fn enter(folder: Option<&Path>) -> Result<()> {
     let Some(folder) = folder else { return Ok(()) };
     std::env::set_current_dir(folder).map_err(|error| {
         let failed = Error::usage(format!("cannot change into {}", folder.display()));
-        failed.because(error).hint("-C takes an existing folder").into()
+        failed.because(error).hint("name an existing folder after -C").into()
     })
 }

@@ -80,7 +80,7 @@ fn revoke(context: &Context) -> Result<Exit> {
     let folder = TrustFolder::of(&context.environment, Some(places)).map_err(|why| Error::unknown(report::no_folder(&why)))?;
     let state = || TrustState::of(context, &Session::open(context)?);
     let digest = state().map(|state| state.digest).ok();
-    let failed = |error| Error::unknown("cannot take all of it back").because(error);
+    let failed = |error| Error::unknown("cannot revoke all trust").because(error);
     let forgotten = folder.forget(&places.common, digest).map_err(failed)?;
     let top = ui::place(&places.top);
     context.answer(|out| match forgotten {

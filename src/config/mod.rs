@@ -109,7 +109,7 @@ pub fn not_found(start: &Path) -> Error {
         return error.hint(format!("{} is not read: rename it to {FILE_NAME}", other.display()));
     }
     error
-        .hint("`cicd scaffold` writes one for the domains that it finds in the repository")
+        .hint("write one for the domains of the repository with `cicd scaffold`")
         .hint(
             "or write one that names your domains, e.g.\n  version: 1\n  domains:\n    shop: { paths: [\"/services/shop/\"] }",
         )

@@ -175,7 +175,7 @@ pub(super) fn filters_of(settings: Vec<Vec<u8>>) -> Result<Vec<String>> {
         let name = String::from_utf8(rest[..end].to_vec()).ok().filter(|name| !name.contains(['=', '\n', '\0']));
         let unusual = || {
             let name = String::from_utf8_lossy(&rest[..end]).into_owned();
-            Error::unknown(format!("git's settings have a filter called `{name}`, which cannot be left out"))
+            Error::unknown(format!("git's settings have a filter called `{name}`, which cannot be disabled"))
                 .hint("rename it to letters and digits, or remove it")
         };
         names.push(name.ok_or_else(unusual)?);

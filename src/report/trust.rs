@@ -44,7 +44,7 @@ fn bounded(list: &TrustList) -> String {
         text.push_str(&format!("\n  {}", clip(line, MOST_CHARACTERS)));
     }
     if lines.len() > MOST_LINES {
-        text.push_str(&format!("\n  and {} more: `cicd trust` has all", lines.len() - MOST_LINES));
+        text.push_str(&format!("\n  and {} more: list all with `cicd trust`", lines.len() - MOST_LINES));
     }
     text
 }
@@ -78,9 +78,7 @@ pub(crate) fn declined(config: &str) -> Error {
 pub(crate) fn no_folder(why: &NoTrustFolder) -> String {
     let shown = |folder: &std::path::Path| path(folder.as_os_str().as_encoded_bytes());
     match why {
-        NoTrustFolder::NoHome => {
-            "trust cannot be remembered: neither XDG_STATE_HOME nor HOME names a folder by its whole path".to_owned()
-        }
+        NoTrustFolder::NoHome => "trust cannot be remembered: neither XDG_STATE_HOME nor HOME is an absolute path".to_owned(),
         NoTrustFolder::InRepository(folder) => {
             format!("trust cannot be remembered in {}, which is in this repository: set XDG_STATE_HOME", shown(folder))
         }
@@ -95,9 +93,9 @@ pub(crate) fn no_folder(why: &NoTrustFolder) -> String {
 #[must_use]
 pub(crate) fn doubt(doubt: &BaseConfigDoubt) -> String {
     let why = match doubt {
-        BaseConfigDoubt::NotAFileOfIt => "this one is not a plain file of the repository".to_owned(),
+        BaseConfigDoubt::NotAFileOfIt => "this config is not a plain file of the repository".to_owned(),
         BaseConfigDoubt::NoBase => "the base branch or its last commit is not known here".to_owned(),
-        BaseConfigDoubt::Differs { base } => format!("this one differs from that of {}", path(base.as_bytes())),
+        BaseConfigDoubt::Differs { base } => format!("this config differs from that of {}", path(base.as_bytes())),
         BaseConfigDoubt::Git(why) => format!("git failed: {why}"),
     };
     format!("in CI the config of the base branch is trusted; {why}")

@@ -66,7 +66,7 @@ fn overdue(limit: Duration) -> Result<()> {
     let Some((_, what)) = under_way.filter(|(since, _)| since.elapsed() >= limit) else { return Ok(()) };
     end_all();
     Err(Error::unknown(format!("{what} took longer than {} s", limit.as_secs_f64())).hint(
-        "look for a pipe in place of a git file, or for a disk that does not answer; CICD_GIT_LIMIT=SECONDS allows more time",
+        "look for a pipe in place of a git file, or for a disk that does not answer; allow more time with CICD_GIT_LIMIT=SECONDS",
     ))
 }
 

@@ -89,7 +89,7 @@ fn it_shows_the_verbs_and_leaves_nothing() {
         "$ cicd status",
         "4 domains: 1 fail, 3 pass",
         "fail journey (Journey Manager, embedded)",
-        "nothing of it is left",
+        "its files are removed",
     ] {
         let at = rest.find(part).unwrap_or_else(|| panic!("`{part}` is not in, or before the one before it:\n{shown}"));
         rest = &rest[at..];
@@ -196,7 +196,7 @@ fn when_it_is_interrupted_nothing_is_left() {
         assert!(send(signal, &child.id().to_string()));
         let output = child.wait_with_output().expect("an end");
         assert_eq!(output.status.code(), Some(*code), "{program} {signal}: {}", text(&output.stderr));
-        assert!(!text(&output.stdout).contains("nothing of it is left"));
+        assert!(!text(&output.stdout).contains("its files are removed"));
         nothing_is_left(&world);
     });
 }

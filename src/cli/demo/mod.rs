@@ -67,10 +67,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Exit> {
         CommandEnded::Stopped(exit) => Ok(exit),
         CommandEnded::Code(_) => {
             if keep == KeepOutput::No && !args.serve {
-                say(
-                    context,
-                    "End of the tour; nothing of it is left on this machine. Next: run `cicd scaffold` in your own repository.",
-                )?;
+                say(context, "That was the demo; its files are removed. Next: run `cicd scaffold` in your own repository.")?;
             }
             Ok(Exit::Yes)
         }
@@ -105,8 +102,8 @@ fn perform(args: &DemoArgs, context: &Context, stage: &mut DemoStage) -> Result<
         };
     }
     unless_stopped!(begin(stage));
-    say(context, "A repository with four domains, each with its own code, tests and manager. cicd.yml describes them:")?;
-    unless_stopped!(play(context, stage, &step("cat", &["cicd.yml"], &[0], "cicd needs no other configuration.")));
+    say(context, "A repository of four domains, each with its code, its tests and a manager that answers for it. Their map:")?;
+    unless_stopped!(play(context, stage, &step("cat", &["cicd.yml"], &[0], "cicd needs only this file.")));
     unless_stopped!(play(
         context,
         stage,
@@ -118,7 +115,7 @@ fn perform(args: &DemoArgs, context: &Context, stage: &mut DemoStage) -> Result<
         ),
     ));
     unless_stopped!(green(stage));
-    say(context, "Everything is committed, and all suites passed on main. Now change one domain, on a branch:")?;
+    say(context, "Everything is committed, and all suites pass on main. Now a change to one domain, on a branch:")?;
     unless_stopped!(change(stage));
     for step in steps(context) {
         unless_stopped!(play(context, stage, &step));
@@ -172,19 +169,20 @@ fn steps(context: &Context) -> Vec<DemoStep> {
             "git",
             &["commit", "--all", "--message", "smart-city: the detour is the tunnel"],
             &[0],
-            "The commit changes the code and the unit test of smart-city, and no other domain.",
+            "The change is in the code and the test of smart-city.",
         ),
         step(
             "cicd",
             &["affected", "--explain"],
             &[0],
-            "The domains to test, with reasons: journey is one of them because it depends on smart-city. The other two are not affected.",
+            "The domains that must be tested, and why: smart-city changed, and journey depends on it; the other two are not affected.",
         ),
         step(
             "cicd",
             &["test"],
             &[1],
-            "Only these suites ran. The tests of smart-city pass, but the change breaks journey: now you know before you push.",
+            "Only the suites of these domains ran. smart-city passes its own tests, but the change breaks journey, \
+             and the tests show it before the merge.",
         ),
     ];
     if knows(context, "status") {
@@ -192,7 +190,7 @@ fn steps(context: &Context) -> Vec<DemoStep> {
             "cicd",
             &["status"],
             &[0, 1],
-            "The verdict of each domain, from its checks and tests. A domain with a manager of its own is asked over HTTP instead.",
+            "The verdict of each domain, from its checks and tests, and its manager. Here, cicd itself answers for every domain.",
         ));
     }
     steps
@@ -207,8 +205,8 @@ fn play(context: &Context, stage: &mut DemoStage, step: &DemoStep) -> Result<Com
     let ended = stage.show(step.program, &arguments)?;
     match ended {
         CommandEnded::Code(code) if !step.ends.contains(&code) => {
-            let error = Error::unknown(format!("`{typed}` ended with {code}, and the demo ends here"));
-            bail!(error.hint("its own words are above; `cicd demo --keep` leaves the repository for a look"))
+            let error = Error::unknown(format!("`{typed}` exited with {code}, so the demo stopped"));
+            bail!(error.hint("its output is above; keep the repository with `cicd demo --keep`"))
         }
         CommandEnded::Code(_) => say(context, step.seen).map(|()| ended),
         CommandEnded::Stopped(_) => Ok(ended),
@@ -223,7 +221,7 @@ fn serve(context: &Context, stage: &mut DemoStage) -> Result<CommandEnded> {
     }
     let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
     let address = free.context("there is no free port")?.to_string();
-    say(context, &format!("The same in a browser, at http://{address}/, until Ctrl-C:"))?;
+    say(context, &format!("The same in a browser at http://{address}/; stop it with Ctrl-C:"))?;
     play(context, stage, &step("cicd", &["serve", "--listen", &address], &[0, 130, 143], ""))
 }
 

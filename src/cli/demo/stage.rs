@@ -129,7 +129,7 @@ impl DemoStage {
         let (ended, output) = self.wait(program, command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
         if !matches!(ended, CommandEnded::Code(0) | CommandEnded::Stopped(_)) {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            let said = said.lines().next().unwrap_or("it said nothing").trim_start_matches("fatal: ").to_owned();
+            let said = said.lines().next().unwrap_or("it gave no message").trim_start_matches("fatal: ").to_owned();
             bail!(Error::unknown(format!("`{program} {}` failed: {}", arguments.join(" "), ui::printable(&said))));
         }
         Ok(ended)

@@ -63,7 +63,7 @@ fn agree(is_said: bool) -> Result<()> {
         Consent::Yes => Ok(()),
         Consent::No => bail!(Error::usage("nothing was written").hint("name the domains yourself: --domain NAME --path GLOB")),
         Consent::Unattended => {
-            bail!(Error::usage("nothing was written: there is no terminal to ask on").hint("--yes takes what was found"))
+            bail!(Error::usage("nothing was written: there is no terminal to ask on").hint("accept what was found with --yes"))
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::trust::{NoTrustFolder, TRUST_VARIABLE, TrustDigest, TrustFolder, Trus
 
 const THIS_CALL: &str = "allow it for this call with --trust or CICD_TRUST=1";
 
-const FOR_GOOD: &str = "see the whole list with `cicd trust`, and trust it with `cicd trust --yes`";
+const FOR_GOOD: &str = "show the whole list with `cicd trust`, and trust it with `cicd trust --yes`";
 
 /// The flag of verbs that may run commands of the config and send variables.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -87,7 +87,7 @@ pub(in crate::cli) fn refusal(flag: TrustFlag, context: &Context, session: &Sess
     if providers::in_ci(&context.environment) {
         return match is_of_base(&session.repository, &context.environment, session.config_paths(), &loaded.source.text) {
             Ok(base) => {
-                context.screen.detail(&format!("{name} is trusted: it is that of {base}"));
+                context.screen.detail(&format!("{name} is trusted: it is the same as on {base}"));
                 Ok(None)
             }
             Err(doubt) => Ok(Some(refused().hint(report::doubt(&doubt)).hint(THIS_CALL))),

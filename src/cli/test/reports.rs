@@ -34,7 +34,7 @@ pub(super) fn listeners(format: Format, context: &Context, args: &TestArgs) -> R
         let path = std::path::absolute(path).map_err(|error| Error::usage("--junit takes a file").because(error))?;
         if path.is_dir() || !path.parent().is_some_and(std::path::Path::is_dir) {
             let shown = path.display();
-            bail!(Error::usage(format!("cannot write {shown}")).hint("--junit takes a file in a folder that is there"));
+            bail!(Error::usage(format!("cannot write {shown}")).hint("name a file in an existing folder after --junit"));
         }
         let dialect = if environment.says_yes("GITLAB_CI") { report::Dialect::GitLab } else { report::Dialect::Strict };
         all.push(Box::new(report::Junit::new(path, dialect)));

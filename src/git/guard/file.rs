@@ -36,7 +36,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
 /// Returns the error for a path of git's own that may wait for ever.
 pub(super) fn not_a_file(path: &Path) -> Error {
     Error::unknown(format!("{} is neither a file nor a folder", path.display()))
-        .hint("git writes no pipes, sockets or devices: look at where this repository comes from")
+        .hint("git writes no pipes, sockets or devices: check where this repository comes from")
 }
 
 /// Returns true if a path is a file, or does not exist: no link, and nothing that may wait for ever.

@@ -95,7 +95,7 @@ impl<'f> RepositoryGuard<'f> {
             if named == real(&found.at.join(".git")) && (is_below || is_inside(&found.common)) {
                 return Ok(());
             }
-            let message = format!("the repository of the work tree {} has it at another place", found.at.display());
+            let message = format!("the repository has another path on record for the work tree {}", found.at.display());
             return Err(Error::unknown(message).hint("if it was moved: git worktree repair"));
         }
         if !is_inside(&found.common) && found.git_dir != found.common {

@@ -15,7 +15,7 @@ const MOST: usize = 20;
 /// Returns an error if writing to `out` fails.
 pub fn drift(out: &mut dyn Write, drifts: &[Drift], all: usize, newer: usize) -> io::Result<()> {
     if drifts.is_empty() {
-        writeln!(out, "{GOOD}no drift{GOOD:#}: {} in line with cicd.yml and .cicd/lock.yml", are(all))?;
+        writeln!(out, "{GOOD}no drift{GOOD:#}: {} in line with cicd.yml and the lock", are(all))?;
     } else {
         writeln!(out, "{NOTE}{} drifted{NOTE:#}", count(drifts.len(), "file"))?;
     }

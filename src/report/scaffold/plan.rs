@@ -26,13 +26,13 @@ const MOST: usize = 12;
 /// Returns an error if writing to `out` fails.
 pub fn plan(out: &mut dyn Write, plan: &Plan, tense: Tense) -> io::Result<()> {
     if plan.is_done() && plan.conflicts.is_empty() {
-        writeln!(out, "{GOOD}nothing to do{GOOD:#}: every file is in line with cicd.yml and .cicd/lock.yml")?;
+        writeln!(out, "{GOOD}nothing to do{GOOD:#}: every file matches cicd.yml and the lock")?;
         return notes(out, &plan.notes);
     }
     if plan.steps.is_empty() && plan.moves.is_empty() && plan.writes_lock {
         writeln!(
             out,
-            "{BOLD}{}{BOLD:#} in {FILE_NAME} what was edited, deleted or made yours",
+            "{BOLD}{}{BOLD:#} in {FILE_NAME}: files that were edited, deleted or ejected",
             verb("recorded", "would record", tense)
         )?;
     }
@@ -81,7 +81,7 @@ fn path(path: &str) -> String {
 fn conflict(out: &mut dyn Write, clash: &Clash) -> io::Result<()> {
     let (file, proposal) = (path(&clash.path), path(&clash.proposal));
     let why = if clash.is_foreign { "existed before and is yours" } else { "has edits that conflict with the new content" };
-    writeln!(out, "{BAD}conflict{BAD:#} {file} {why}; it was left alone")?;
+    writeln!(out, "{BAD}conflict{BAD:#} {file} {why}; it was not changed")?;
     writeln!(out, "  the proposal: {proposal}")?;
     writeln!(
         out,

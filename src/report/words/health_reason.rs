@@ -52,7 +52,7 @@ impl fmt::Display for HealthReason {
 impl fmt::Display for CheckReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotTrusted => f.write_str("it did not run: cicd.yml is not trusted; `cicd trust --yes` allows it"),
+            Self::NotTrusted => f.write_str("it did not run: cicd.yml is not trusted; allow it with `cicd trust --yes`"),
             Self::NoFolder => f.write_str("there is no temporary folder to run it with"),
             Self::KeeperNotStarted(why) => write!(f, "cannot start the supervisor of the command: {why}"),
             Self::KeeperLost(why) => write!(f, "its supervisor process is lost: {why}"),

@@ -44,7 +44,7 @@ pub(super) fn install(place: &HookPlace, run: Option<&HookRun>) -> Result<HookOu
     let is_pre_push = |line: &str| line.trim_start_matches(['"', '\'']).starts_with("pre-push");
     if !is_named && old.lines().any(is_pre_push) {
         return Err(Error::usage(format!("{LOCAL} has a `pre-push:` of its own"))
-            .hint(format!("move that to a file of its own and name it in `extends:` in {LOCAL}, then install again")));
+            .hint(format!("move it to a separate file and name that file in `extends:` in {LOCAL}, then install again")));
     }
     let wanted = HookScript::created(run).0;
     if is_named && read(&script)?.as_deref() == Some(&wanted[..]) {

@@ -73,7 +73,8 @@ pub(super) fn render(template: &Template, params: &Value) -> Option<Result<Strin
 impl Renderer {
     fn render(&mut self, template: &Template, params: &Value) -> Result<String> {
         let order = RenderOrder::of(template, params);
-        let order = serde_json::to_string(&order).map_err(|error| Error::unknown("cannot write an order").because(error))?;
+        let order = serde_json::to_string(&order)
+            .map_err(|error| Error::unknown("cannot prepare the rendering of a template").because(error))?;
         let print = blake3::hash(order.as_bytes());
         if self.lost.contains(&print) {
             return Err(refused(template, "it takes too much time or memory"));
@@ -85,7 +86,7 @@ impl Renderer {
             Ok(word) => word,
             Err(WorkerFault::NotStarted(error)) => {
                 let failed = Error::unknown("cannot start the process that renders templates").because(error);
-                return Err(failed.hint("this user may have no more processes, or no more memory"));
+                return Err(failed.hint("this user may be out of processes or memory: free some and run this again"));
             }
             Err(fault) => {
                 self.worker = None;

@@ -128,14 +128,14 @@ fn failed(what: &str, path: &str, error: std::io::Error, is_untouched: bool) -> 
         Kind::PermissionDenied => format!("make {folder} writable for this user"),
         Kind::ReadOnlyFilesystem => "the file system is mounted read-only: use a copy that can be written".to_owned(),
         Kind::StorageFull | Kind::QuotaExceeded => "make room on the disk".to_owned(),
-        Kind::FileTooLarge => "a limit on the size of files (`ulimit -f`) is in the way: raise it".to_owned(),
+        Kind::FileTooLarge => "raise the limit on the size of files (`ulimit -f`)".to_owned(),
         Kind::NotADirectory | Kind::AlreadyExists => format!("move away what is at {folder}: a folder must be there"),
         Kind::IsADirectory | Kind::DirectoryNotEmpty => format!("move away the folder at {path}: a file must be there"),
-        _ => format!("look at {folder}: the system does not take it"),
+        _ => format!("check {folder}: the system rejects the file"),
     };
     let so = if is_untouched { ", so nothing was changed" } else { "" };
     let error = Error::unknown(format!("cannot {what} {path}{so}")).because(error).hint(hint);
-    if is_untouched { error } else { error.hint("then run `cicd scaffold` again: it goes on from where it stopped") }
+    if is_untouched { error } else { error.hint("then run `cicd scaffold` again: it continues where it stopped") }
 }
 
 #[cfg(test)]

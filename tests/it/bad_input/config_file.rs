@@ -20,7 +20,7 @@ fn none() {
     std::fs::write(world.path().join("cicd.yml"), PLATFORM).expect("one above the repository, which is not taken");
     insta::assert_snapshot!(refused(&repo, repo.cicd_in("backend/city", &["affected"]), 2), @r#"
     error: no cicd.yml in <world>/r/backend/city or in a folder above it
-    help: `cicd scaffold` writes one for the domains that it finds in the repository
+    help: write one for the domains of the repository with `cicd scaffold`
     help: or write one that names your domains, e.g.
       version: 1
       domains:

@@ -14,7 +14,7 @@ fn not_in_a_repository() {
     ");
     insta::assert_snapshot!(refused(&folder, folder.cicd(&["-C", "no/such", "affected"]), 2), @"
     error: cannot change into no/such: No such file or directory (os error 2)
-    help: -C takes an existing folder
+    help: name an existing folder after -C
     ");
 }
 

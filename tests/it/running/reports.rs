@@ -98,7 +98,7 @@ fn an_unwritable_junit_file_is_an_error_before_the_run() {
     for path in ["nowhere/all.xml", ".", "good", "good/a/all.xml"] {
         let ran = human(&repo, &["--all", "--junit", path]);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{path}: {ran:?}");
-        assert!(ran.stderr.contains("--junit takes a file in a folder that is there"), "{path}: {ran:?}");
+        assert!(ran.stderr.contains("name a file in an existing folder after --junit"), "{path}: {ran:?}");
     }
     assert!(!repo.path.join(".git/cicd/logs").exists(), "nothing was run");
 }

@@ -61,7 +61,7 @@ impl<'w> Scene<'w> {
     }
 }
 
-const DIFFERS: &str = "this one differs from that of main";
+const DIFFERS: &str = "this config differs from that of main";
 
 #[test]
 fn a_pull_request_that_changes_the_config_is_not_trusted() {
@@ -105,7 +105,7 @@ fn in_doubt_nothing_is_trusted() {
     let ci = |arguments: &[&str]| scene.repo.cicd(arguments).envs(&[("CICD_TRUST", ""), ("CI", "true")]).run();
     scene.trusts(&ci(&["status"]));
     scene.check_out("origin/evil");
-    scene.refuses(&ci(&["status"]), "this one differs from that of the default branch");
+    scene.refuses(&ci(&["status"]), "this config differs from that of the default branch");
     let other = world.path().join("other.yml");
     std::fs::write(&other, CANARY).expect("a config");
     scene.refuses(&ci(&["status", "--config", other.to_str().expect("a path")]), "not a plain file of the repository");

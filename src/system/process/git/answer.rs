@@ -29,7 +29,7 @@ impl GitAnswer {
     /// Turns the answer into an error that names the `asked` command.
     #[must_use]
     pub fn failure(&self, asked: &str) -> Error {
-        let said = self.stderr.lines().next().unwrap_or("it said nothing").trim_start_matches("fatal: ");
+        let said = self.stderr.lines().next().unwrap_or("it gave no message").trim_start_matches("fatal: ");
         Error::unknown(format!("`git {asked}` failed: {said}"))
     }
 }

@@ -33,12 +33,12 @@ impl CallLimit {
         let error =
             Error::unknown(format!("`git {asked}` gave no answer within {} s and was stopped", self.time.as_secs_f64()));
         if self.is_network {
-            return error.hint(format!("look whether the remote answers; {VARIABLE}=SECONDS allows more"));
+            return error.hint(format!("check that the remote answers; allow more time with {VARIABLE}=SECONDS"));
         }
         if let Some(path) = held_up_by {
-            return error.hint(format!("{} is no file: git may wait for it; remove it", path.display()));
+            return error.hint(format!("{} is not a plain file, and git may wait on it: remove it", path.display()));
         }
-        error.hint(format!("try it by hand: a pipe or a slow disk may hold it up; {VARIABLE}=SECONDS allows more"))
+        error.hint(format!("try it by hand: a pipe or a slow disk may block it; allow more time with {VARIABLE}=SECONDS"))
     }
 }
 
@@ -55,7 +55,7 @@ fn by(limit: CallLimit, said: Option<&str>) -> CallLimit {
 
 /// That an answer is longer than any that is read.
 pub(super) fn too_long(asked: &str) -> Error {
-    Error::unknown(format!("`git {asked}` says more than {} MiB and was stopped", MOST >> 20))
+    Error::unknown(format!("`git {asked}` wrote more than {} MiB and was stopped", MOST >> 20))
 }
 
 #[cfg(test)]
@@ -75,7 +75,10 @@ mod tests {
         assert_eq!(error.to_string(), "`git fetch --quiet` gave no answer within 600 s and was stopped");
         assert!(error.hints()[0].contains("remote"), "{:?}", error.hints());
         let hint = |path| CallLimit::LOCAL.late("status", path).hints()[0].clone();
-        assert_eq!(hint(Some(Path::new("a/.gitignore"))), "a/.gitignore is no file: git may wait for it; remove it");
+        assert_eq!(
+            hint(Some(Path::new("a/.gitignore"))),
+            "a/.gitignore is not a plain file, and git may wait on it: remove it"
+        );
         assert!(hint(None).contains("by hand"));
     }
 }

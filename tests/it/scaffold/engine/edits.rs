@@ -104,10 +104,7 @@ fn a_deleted_file_stays_deleted() {
     repo.write("cicd.yml", &config(7, &["city", "port"]));
     done(&run(&repo, &["--upgrade"]));
     assert!(!repo.path.join(CITY).exists());
-    assert_eq!(
-        run(&repo, &[]).stdout.lines().next(),
-        Some("nothing to do: every file is in line with cicd.yml and .cicd/lock.yml")
-    );
+    assert_eq!(run(&repo, &[]).stdout.lines().next(), Some("nothing to do: every file matches cicd.yml and the lock"));
     // The file stays deleted, and the check says that the workflow calls it.
     drifts(&repo, "the workflow calls it, but it is missing");
     // The user gets the file back by creating it empty.
