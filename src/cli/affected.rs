@@ -11,7 +11,7 @@ use crate::model::error::{Error, Exit};
 use crate::model::reasons::{Affected, Rule};
 use crate::report::ui;
 
-/// List the domains that a change affects, and why
+/// Show which domains a change affects, and why
 ///
 /// The commits to compare come from the first of these that is set: --base and --head; the variables CICD_BASE and CICD_HEAD;
 /// the event of the CI provider. Otherwise the current branch is compared with its merge base with the nearest base branch,

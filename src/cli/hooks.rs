@@ -22,11 +22,8 @@ use crate::suites;
 
 /// Install, remove or show the pre-push hook
 ///
-/// The hook lists the domains that a push affects, and can run their tests. It works beside an existing hook, husky, lefthook,
-/// pre-commit and core.hooksPath; uninstalling removes only its own lines. Without `cicd` on the PATH, it prints a warning and
-/// lets the push continue.
-///
-/// Example: `cicd hooks install --run unit --budget 60s`
+/// The hook shows which domains a push affects. It works beside an existing hook, husky, lefthook, pre-commit and
+/// core.hooksPath, and uninstalling removes only its own lines. Without `cicd` on the PATH it warns and lets the push continue.
 #[derive(Debug, clap::Args)]
 pub(crate) struct HooksArgs {
     #[command(subcommand)]
@@ -39,7 +36,7 @@ enum HooksVerb {
     Install(InstallArgs),
     /// Remove the hook
     Uninstall,
-    /// Show where the hook is installed; exit with 1 if it is not
+    /// Show where the hook is; exit with 1 if there is none
     Status,
     /// What the hook calls when it was installed with --run
     #[command(hide = true)]

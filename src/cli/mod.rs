@@ -67,7 +67,7 @@ struct Globals {
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
     color: Color,
-    /// Print only results, warnings and errors
+    /// Print only answers, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Show each step and its duration; with -vv, also the git commands and the files that are read

@@ -23,16 +23,13 @@ use crate::system::http::TokenHosts;
 /// metrics at /metrics, and badges at /badge/DOMAIN.svg. Requests from other machines, and all reports, need the token in
 /// `CICD_MANAGER_TOKEN`.
 ///
-/// The server runs until Ctrl-C or SIGTERM. The exit code is 0 after a clean shutdown, and 130 or 143 if a second signal
-/// interrupts it.
-///
-/// Example: `cicd serve --open`
+/// It runs until Ctrl-C or SIGTERM. The exit code is 0 after a clean stop, and 130 or 143 if a second signal cut that short.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
     /// The address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878", value_parser = address)]
     pub listen: SocketAddr,
-    /// Accept requests for this host name too, e.g. that of a proxy (repeatable)
+    /// Accept this host name too, e.g. behind a proxy
     #[arg(long = "host", value_name = "NAME")]
     pub hosts: Vec<String>,
     /// Serve these addresses without the token, also to pages of other sites [default: healthz, and badges where no token is

@@ -13,16 +13,12 @@ use crate::trust::{TrustFolder, TrustRecord};
 
 /// Show, grant or revoke trust in the commands and tokens of cicd.yml
 ///
-/// `cicd status` and `cicd serve` run the commands under `checks` and send the tokens that `token_env` names only if you trust
-/// them. Trust covers the current list in this clone: a new or changed command, variable or host needs trust again, any other
-/// edit does not. It is kept in ~/.local/state/cicd/trust (`XDG_STATE_HOME`).
+/// `cicd status` and `cicd serve` run the commands of `checks:` and send the variables of `token_env` only for a config that is
+/// trusted. Trust covers this list in this clone: a new command, variable or host needs trust again, other edits do not. It is
+/// kept in ~/.local/state/cicd/trust (`XDG_STATE_HOME`). `--trust` or `CICD_TRUST=1` trusts the config for one call, and in CI
+/// the config of the base branch is trusted. `cicd test` does not ask: it runs the repository's suites.
 ///
-/// `--trust` or `CICD_TRUST=1` trusts the list for one call. In CI, the cicd.yml of the base branch is trusted. `cicd test`
-/// does not ask, because it runs the code of the repository anyway.
-///
-/// Without an option, `cicd trust` shows the list. The exit code is 0 if it is trusted or empty, otherwise 1.
-///
-/// Example: `cicd trust --yes`
+/// Without a flag it shows the list; the exit code is 0 if the list is trusted or empty, 1 if it is not.
 #[derive(Debug, clap::Args)]
 pub(crate) struct TrustArgs {
     /// Show the list and trust it

@@ -20,10 +20,8 @@ use crate::suites::quoted;
 /// domain, and runs `cicd scaffold`, `affected`, `test` and `status`: each with its command, its output and a sentence of
 /// explanation.
 ///
-/// Your files are neither read nor changed, and the repository is removed unless you use --keep. The tour takes a few seconds.
-/// Exit codes: 0 success; 3 the demo could not run (no git, no disk space); 130 or 143 interrupted.
-///
-/// Example: `cicd demo --serve`
+/// It reads and changes none of your files, and removes its own unless --keep is given. It takes a few seconds and exits with
+/// 0; with 3 if it cannot run (no git, no room), with 130 or 143 if it was interrupted.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DemoArgs {
     /// At the end, run the dashboard (`cicd serve`) on a free local port until Ctrl-C

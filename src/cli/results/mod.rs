@@ -24,16 +24,14 @@ use crate::suites;
 /// How many runs of a suite are shown.
 const RUNS: &str = "20";
 
-/// Show past runs: history, flaky suites, slow suites, last failures
+/// Show past runs: history, flaky and slow suites, the last failure
 ///
 /// Without a name, shows one line per suite, the flaky suites with their evidence (passed and failed on one commit), the slow
 /// suites, and the last failure of each suite that fails now. With a name, also shows every run, and the last failure of each
 /// suite in full.
 ///
-/// Results come from `cicd test`, `cicd results import` and `cicd results pull`, and are kept in .git/cicd/ or
-/// `$CICD_STATE_DIR`. The exit code is 0 even if suites failed or there are no results yet.
-///
-/// Example: `cicd results orders`
+/// Past runs are kept in the state folder, `.git/cicd` or `$CICD_STATE_DIR`; `cicd test`, `cicd results import` and `cicd
+/// results pull` add to it. The exit code is 0 whatever the results are, also if there are none yet.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct ResultsArgs {

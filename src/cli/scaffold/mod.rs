@@ -40,7 +40,7 @@ pub(crate) struct ScaffoldArgs {
     preset: Option<Preset>,
     #[command(flatten)]
     domains: Pairs,
-    /// Write nothing; exit with 1 if a generated file no longer matches cicd.yml or .cicd/lock.yml
+    /// Write nothing; exit with 1 if a file differs from what cicd.yml and the lock call for
     #[arg(long, group = "mode", conflicts_with_all = ["upgrade", "eject", "domain", "library", "preset", "test_tree", "manager_kit"])]
     check: bool,
     /// Write nothing; show the changes as a diff

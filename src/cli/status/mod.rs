@@ -28,10 +28,9 @@ const MANAGER_URL: &str = "CICD_MANAGER_URL";
 
 /// Show the health, deployment and tests of each domain
 ///
-/// Asks the managers of all domains at the same time. Each domain gets one verdict, the worst of its parts: pass < warn <
-/// unknown < fail. A part that is not configured does not count; a part that cannot be read is unknown, and so is a domain
-/// without any part. For each domain that is not `pass`, the output has the reason and the next step. With a name, shows that
-/// domain in detail, with its checks, failing tests and history.
+/// Each domain gets one verdict, the worst of its parts: pass < warn < unknown < fail. A part that is not configured does not
+/// count; one that cannot be read is unknown, and so is a domain without any part. With a name, it shows that domain in depth:
+/// its checks, failing tests and history.
 ///
 /// Exit codes: 1 if a domain has the verdict of `--fail-on` or a worse one; otherwise 3 if a domain is unknown; otherwise 0.
 /// For one named domain, `CICD_MANAGER_URL` replaces the URL of its manager.
@@ -45,19 +44,19 @@ pub(crate) struct StatusArgs {
     /// Ask only for these parts (comma-separated)
     #[arg(long, value_enum, value_name = "PART", value_delimiter = ',')]
     only: Vec<PartArg>,
-    /// Keep polling: on a terminal, redraw and mark the changes; otherwise, print one line per change
+    /// Keep polling: redraw on a terminal and mark changes; elsewhere, write a line for each change
     #[arg(long)]
     watch: bool,
-    /// Wait until every domain is `pass`, or with --fail-on, better than that verdict; exit with 1 at the time limit
+    /// Wait until every domain is healthy: `pass`, or with --fail-on, better than that; exit with 1 after the timeout
     #[arg(long)]
     wait: bool,
     /// The time limit of --wait
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "5m", requires = "wait")]
     timeout: Duration,
-    /// The pause between two polls of --watch and --wait
+    /// With --watch and --wait, the pause between an answer and the next request
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "5s")]
     every: Duration,
-    /// Exit with 1 if a domain has this verdict or a worse one [default: fail]
+    /// Exit with 1 if a domain is as bad as this, or worse [default: fail]
     #[arg(long, value_enum, value_name = "VERDICT")]
     fail_on: Option<FailOn>,
     #[command(flatten)]

@@ -30,7 +30,7 @@ use crate::store::{Handle, Policy, StateFolders};
 use crate::suites::{self, Shard, Stray};
 use crate::system::http::TokenHosts;
 
-/// Run the test suites of the affected domains
+/// Run the suites that a change affects
 ///
 /// Without names, runs the suites of the domains that `cicd affected` lists. Domains run in parallel; within a domain the
 /// levels (unit, integration, …) run in order. `blue-green` and `chaos` act on live systems and run only with --level.
@@ -41,20 +41,18 @@ use crate::system::http::TokenHosts;
 /// Results of runs on a clean commit are sent to the managers with `push_results: true` in cicd.yml. If a manager does not
 /// accept them, they are kept and sent with the next `cicd test`.
 ///
-/// A named domain without a suite, or without one of the named level, is an error, and so is a level that no suite has. With
-/// --affected or a range they are only reported.
+/// It is an error to name a domain without a suite or without a suite of a named level, or a level that no suite has; with
+/// --affected or a range, this is only reported.
 ///
-/// Exit codes: 0 all suites passed, apart from those in quarantine; 1 a suite failed, or in CI an affected domain has no suite;
-/// 2 usage or configuration error; 3 the range could not be determined; 130 or 143 interrupted.
-///
-/// Example: `cicd test orders --level unit`
+/// Exits with 0 if every suite that gates is green, 1 if one is red (in CI also if an affected domain has no suite), 2 for
+/// wrong usage or config, 3 if the changes cannot be determined, 130 or 143 if it was interrupted.
 #[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct TestArgs {
     /// Run this domain or suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME), affected or not (repeatable)
     #[arg(value_name = "DOMAIN")]
     names: Vec<String>,
-    /// Run the named domains and suites only if they are affected; the default without names
+    /// Of the named suites, run only the affected ones; the default without names
     #[arg(long, conflicts_with = "all")]
     affected: bool,
     /// Run the suites of all domains
@@ -71,13 +69,13 @@ pub(crate) struct TestArgs {
     /// Retry a failed suite this many times, in place of `retries` in cicd.yml
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
-    /// Run the later levels of a domain even after one failed
+    /// Run the later levels of a domain even if one is red
     #[arg(long)]
     keep_going: bool,
-    /// Run the suites that failed or did not finish in the last run in this work tree
+    /// Run the suites that failed or were interrupted in the last run of this work tree
     #[arg(long)]
     rerun_failed: bool,
-    /// Run part K of N: suites with `shards` are split over the parts, each other suite runs whole in one of them
+    /// Run one of several parts: a suite with `shards` runs its share, any other suite runs in exactly one part
     #[arg(long, value_name = "K/N", value_parser = shard)]
     shard: Option<Shard>,
     /// Also write the results to this file, as JUnit XML
@@ -86,10 +84,10 @@ pub(crate) struct TestArgs {
     /// Show the suites and their commands, and run nothing; with `--format github`, as a matrix for a workflow
     #[arg(long)]
     dry_run: bool,
-    /// Run every selected suite, also those with a cached result
+    /// Run every suite, even if it has a cached result
     #[arg(long)]
     no_cache: bool,
-    /// Show why a cached result was used, or what changed since the suite last passed
+    /// Show why a result was reused, or what changed since the last cached result
     #[arg(long)]
     explain: bool,
 }

@@ -28,7 +28,7 @@ use crate::system::secrets::Mask;
 /// How the generated workflow names what a job leaves: `junit-<job>-<attempt>`.
 const PREFIX: &str = "junit-";
 
-/// Download the results of the gate's last runs on GitHub
+/// Import the results of the last runs of the gate on GitHub
 ///
 /// Reads the JUnit artifacts of the last runs of the workflow cicd.yml on the base branches. `cicd results` and `cicd status`
 /// then show the results of CI. A run is read once, and again after some of its jobs ran again. Runs of pull requests are left
