@@ -1,4 +1,4 @@
-//! What the working tree adds to the last commit: staged, unstaged and untracked files, asked of `git status`.
+//! What the work tree adds to the last commit: staged, unstaged and untracked files, asked of `git status`.
 //!
 //! It runs beside the walk over the committed part. No library knows a work tree as git does: the untracked cache, sparse indexes,
 //! line endings. Two things git does not do here. It runs no filter: where one is named, files are compared as they are. And it does

@@ -25,7 +25,7 @@ pub fn explain(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     headline(out, answer)?;
     for range in &answer.ranges {
         let base = range.base.as_deref().unwrap_or("nothing");
-        let head = range.head.as_deref().unwrap_or("the working tree");
+        let head = range.head.as_deref().unwrap_or("the work tree");
         writeln!(out, "{DIM}{base}..{head}  {}{DIM:#}", ui::printable(&words::range_source(&range.source)))?;
     }
     section(out, answer, "every domain", &answer.shared)?;

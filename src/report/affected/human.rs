@@ -53,7 +53,7 @@ fn compared(ranges: &[Range]) -> String {
     match ranges {
         [range] => {
             let base = range.base.as_deref().map(|oid| format!(" {}", short(oid))).unwrap_or_default();
-            let head = range.head.as_deref().map_or("the working tree", short);
+            let head = range.head.as_deref().map_or("the work tree", short);
             format!("({}{base} to {head})", ui::printable(&words::range_source(&range.source)))
         }
         ranges => format!("(in {} ranges)", ranges.len()),

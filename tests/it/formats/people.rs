@@ -16,10 +16,10 @@ fn a_bit_of_everything(repo: &Repo<'_>) {
 fn nothing_changed() {
     let world = World::new();
     let repo = with_suites(&world);
-    insta::assert_snapshot!(shown(&repo, &["affected"]), @"no domain is affected: nothing changed (merge base with main <short> to the working tree)");
+    insta::assert_snapshot!(shown(&repo, &["affected"]), @"no domain is affected: nothing changed (merge base with main <short> to the work tree)");
     insta::assert_snapshot!(shown(&repo, &["affected", "--explain"]), @"
-    no domain is affected: nothing changed (merge base with main <short> to the working tree)
-    <commit>..the working tree  merge base with main
+    no domain is affected: nothing changed (merge base with main <short> to the work tree)
+    <commit>..the work tree  merge base with main
 
     not affected: smart-city, journey, experience, base, cross-domain
     ");
@@ -31,7 +31,7 @@ fn the_short_answer() {
     let repo = with_suites(&world);
     repo.change("frontend/a.ts", "2\n");
     insta::assert_snapshot!(shown(&repo, &["affected"]), @"
-    2 of 5 domains are affected: 1 changed file (merge base with main <short> to the working tree)
+    2 of 5 domains are affected: 1 changed file (merge base with main <short> to the work tree)
 
       experience    frontend/a.ts
       cross-domain  another domain is affected
@@ -55,7 +55,7 @@ fn only_ignored_files() {
     let world = World::new();
     let repo = with_suites(&world);
     repo.change("notes.md", "1\n");
-    insta::assert_snapshot!(shown(&repo, &["affected"]), @"no domain is affected: 1 changed file (merge base with main <short> to the working tree)");
+    insta::assert_snapshot!(shown(&repo, &["affected"]), @"no domain is affected: 1 changed file (merge base with main <short> to the work tree)");
 }
 
 #[test]
@@ -64,8 +64,8 @@ fn the_long_answer() {
     let repo = with_suites(&world);
     a_bit_of_everything(&repo);
     insta::assert_snapshot!(shown(&repo, &["affected", "--explain", "--domain", "smart-city"]), @"
-    5 of 5 domains are affected: 5 changed files (merge base with main <short> to the working tree)
-    <commit>..the working tree  merge base with main
+    5 of 5 domains are affected: 5 changed files (merge base with main <short> to the work tree)
+    <commit>..the work tree  merge base with main
 
     smart-city
       asked for with --domain
@@ -107,8 +107,8 @@ fn at_most_five_paths_a_reason() {
     }
     repo.write("tests/experience/unit/b.test.ts", "1\n");
     insta::assert_snapshot!(shown(&repo, &["affected", "--explain"]), @"
-    2 of 5 domains are affected: 9 changed files (merge base with main <short> to the working tree)
-    <commit>..the working tree  merge base with main
+    2 of 5 domains are affected: 9 changed files (merge base with main <short> to the work tree)
+    <commit>..the work tree  merge base with main
 
     experience
       owns /frontend/
@@ -136,7 +136,7 @@ fn a_reason_of_every_domain_is_shown_once() {
     repo.change("Makefile", "2\n");
     repo.change("backend/city/a.py", "2\n");
     insta::assert_snapshot!(shown(&repo, &["affected"]), @"
-    5 of 5 domains are affected: 3 changed files (merge base with main <short> to the working tree)
+    5 of 5 domains are affected: 3 changed files (merge base with main <short> to the work tree)
 
       smart-city    backend/city/a.py (+2 more)
       journey       depends on smart-city (+2 more)
@@ -145,8 +145,8 @@ fn a_reason_of_every_domain_is_shown_once() {
       cross-domain  another domain is affected (+2 more)
     ");
     insta::assert_snapshot!(shown(&repo, &["affected", "--explain"]), @"
-    5 of 5 domains are affected: 3 changed files (merge base with main <short> to the working tree)
-    <commit>..the working tree  merge base with main
+    5 of 5 domains are affected: 3 changed files (merge base with main <short> to the work tree)
+    <commit>..the work tree  merge base with main
 
     every domain
       a global file changed
@@ -172,7 +172,7 @@ fn a_changed_config() {
     let repo = with_suites(&world);
     repo.change("cicd.yml", &PLATFORM.replace("/frontend/", "/web/"));
     insta::assert_snapshot!(shown(&repo, &["affected"]), @"
-    2 of 5 domains are affected: 1 changed file (merge base with main <short> to the working tree)
+    2 of 5 domains are affected: 1 changed file (merge base with main <short> to the work tree)
 
       experience    cicd.yml changed
       cross-domain  another domain is affected
@@ -180,8 +180,8 @@ fn a_changed_config() {
     not affected: smart-city, journey, base
     ");
     insta::assert_snapshot!(shown(&repo, &["affected", "--explain"]), @"
-    2 of 5 domains are affected: 1 changed file (merge base with main <short> to the working tree)
-    <commit>..the working tree  merge base with main
+    2 of 5 domains are affected: 1 changed file (merge base with main <short> to the work tree)
+    <commit>..the work tree  merge base with main
 
     experience
       its part of the config changed

@@ -73,7 +73,7 @@ pub struct RunStarted<'a> {
 struct TestRange<'a> {
     /// The base commit; null for the empty tree.
     base: Option<&'a str>,
-    /// The head commit; null for the working tree.
+    /// The head commit; null for the work tree.
     head: Option<&'a str>,
     /// The origin of the range, for people.
     source: String,
