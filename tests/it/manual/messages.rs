@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{page, root};
 
 /// What stands before a message on a terminal and in a log of GitHub.
-const MARKS: [&str; 7] = ["error: ", "warning: ", "hint: ", "= help: ", "next  ", "why   ", "conflict "];
+const MARKS: [&str; 7] = ["error: ", "warning: ", "help: ", "= help: ", "next  ", "why   ", "conflict "];
 
 /// Collects the texts in which a message can stand: sources, templates, snapshots.
 fn texts(folder: &Path, found: &mut String) {
