@@ -44,7 +44,7 @@ impl Store {
         let refused = |why: String| Err(Error::usage(format!("the run `{}` {why}", run.id)));
         match done? {
             Done::Kept(imported) => Ok(imported),
-            Done::OwnRun => refused("took place here, and an import cannot replace it".to_owned())
+            Done::OwnRun => refused("ran here, and an import cannot replace it".to_owned())
                 .map_err(|error| error.hint("give the import another id with --run")),
             Done::OtherRevision(revision) => {
                 let known = revision.unwrap_or_else(|| "an unknown commit".to_owned());

@@ -93,7 +93,7 @@ pub(crate) fn locks(is_needed: bool) -> Result<PathBuf> {
         private::folder(&folder).map_err(|error| {
             Error::unknown(format!("cannot use the folder of locks {}", folder.display()))
                 .because(error)
-                .hint("suites with `exclusive` need it; remove the file or folder of that name")
+                .hint("suites with `exclusive` need it; remove the file or folder with that name")
         })?;
     }
     Ok(folder)

@@ -55,7 +55,7 @@ fn message(first: &UnrunTest, owners: &[&Domain], count: usize) -> String {
             format!("{files} of {whose} that {suite} does not run: `{words}` in its command runs no test")
         }
         WhyUnrun::Shadowed(script) => format!("{files} of {whose} beside {script}, which does not run them"),
-        WhyUnrun::NoneOnPurpose => format!("{files} of {whose}, which says `suites: none`"),
+        WhyUnrun::NoneOnPurpose => format!("{files} of {whose}, which has `suites: none`"),
         WhyUnrun::OtherSuites => format!("{files} of {whose} that none of its suites runs"),
         WhyUnrun::NotFound => format!("{files} of {whose} that no suite runs"),
         WhyUnrun::NoRunner => format!("{files} of {whose} that no suite runs, and no runner is known for them"),

@@ -165,7 +165,7 @@ fn read(files: &[PathBuf], context: &Context, mask: &Mask, now: SystemTime) -> R
             open(file).and_then(|(from, at)| Ok((test_reports::whole(from)?, at))).map_err(|error| cannot(&shown, error))?;
         let digest = blake3::hash(&bytes);
         if seen.contains(&digest) {
-            context.screen.note(&format!("{shown}: the same content was read already; it counts once"));
+            context.screen.note(&format!("{shown}: the same content was already read, so it counts once"));
             continue;
         }
         total += bytes.len();

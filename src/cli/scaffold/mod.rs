@@ -145,7 +145,7 @@ pub(crate) fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
     }
     let dirty = project.uncommitted(&repository, &plan)?;
     if !dirty.is_empty() {
-        context.screen.note(&format!("not committed, and about to change: {}", first_few(&dirty)));
+        context.screen.note(&format!("files with uncommitted changes that are rewritten now: {}", first_few(&dirty)));
     }
     write::apply(&project.root, &plan)?;
     context.answer(|out| report::plan(out, &plan, report::Tense::Did))?;

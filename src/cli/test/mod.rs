@@ -197,9 +197,7 @@ fn is_chosen(plan: &DomainPlan) -> bool {
 fn warn_elsewhere(context: &Context, answer: &Affected, head: Option<&str>) {
     if let Some(end) = range_args::elsewhere(answer, head) {
         let end = short(end);
-        context
-            .screen
-            .warn(&format!("{end} is not checked out: it decides which domains count, but the suites run in the work tree"));
+        context.screen.warn(&format!("{end} is not checked out: it selects the domains, but the suites run in the work tree"));
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn last(
     now: SystemTime,
 ) -> io::Result<()> {
     let why = failure.why.as_deref().map_or_else(|| failure.verdict.word().to_owned(), line);
-    let since = if is_red(suite) { "" } else { ", green since" };
+    let since = if is_red(suite) { "" } else { ", passing since" };
     let when = ago(failure.when, now);
     writeln!(out, "\n{BAD}last failure{BAD:#} of {BOLD}{}{BOLD:#}, {when}{since}: {why}", line(&suite.suite.to_string()))?;
     let output = &failure.output;

@@ -32,7 +32,7 @@ pub fn depth(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::
     let title = if status.title == status.name { String::new() } else { format!("  {}", text(&status.title)) };
     writeln!(out, "{BOLD}{}{BOLD:#}{title}", text(&status.name))?;
     let style = color(status.verdict);
-    let since = status.since.map(|since| format!(", seen so since {}", ago(since, view.now))).unwrap_or_default();
+    let since = status.since.map(|since| format!(", first seen {}", ago(since, view.now))).unwrap_or_default();
     writeln!(out, "  {DIM}verdict{DIM:#}     {style}{}{style:#}{since}", status.verdict.word())?;
     let (manager, kind) = (&status.manager.title, status.manager.kind.word());
     let kind = if manager == kind { String::new() } else { format!(" ({kind})") };

@@ -106,7 +106,7 @@ fn there_is(config: &Config, at: usize, ids: &[String]) -> String {
     let domain = &config.domains[at];
     let name = &domain.name.value;
     if matches!(domain.suites, Suites::None) {
-        return format!("{name} says `suites: none` in the config");
+        return format!("{name} has `suites: none` in the config");
     }
     if !ids.is_empty() {
         return format!("the suites of {name} are: {}", ids.join(", "));
