@@ -1,5 +1,8 @@
 //! The readers of manifests and sources: one file for each ecosystem, and a line in [`READERS`].
 
+pub mod globs;
+mod go;
+mod javascript;
 pub mod links;
 mod python;
 pub mod scrub;
@@ -37,7 +40,7 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 1] = [&python::Python];
+pub static READERS: [&dyn Reader; 3] = [&python::Python, &javascript::JavaScript, &go::Go];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
