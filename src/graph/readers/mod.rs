@@ -6,6 +6,7 @@ mod javascript;
 pub mod links;
 mod python;
 pub mod scrub;
+mod rust;
 pub mod unread;
 
 use super::index::{Index, Place};
@@ -40,7 +41,7 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 3] = [&python::Python, &javascript::JavaScript, &go::Go];
+pub static READERS: [&dyn Reader; 4] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
