@@ -4,6 +4,7 @@ pub mod globs;
 mod go;
 mod javascript;
 pub mod links;
+mod protobuf;
 mod python;
 pub mod scrub;
 mod rust;
@@ -41,7 +42,7 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 4] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust];
+pub static READERS: [&dyn Reader; 5] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
