@@ -1,13 +1,19 @@
 //! The readers of manifests and sources: one file for each ecosystem, and a line in [`READERS`].
 
-pub mod globs;
 mod go;
+mod gradle;
 mod javascript;
+mod jvm;
+pub mod globs;
 pub mod links;
 mod protobuf;
 mod python;
+mod sbt;
 pub mod scrub;
+#[cfg(test)]
 mod rust;
+mod testing;
+pub mod tokens;
 pub mod unread;
 
 use super::index::{Index, Place};
@@ -42,7 +48,8 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 5] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf];
+/// All readers. The first that claims a path reads it.
+pub static READERS: [&dyn Reader; 8] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]

@@ -54,6 +54,25 @@ pub const HASH: Lexis = Lexis {
 /// Rust: block comments nest, and a quote may begin a lifetime, so only double quotes begin strings.
 pub const RUST: Lexis = Lexis { line: &["//"], block: &[("/*", "*/")], nests: true, strings: &[("\"", "\"", true, true)] };
 
+/// Kotlin, its build scripts, and Scala: block comments nest. A name in backticks counts as a string.
+pub const KOTLIN: Lexis = Lexis { nests: true, ..C_LIKE };
+
+/// Groovy and its build scripts.
+pub const GROOVY: Lexis = Lexis {
+    line: &["//"],
+    block: &[("/*", "*/")],
+    nests: false,
+    strings: &[("\"\"\"", "\"\"\"", true, true), ("'''", "'''", true, true), ("\"", "\"", false, true), ("'", "'", false, true)],
+};
+
+/// Java, C# and others where backticks mean nothing.
+pub const JAVA: Lexis = Lexis {
+    line: &["//"],
+    block: &[("/*", "*/")],
+    nests: false,
+    strings: &[("\"\"\"", "\"\"\"", true, true), ("\"", "\"", false, true), ("'", "'", false, true)],
+};
+
 /// What stays of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
@@ -121,7 +140,7 @@ fn block_end(bytes: &[u8], mut at: usize, start: &str, end: &str, nests: bool) -
 }
 
 /// Returns the offset of the string's end delimiter, or of the end of the line or text if it is not closed.
-fn string_end(bytes: &[u8], mut at: usize, (_, end, may_span, escapes): (&str, &str, bool, bool)) -> usize {
+pub(super) fn string_end(bytes: &[u8], mut at: usize, (_, end, may_span, escapes): (&str, &str, bool, bool)) -> usize {
     while at < bytes.len() {
         match bytes[at] {
             b'\\' if escapes => at += 2,

@@ -1,0 +1,330 @@
+//! Build scripts: the projects, plugins, scripts and libraries that they mention.
+
+use super::plugins;
+use crate::graph::paths::last;
+use crate::graph::readers::scrub::Lexis;
+use crate::graph::readers::tokens::{Spot, Token, bare, closings, dotted, token, tokens};
+use crate::graph::reading::{DeclKind, Reading, RefKind};
+
+/// The mentions that every build script makes without a word.
+pub(in crate::graph::readers) const BUILD_SRC: &str = "buildSrc";
+pub(super) const INCLUDED: &str = "included builds";
+pub(super) const ABOVE: &str = "the builds of the projects above";
+
+/// The mention of all projects of a build.
+pub(super) const ALL: &str = "rootProject.subprojects";
+
+/// A mention in a script or in the source of a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::graph::readers) enum Mention {
+    /// A project by its path (`:a:b`) or its accessor (`projects.a.b`).
+    Project(String),
+    /// A task by its path, of a project.
+    Task(String),
+    /// A plugin by its id (`a.b`) or its alias (`libs.plugins.a.b`), or the class of a plugin.
+    Plugin(String),
+    /// A project by a name that is computed.
+    Computed(String),
+}
+
+/// Returns the mentions of projects and plugins with the index of the token of each.
+pub(in crate::graph::readers) fn mentions(spots: &[Spot<'_>], closings: &[usize]) -> Vec<(usize, Mention)> {
+    (0..spots.len()).flat_map(|at| mention(spots, closings, at).into_iter().map(move |mention| (at, mention))).collect()
+}
+
+fn mention(spots: &[Spot<'_>], closings: &[usize], at: usize) -> Vec<Mention> {
+    let Some(Token::Word(word)) = token(spots, at) else { return Vec::new() };
+    let follows = |mark: char| at > 0 && token(spots, at - 1) == Some(Token::Mark(mark));
+    let next = token(spots, at + 1);
+    let one = |mention| vec![mention];
+    match (word, next) {
+        ("project" | "findProject" | "evaluationDependsOn", Some(Token::Mark('('))) if !is_defined(spots, at) => {
+            project(spots, at + 1, closings[at + 1]).into_iter().collect()
+        }
+        ("evaluationDependsOn" | "findProject", Some(Token::Text(path))) => one(Mention::Project(absolute(path))),
+        ("dependsOn" | "finalizedBy" | "getByPath" | "findByPath", Some(Token::Mark('(') | Token::Text(_))) => {
+            tasks(spots, at + 1)
+        }
+        ("projects", Some(Token::Mark('.'))) if !follows('.') || is_own(spots, at) => {
+            one(Mention::Project(dotted(spots, at).0))
+        }
+        ("rootProject", Some(next)) if !follows('.') && (follows('(') || matches!(next, Token::Mark('.'))) => {
+            match (next, token(spots, at + 2)) {
+                (Token::Mark(')'), _) if is_dependency(spots, at) => one(Mention::Project(":".to_owned())),
+                (Token::Mark('.'), Some(Token::Word("subprojects" | "allprojects" | "childProjects"))) => {
+                    one(Mention::Project(ALL.to_owned()))
+                }
+                _ => Vec::new(),
+            }
+        }
+        ("id", Some(Token::Text(id))) => one(Mention::Plugin(id.to_owned())),
+        ("id" | "apply" | "withPlugin" | "hasPlugin", Some(Token::Mark('('))) => {
+            match (token(spots, at + 2), token(spots, at + 3)) {
+                (Some(Token::Text(id)), Some(Token::Mark(')'))) => one(Mention::Plugin(id.to_owned())),
+                (Some(Token::Word(class)), Some(Token::Mark(')' | ':' | '.'))) => one(Mention::Plugin(class.to_owned())),
+                (Some(Token::Word("libs")), _) => one(Mention::Plugin(dotted(spots, at + 2).0)),
+                _ => Vec::new(),
+            }
+        }
+        ("apply", Some(Token::Mark('<'))) => one(Mention::Plugin(dotted(spots, at + 2).0)),
+        ("alias", Some(Token::Mark('('))) => one(Mention::Plugin(dotted(spots, at + 2).0)),
+        ("alias", Some(Token::Word(_))) => one(Mention::Plugin(dotted(spots, at + 1).0)),
+        ("plugin", Some(Token::Mark(':' | '='))) => match token(spots, at + 2) {
+            Some(Token::Text(_) | Token::Word(_)) => one(Mention::Plugin(dotted(spots, at + 2).0)),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// Returns true for `rootProject` in `implementation(rootProject)`, and not in any other call.
+fn is_dependency(spots: &[Spot<'_>], at: usize) -> bool {
+    let is_configuration = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        ["implementation", "api", "compile", "only", "runtime"].iter().any(|end| word.ends_with(end))
+    };
+    at > 1 && matches!(spots[at - 2].token, Token::Word(word) if is_configuration(word))
+}
+
+/// Returns true for `projects` behind `project.` or `rootProject.`.
+fn is_own(spots: &[Spot<'_>], at: usize) -> bool {
+    at > 1 && matches!(spots[at - 2].token, Token::Word("project" | "rootProject" | "this"))
+}
+
+/// Returns true for `fun project(…)` and `def project(…)`.
+fn is_defined(spots: &[Spot<'_>], at: usize) -> bool {
+    at > 0 && matches!(spots[at - 1].token, Token::Word("fun" | "def" | "Project" | "class" | "new"))
+}
+
+/// Returns the project between brackets: `(":a")`, `(path: ":a", …)`, `(path = ":a", …)`.
+fn project(spots: &[Spot<'_>], open: usize, close: usize) -> Option<Mention> {
+    let mut at = open + 1;
+    if at >= close {
+        return None;
+    }
+    let arguments = spots.get(at..close.min(spots.len()))?;
+    // A map may have its entries in any order.
+    let named = arguments
+        .windows(2)
+        .position(|pair| pair[0].token == Token::Word("path") && matches!(pair[1].token, Token::Mark(':' | '=')));
+    if let Some(named) = named {
+        at += named + 2;
+    }
+    match (token(spots, at)?, token(spots, at + 1)) {
+        (Token::Text(path), Some(Token::Mark(',' | ')'))) if !path.contains('$') => Some(Mention::Project(absolute(path))),
+        // `project()`-like calls of other tools and configurations have no paths.
+        (Token::Mark('{'), _) => None,
+        (Token::Text(path), _) => Some(Mention::Computed(path.to_owned())),
+        (Token::Word(_), _) => Some(Mention::Computed(dotted(spots, at).0)),
+        _ => None,
+    }
+}
+
+/// A path without a colon begins at the project itself; the resolver tries that too.
+fn absolute(path: &str) -> String {
+    format!(":{}", path.trim_start_matches(':'))
+}
+
+/// Returns the tasks of other projects that a task depends on.
+fn tasks(spots: &[Spot<'_>], at: usize) -> Vec<Mention> {
+    let mut found = Vec::new();
+    for spot in spots.iter().skip(at).take(40) {
+        match spot.token {
+            Token::Text(path) if path.starts_with(':') && !path.contains('$') => found.push(Mention::Task(path.to_owned())),
+            Token::Text(_) | Token::Mark('(' | ',' | '[') | Token::Word("listOf") => {}
+            _ => break,
+        }
+    }
+    found
+}
+
+/// Reads a build script.
+pub(super) fn read(path: &str, text: &str, lexis: &Lexis) -> Reading {
+    let code = bare(text, lexis);
+    let spots = tokens(&code, lexis);
+    let closings = closings(&spots);
+    let mut reading = Reading::default();
+    let plugin = plugins::script_id(path, &spots);
+    if let Some(id) = &plugin {
+        reading.declare(DeclKind::Alias, format!("script:{id}"), "");
+    } else {
+        for name in [BUILD_SRC, INCLUDED, ABOVE] {
+            reading.refer(1, RefKind::Implied, name);
+        }
+    }
+    plugins::read_ids(&spots, &closings, &mut reading);
+    let owners = owners(&spots, &closings, &mut reading);
+    for (at, mention) in mentions(&spots, &closings) {
+        let configures = is_configured(&spots, &closings, at);
+        match (mention, &owners[at][..]) {
+            (Mention::Project(_) | Mention::Computed(_), _) if configures => {}
+            (mention, _) if plugin.is_some() => plugins::offer(&mut reading, mention),
+            (Mention::Project(name), []) => reading.refer(spots[at].line, RefKind::Package, name),
+            (Mention::Project(name), owners) => {
+                owners.iter().for_each(|owner| reading.declare(DeclKind::Alias, format!("project:{owner}"), name.clone()))
+            }
+            (Mention::Task(name), []) => reading.refer(spots[at].line, RefKind::Module, name),
+            (Mention::Plugin(name), []) => reading.refer(spots[at].line, RefKind::Module, name),
+            (Mention::Plugin(name), owners) => {
+                owners.iter().for_each(|owner| reading.declare(DeclKind::Alias, format!("project:{owner}"), name.clone()))
+            }
+            (Mention::Computed(name), _) => {
+                reading.unread.get_or_insert_with(|| format!("`project({name})` is computed"));
+            }
+            (Mention::Task(_), _) => {}
+        }
+    }
+    others(&spots, &closings, &mut reading);
+    if last(path) == "build.gradle" || last(path) == "build.gradle.kts" {
+        group(&spots, &mut reading);
+    }
+    reading
+}
+
+/// Returns for each token the projects whose configuration holds it: `project(":a") { … }`, `subprojects { … }` (`*`).
+fn owners(spots: &[Spot<'_>], closings: &[usize], reading: &mut Reading) -> Vec<Vec<String>> {
+    let mut owners: Vec<Vec<String>> = vec![Vec::new(); spots.len()];
+    let mut is_root = false;
+    for at in 0..spots.len() {
+        let Token::Word(word @ ("project" | "configure" | "subprojects" | "allprojects")) = spots[at].token else { continue };
+        let is_all = matches!(word, "subprojects" | "allprojects");
+        is_root |= is_all && matches!(token(spots, at + 1), Some(Token::Mark('{' | '.')));
+        let open = if token(spots, at + 1) == Some(Token::Mark('(')) { closings[at + 1] + 1 } else { at + 1 };
+        if token(spots, open) != Some(Token::Mark('{')) || is_defined(spots, at) {
+            continue;
+        }
+        let names: Vec<String> = match (word, project(spots, at + 1, open - 1)) {
+            ("project", Some(Mention::Project(name))) => vec![name],
+            ("project", _) if open == at + 1 => continue,
+            ("configure", _) if open > at + 1 => configured(&spots[at + 2..open - 1]),
+            _ => vec!["*".to_owned()],
+        };
+        is_root |= names.iter().any(|name| name == "*");
+        let end = closings[open].min(spots.len());
+        // The innermost configuration counts; a nested one comes later and writes over it.
+        if names.len() * (end - open) < 4 * spots.len() + 4_096 {
+            owners[open..end].fill(names);
+        }
+    }
+    if is_root {
+        reading.declare(DeclKind::Root, "subprojects", "");
+    }
+    owners
+}
+
+/// Returns the projects in the brackets of `configure(…)`; all if they are computed.
+fn configured(arguments: &[Spot<'_>]) -> Vec<String> {
+    let paths: Vec<String> = arguments
+        .iter()
+        .filter_map(|spot| if let Token::Text(text) = spot.token { Some(text) } else { None })
+        .filter(|text| text.starts_with(':') && !text.contains('$'))
+        .map(str::to_owned)
+        .collect();
+    if paths.is_empty() { vec!["*".to_owned()] } else { paths }
+}
+
+/// Returns true if `project(":a")` stands there to be configured, and not as a dependency.
+fn is_configured(spots: &[Spot<'_>], closings: &[usize], at: usize) -> bool {
+    let open = at + 1;
+    if spots[at].token != Token::Word("project") || token(spots, open) != Some(Token::Mark('(')) {
+        return false;
+    }
+    let behind = closings[open] + 1;
+    let in_configure = at > 1 && spots[at.saturating_sub(3)..at].iter().any(|spot| spot.token == Token::Word("configure"));
+    in_configure || token(spots, behind) == Some(Token::Mark('{')) && !is_argument(spots, at)
+}
+
+/// Returns true for the argument in `implementation project(':a'), { … }` and `implementation(project(":a")) { … }`.
+fn is_argument(spots: &[Spot<'_>], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| spots[before]) else { return false };
+    match before.token {
+        Token::Mark('(' | ',' | '=') => true,
+        Token::Word(_) => before.line == spots[at].line,
+        _ => false,
+    }
+}
+
+/// Reads scripts that are applied, and libraries by their coordinates.
+fn others(spots: &[Spot<'_>], closings: &[usize], reading: &mut Reading) {
+    for at in 0..spots.len() {
+        match (spots[at].token, token(spots, at + 1)) {
+            (Token::Word("from"), Some(Token::Mark(':' | '='))) if is_applied(spots, at) => {
+                let end = end_of(spots, closings, at + 2);
+                script(&spots[at + 2..end], spots[at].line, reading);
+            }
+            (Token::Text(text), _) if is_coordinates(text) => {
+                let name = text.splitn(3, ':').take(2).collect::<Vec<_>>().join(":");
+                reading.refer(spots[at].line, RefKind::Package, name);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_applied(spots: &[Spot<'_>], at: usize) -> bool {
+    spots[at.saturating_sub(3)..at].iter().any(|spot| spot.token == Token::Word("apply"))
+}
+
+fn end_of(spots: &[Spot<'_>], closings: &[usize], start: usize) -> usize {
+    let mut at = start;
+    while at < spots.len()
+        && spots[at].line == spots[start].line
+        && !matches!(spots[at].token, Token::Mark(')' | ',' | '}' | ';'))
+    {
+        at = if closings[at] > 0 { closings[at] + 1 } else { at + 1 };
+    }
+    at.min(spots.len())
+}
+
+/// Adds a script that is applied: the strings of the expression are its path, from the root if the expression says so.
+fn script(spots: &[Spot<'_>], line: u32, reading: &mut Reading) {
+    let is_root_word = |text: &str| ["rootDir", "rootProject", "settingsDir"].iter().any(|word| text.contains(word));
+    let mut is_root = false;
+    let mut path = String::new();
+    for spot in spots {
+        match spot.token {
+            Token::Word(word) => is_root |= is_root_word(word),
+            Token::Text(text) => {
+                is_root |= text.starts_with('$') && is_root_word(text.split('/').next().unwrap_or_default());
+                path = if path.is_empty() { text.to_owned() } else { format!("{}/{text}", path.trim_end_matches('/')) };
+            }
+            Token::Mark(_) => {}
+        }
+    }
+    if path.contains("://") {
+        return;
+    }
+    let own = ["$projectDir", "${projectDir}", "${project.projectDir}"].iter().find_map(|start| path.strip_prefix(start));
+    let tail = own.map_or_else(
+        || if path.starts_with('$') { path.split_once('/').map_or("", |(_, tail)| tail) } else { &path },
+        |own| own.trim_start_matches('/'),
+    );
+    let is_known = is_root || own.is_some() || !path.starts_with('$');
+    if tail.is_empty() || tail.contains('$') || !is_known && !tail.contains(".gradle") {
+        reading.unread.get_or_insert_with(|| "`apply from` is computed".to_owned());
+    } else {
+        let kind = if is_root || !is_known { RefKind::RootPath } else { RefKind::Path };
+        reading.refer(line, kind, tail);
+    }
+}
+
+/// Returns true for `group:name` and `group:name:version`.
+fn is_coordinates(text: &str) -> bool {
+    let is_name = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+    };
+    let parts: Vec<&str> = text.splitn(4, ':').collect();
+    matches!(parts[..], [group, name, ..] if is_name(group) && is_name(name))
+        && parts.get(2).is_none_or(|version| !version.contains('/'))
+}
+
+/// Reads `group = "com.acme"`.
+fn group(spots: &[Spot<'_>], reading: &mut Reading) {
+    for window in spots.windows(3) {
+        let name = match [window[0].token, window[1].token, window[2].token] {
+            [Token::Word("group"), Token::Mark('='), Token::Text(name)] | [Token::Word("group"), Token::Text(name), _] => name,
+            _ => continue,
+        };
+        reading.declare(DeclKind::Package, format!("group:{name}"), "");
+    }
+}

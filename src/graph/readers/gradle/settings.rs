@@ -1,0 +1,410 @@
+//! The settings of a build: `include` in all its forms, `projectDir`, included builds. Loops over written lists are followed, and
+//! so are functions with literal arguments; what remains is computed, and said.
+
+use std::collections::HashMap;
+
+use super::expressions::{Value, Variables, split, text, value};
+use crate::graph::readers::scrub::Lexis;
+use crate::graph::readers::tokens::{Spot, Token, bare, closings, token, tokens};
+use crate::graph::reading::{DeclKind, Reading};
+
+/// Returns true if a script may include projects.
+pub(super) fn has_includes(text: &str) -> bool {
+    ["include(\":", "include ':", "include \":", "include(':"].iter().any(|form| text.contains(form))
+}
+
+/// Reads settings.
+pub(super) fn read(text: &str, lexis: &Lexis) -> Reading {
+    let code = bare(text, lexis);
+    let spots = tokens(&code, lexis);
+    let closings = closings(&spots);
+    // Loops may nest, and what they do must stay in proportion to the text.
+    let fuel = 32 * spots.len() + 20_000;
+    let mut settings = Settings { spots: &spots, closings: &closings, fuel, ..Settings::default() };
+    settings.run(0, spots.len(), &mut Variables::new(), Block::default());
+    settings.reading()
+}
+
+#[derive(Default)]
+struct Settings<'s, 't> {
+    spots: &'s [Spot<'t>],
+    closings: &'s [usize],
+    fuel: usize,
+    /// The paths of the projects, in order, and the folders that were said.
+    projects: Vec<String>,
+    folders: HashMap<String, String>,
+    builds: Vec<(&'static str, String)>,
+    functions: HashMap<String, Function>,
+    root_name: Option<String>,
+    computed: Option<&'static str>,
+}
+
+#[derive(Clone)]
+struct Function {
+    parameters: Vec<String>,
+    start: usize,
+    end: usize,
+}
+
+/// The surroundings of a piece of the script.
+#[derive(Clone, Default)]
+struct Block {
+    depth: usize,
+    in_plugins: bool,
+    /// The project that the block configures.
+    project: Option<String>,
+}
+
+/// The deepest nesting that is followed.
+const MAX_DEPTH: usize = 32;
+
+const INCLUDE: &str = "`include` is computed";
+const BUILD: &str = "`includeBuild` is computed";
+const FOLDER: &str = "`projectDir` is computed";
+
+impl Settings<'_, '_> {
+    fn reading(self) -> Reading {
+        let mut reading = Reading { unread: self.computed.map(str::to_owned), ..Reading::default() };
+        let mut projects = self.projects;
+        projects.sort();
+        projects.dedup();
+        for project in projects {
+            let folder =
+                self.folders.get(&project).cloned().unwrap_or_else(|| project.trim_start_matches(':').replace(':', "/"));
+            reading.declare(DeclKind::Member, project, folder);
+        }
+        for (kind, folder) in self.builds {
+            reading.declare(DeclKind::Root, kind, folder);
+        }
+        if let Some(name) = self.root_name {
+            reading.declare(DeclKind::Package, name, "");
+        }
+        reading
+    }
+
+    /// Follows the tokens from `at` to `end`.
+    fn run(&mut self, mut at: usize, end: usize, variables: &mut Variables, block: Block) {
+        while at < end.min(self.spots.len()) {
+            self.fuel = self.fuel.saturating_sub(1);
+            if self.fuel == 0 || block.depth > MAX_DEPTH {
+                self.computed = self.computed.or(Some(INCLUDE));
+                return;
+            }
+            at = self.step(at, end, variables, &block);
+        }
+    }
+
+    fn is(&self, at: usize, mark: char) -> bool {
+        token(self.spots, at) == Some(Token::Mark(mark))
+    }
+
+    /// Follows one statement or word, and returns where to go on.
+    fn step(&mut self, at: usize, end: usize, variables: &mut Variables, block: &Block) -> usize {
+        let next = token(self.spots, at + 1);
+        let follows_dot = at > 0 && self.is(at - 1, '.');
+        match (self.spots[at].token, next) {
+            (Token::Word("pluginManagement"), Some(Token::Mark('{'))) => {
+                let close = self.closings[at + 1];
+                self.run(
+                    at + 2,
+                    close,
+                    &mut variables.clone(),
+                    Block { depth: block.depth + 1, in_plugins: true, ..block.clone() },
+                );
+                close + 1
+            }
+            (Token::Word("fun" | "def" | "void"), Some(Token::Word(name))) if self.is(at + 2, '(') => {
+                self.define(name.to_owned(), at + 2)
+            }
+            (Token::Word("val" | "var" | "def" | "String" | "final"), Some(Token::Word(name))) => {
+                self.assign(name, at + 2, end, variables)
+            }
+            (Token::Word("for"), Some(Token::Mark('('))) => self.for_loop(at + 1, end, variables, block),
+            (Token::Word("include" | "includeFlat" | "includeBuild"), Some(_)) if !follows_dot && !self.is(at + 1, '=') => {
+                self.include(at, end, variables, block)
+            }
+            (Token::Word("projectDir" | "buildFileName" | "name"), Some(Token::Mark('='))) => {
+                self.set(at, end, variables, block)
+            }
+            (Token::Word("each" | "forEach" | "eachWithIndex" | "onEach" | "map"), _) if follows_dot => {
+                self.each(at, end, variables, block)
+            }
+            (Token::Word("apply" | "with" | "also" | "run"), Some(Token::Mark('{'))) if follows_dot => {
+                let close = self.closings[at + 1];
+                let project = self.receiver(at - 1, variables);
+                let mut inner = variables.clone();
+                if let Some(project) = &project {
+                    inner.insert("it".to_owned(), Value::Text(project.clone()));
+                }
+                self.run(at + 2, close, &mut inner, Block { depth: block.depth + 1, project, ..block.clone() });
+                close + 1
+            }
+            (Token::Word(name), Some(next))
+                if self.functions.contains_key(name) && !follows_dot && next != Token::Mark('=') =>
+            {
+                self.call(name, at, end, variables, block)
+            }
+            _ => at + 1,
+        }
+    }
+
+    fn define(&mut self, name: String, open: usize) -> usize {
+        let close = self.closings[open];
+        let parameters = split(self.spots.get(open + 1..close).unwrap_or_default(), ',');
+        let parameter = |spots: &[Spot<'_>]| {
+            let named = spots.iter().position(|spot| matches!(spot.token, Token::Mark(':' | '='))).unwrap_or(spots.len());
+            let words =
+                spots[..named].iter().filter_map(|spot| if let Token::Word(word) = spot.token { Some(word) } else { None });
+            words.last().unwrap_or_default().to_owned()
+        };
+        let parameters = parameters.into_iter().map(parameter).collect();
+        let Some(start) = (close + 1..(close + 8).min(self.spots.len())).find(|at| self.is(*at, '{') || self.is(*at, '='))
+        else {
+            return close + 1;
+        };
+        let (start, end) = if self.is(start, '{') {
+            (start + 1, self.closings[start])
+        } else {
+            (start + 1, self.line_end(start + 1, self.spots.len()))
+        };
+        self.functions.insert(name, Function { parameters, start, end });
+        end
+    }
+
+    /// Returns the arguments that stand behind a word, in brackets or up to the end of the line, and the index behind them.
+    fn arguments(&self, at: usize, end: usize) -> (usize, usize, usize) {
+        if self.is(at + 1, '(') {
+            let close = self.closings[at + 1].min(end);
+            return (at + 2, close, close + 1);
+        }
+        let stop = self.line_end(at + 1, end);
+        (at + 1, stop, stop)
+    }
+
+    /// Returns the end of a statement: of the line, unless a bracket or a comma continues it.
+    fn line_end(&self, start: usize, end: usize) -> usize {
+        let mut at = start;
+        while at < end.min(self.spots.len()) {
+            let spot = self.spots[at];
+            let last = at.checked_sub(1).filter(|last| *last >= start).map(|last| self.spots[last]);
+            let is_continued = |last: Token<'_>| {
+                matches!(last, Token::Mark(',' | '+' | '.' | '=' | '?')) || matches!(spot.token, Token::Mark(',' | '+' | '.'))
+            };
+            if matches!(spot.token, Token::Mark('}' | ')' | ']' | ';'))
+                || last.is_some_and(|last| last.line < spot.line && !is_continued(last.token))
+            {
+                return at;
+            }
+            at = if self.closings[at] > 0 { self.closings[at] + 1 } else { at + 1 };
+        }
+        at.min(end)
+    }
+
+    fn assign(&mut self, name: &str, at: usize, end: usize, variables: &mut Variables) -> usize {
+        let Some(equals) = (at..(at + 8).min(end)).find(|at| self.is(*at, '=')) else { return at };
+        let stop = self.line_end(equals + 1, end);
+        match value(&self.spots[equals + 1..stop.max(equals + 1)], variables) {
+            Some(value) => {
+                variables.insert(name.to_owned(), value);
+                stop
+            }
+            // What is computed there may hold statements.
+            None => equals + 1,
+        }
+    }
+
+    fn include(&mut self, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
+        let (start, stop, behind) = self.arguments(at, end);
+        let word = self.spots[at].token;
+        for argument in split(&self.spots[start.min(stop)..stop], ',') {
+            match value(argument, variables) {
+                Some(value) => self.add(word, value, block),
+                None if matches!(token(argument, 0), Some(Token::Mark('{'))) => {}
+                None => {
+                    self.computed = self.computed.or(Some(if word == Token::Word("includeBuild") { BUILD } else { INCLUDE }))
+                }
+            }
+            if word == Token::Word("includeBuild") {
+                break;
+            }
+        }
+        behind
+    }
+
+    fn add(&mut self, word: Token<'_>, value: Value, block: &Block) {
+        match value {
+            Value::List(items) => items.into_iter().for_each(|item| self.add(word, item, block)),
+            Value::Text(name) if name.contains('*') || name.is_empty() => {}
+            Value::Text(name) => match word {
+                Token::Word("includeBuild") => self.builds.push((if block.in_plugins { "plugins" } else { "build" }, name)),
+                Token::Word("includeFlat") => {
+                    let project = format!(":{name}");
+                    self.folders.insert(project.clone(), format!("../{name}"));
+                    self.projects.push(project);
+                }
+                _ => {
+                    let project = format!(":{}", name.trim_start_matches(':').replace('/', ":"));
+                    let above = project.match_indices(':').skip(1).map(|(at, _)| project[..at].to_owned()).collect::<Vec<_>>();
+                    self.projects.extend(above);
+                    self.projects.push(project);
+                }
+            },
+        }
+    }
+
+    /// Returns the project that the expression before a dot means: `project(":a")`, `it`, a variable.
+    fn receiver(&self, dot: usize, variables: &Variables) -> Option<String> {
+        let mut last = dot.checked_sub(1)?;
+        if self.is(last, '?') {
+            last = last.checked_sub(1)?;
+        }
+        let path = match self.spots[last].token {
+            Token::Mark(')') => {
+                let open = (0..last).rev().take(256).find(|open| self.closings[*open] == last)?;
+                let word = token(self.spots, open.checked_sub(1)?)?;
+                matches!(word, Token::Word("project" | "findProject")).then(|| text(&self.spots[open + 1..last], variables))?
+            }
+            Token::Word(name) => match variables.get(name) {
+                Some(Value::Text(text)) => Some(text.clone()),
+                _ => None,
+            },
+            _ => None,
+        }?;
+        Some(format!(":{}", path.trim_start_matches(':')))
+    }
+
+    /// Takes `project(":a").projectDir = …`, and the name of the root project.
+    fn set(&mut self, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
+        let stop = self.line_end(at + 2, end);
+        let follows_dot = at > 0 && self.is(at - 1, '.');
+        let is_root = follows_dot && at > 1 && token(self.spots, at - 2) == Some(Token::Word("rootProject"));
+        let project = if follows_dot { self.receiver(at - 1, variables) } else { block.project.clone() };
+        let value = text(&self.spots[at + 2..stop.max(at + 2)], variables);
+        match (self.spots[at].token, project, value) {
+            (Token::Word("name"), _, Some(name)) if is_root => self.root_name = Some(name),
+            (Token::Word("name"), Some(project), Some(name)) => {
+                // The path changes with the name; the folder does not.
+                let folder =
+                    self.folders.get(&project).cloned().unwrap_or_else(|| project.trim_start_matches(':').replace(':', "/"));
+                let renamed = format!("{}:{name}", project.rsplit_once(':').map_or("", |(above, _)| above));
+                self.folders.insert(renamed.clone(), folder);
+                self.projects.push(renamed);
+            }
+            (Token::Word("projectDir"), Some(project), Some(folder)) => {
+                self.folders.insert(project, folder);
+            }
+            (Token::Word("projectDir"), ..) => self.computed = self.computed.or(Some(FOLDER)),
+            _ => {}
+        }
+        stop
+    }
+
+    /// Follows `for (x in list) { … }`.
+    fn for_loop(&mut self, open: usize, end: usize, variables: &Variables, block: &Block) -> usize {
+        let close = self.closings[open].min(end);
+        let Some(mark) = (open + 1..close).find(|at| matches!(self.spots[*at].token, Token::Word("in") | Token::Mark(':')))
+        else {
+            return open + 1;
+        };
+        let names: Vec<String> = self.spots[open + 1..mark]
+            .iter()
+            .filter_map(|spot| if let Token::Word(word) = spot.token { Some(word.to_owned()) } else { None })
+            .collect();
+        let list = value(&self.spots[mark + 1..close], variables);
+        let (start, stop) = if self.is(close + 1, '{') {
+            (close + 2, self.closings[close + 1])
+        } else {
+            (close + 1, self.line_end(close + 1, end))
+        };
+        // `String name` has a type before the name; `(key, value)` are two names.
+        let names = if token(self.spots, open + 1) == Some(Token::Mark('(')) {
+            names
+        } else {
+            names.into_iter().next_back().into_iter().collect()
+        };
+        self.body(list, &names, start, stop.min(end), variables, block);
+        stop + 1
+    }
+
+    /// Follows `list.forEach { x -> … }`.
+    fn each(&mut self, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
+        let open = if self.is(at + 1, '(') { at + 2 } else { at + 1 };
+        if !self.is(open, '{') {
+            return at + 1;
+        }
+        let close = self.closings[open].min(end);
+        let arrow = (open + 1..(open + 10).min(close)).find(|at| self.is(*at, '-') && self.is(at + 1, '>'));
+        let word = |spot: &Spot<'_>| if let Token::Word(word) = spot.token { Some(word.to_owned()) } else { None };
+        let names: Vec<String> =
+            arrow.map_or_else(|| vec!["it".to_owned()], |arrow| self.spots[open + 1..arrow].iter().filter_map(word).collect());
+        let start = arrow.map_or(open + 1, |arrow| arrow + 2);
+        let dot = at - 1;
+        let list = (0..dot).rev().take(2_000.min(self.fuel));
+        // The list begins where the statement does: the longest beginning that has a value counts.
+        let mut list = list.filter(|from| self.begins(*from)).map(|from| &self.spots[from..dot]).take(6);
+        let list = list.find_map(|spots| if is_children(spots) { Some(self.children()) } else { value(spots, variables) });
+        self.fuel = self.fuel.saturating_sub(variables.len() + 20);
+        self.body(list, &names, start, close, variables, block);
+        close + 1
+    }
+
+    fn begins(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| self.spots[before]);
+        let starts = matches!(self.spots[at].token, Token::Word(_) | Token::Mark('[' | '('));
+        starts
+            && before.is_none_or(|before| {
+                before.line < self.spots[at].line && before.token != Token::Mark('.') && before.token != Token::Mark(',')
+                    || matches!(before.token, Token::Mark('{' | '}' | ';' | ')' | '>'))
+            })
+    }
+
+    fn children(&self) -> Value {
+        let tops = self.projects.iter().filter(|project| project.rfind(':') == Some(0));
+        Value::List(tops.map(|project| Value::Text(project.clone())).collect())
+    }
+
+    fn body(&mut self, list: Option<Value>, names: &[String], start: usize, end: usize, variables: &Variables, block: &Block) {
+        let block = Block { depth: block.depth + 1, ..block.clone() };
+        let Some(Value::List(items)) = list else {
+            return self.run(start, end, &mut variables.clone(), block);
+        };
+        for item in items {
+            let mut inner = variables.clone();
+            match (item, names) {
+                (Value::List(parts), [_, _, ..]) => inner.extend(names.iter().cloned().zip(parts)),
+                (item, [name, ..]) => {
+                    inner.insert(name.clone(), item);
+                }
+                _ => {}
+            }
+            self.run(start, end, &mut inner, block.clone());
+        }
+    }
+
+    /// Follows a function of the script.
+    fn call(&mut self, name: &str, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
+        let (start, stop, behind) = self.arguments(at, end);
+        let function = self.functions[name].clone();
+        // What the function is not given, it computes.
+        let mut inner: Variables = variables.clone();
+        function.parameters.iter().for_each(|name| drop(inner.remove(name)));
+        for (place, argument) in split(&self.spots[start.min(stop)..stop], ',').into_iter().enumerate() {
+            let is_named = matches!((token(argument, 0), token(argument, 1)), (Some(Token::Word(_)), Some(Token::Mark('='))));
+            let name = match token(argument, 0) {
+                Some(Token::Word(name)) if is_named => Some(name.to_owned()),
+                _ => function.parameters.get(place).cloned(),
+            };
+            let argument = if is_named { &argument[2..] } else { argument };
+            if let Some((name, value)) = name.zip(value(argument, variables)) {
+                inner.insert(name, value);
+            }
+        }
+        self.run(function.start, function.end, &mut inner, Block { depth: block.depth + 1, ..block.clone() });
+        behind
+    }
+}
+
+fn is_children(spots: &[Spot<'_>]) -> bool {
+    let words: Vec<Token<'_>> = spots.iter().map(|spot| spot.token).collect();
+    words == [Token::Word("rootProject"), Token::Mark('.'), Token::Word("children")]
+}

@@ -1,0 +1,157 @@
+//! Splits code into words, strings and marks, for the scanners of build scripts.
+
+use super::scrub::{Keep, Lexis, scrub, string_end};
+
+/// A part of code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token<'t> {
+    /// A name, keyword or number.
+    Word(&'t str),
+    /// The content of a string.
+    Text(&'t str),
+    /// Any other character but space.
+    Mark(char),
+}
+
+/// A token and its line, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot<'t> {
+    /// The line where it begins.
+    pub line: u32,
+    /// The token.
+    pub token: Token<'t>,
+}
+
+/// Returns the code without its comments, for [`tokens`].
+#[must_use]
+pub fn bare(text: &str, lexis: &Lexis) -> String {
+    scrub(text, lexis, Keep::Strings)
+}
+
+/// Returns the tokens of code without comments.
+#[must_use]
+pub fn tokens<'t>(code: &'t str, lexis: &Lexis) -> Vec<Spot<'t>> {
+    let bytes = code.as_bytes();
+    let mut spots = Vec::new();
+    let (mut at, mut line) = (0, 1_u32);
+    while let Some(c) = code.get(at..).and_then(|rest| rest.chars().next()) {
+        let start = at;
+        if let Some(string) = lexis.strings.iter().find(|string| bytes[at..].starts_with(string.0.as_bytes())) {
+            let first = at + string.0.len();
+            let last = on_boundary(code, string_end(bytes, first, *string));
+            spots.push(Spot { line, token: Token::Text(&code[first..last]) });
+            at = last + if bytes[last..].starts_with(string.1.as_bytes()) { string.1.len() } else { 0 };
+        } else if is_word(c) {
+            at += code[at..].find(|c| !is_word(c)).unwrap_or(code.len() - at);
+            spots.push(Spot { line, token: Token::Word(&code[start..at]) });
+        } else {
+            at += c.len_utf8();
+            if !c.is_whitespace() {
+                spots.push(Spot { line, token: Token::Mark(c) });
+            }
+        }
+        let lines = bytes[start..at].iter().filter(|byte| **byte == b'\n').count();
+        line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+    }
+    spots
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// An escape may stand before a character of several bytes.
+fn on_boundary(code: &str, at: usize) -> usize {
+    (at..=code.len()).find(|at| code.is_char_boundary(*at)).unwrap_or(code.len())
+}
+
+/// Returns the index of the bracket that closes the one at `open`, or the number of tokens.
+#[must_use]
+pub fn closing(spots: &[Spot<'_>], open: usize) -> usize {
+    let mut depth = 0_usize;
+    for (at, spot) in spots.iter().enumerate().skip(open) {
+        match spot.token {
+            Token::Mark('(' | '[' | '{') => depth += 1,
+            Token::Mark(')' | ']' | '}') => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+    }
+    spots.len()
+}
+
+/// Returns for each bracket the index of the one that closes it, or the number of tokens; 0 for every other token.
+#[must_use]
+pub fn closings(spots: &[Spot<'_>]) -> Vec<usize> {
+    let mut closings = vec![0; spots.len()];
+    let mut open = Vec::new();
+    for (at, spot) in spots.iter().enumerate() {
+        match spot.token {
+            Token::Mark('(' | '[' | '{') => {
+                open.push(at);
+                closings[at] = spots.len();
+            }
+            Token::Mark(')' | ']' | '}') => {
+                if let Some(start) = open.pop() {
+                    closings[start] = at;
+                }
+            }
+            _ => {}
+        }
+    }
+    closings
+}
+
+/// Returns the dotted name that begins at a word, and the index behind it.
+#[must_use]
+pub fn dotted(spots: &[Spot<'_>], mut at: usize) -> (String, usize) {
+    let mut name = String::new();
+    while let Some(Token::Word(word) | Token::Text(word)) = token(spots, at) {
+        name.push_str(word);
+        at += 1;
+        if token(spots, at) != Some(Token::Mark('.')) || !matches!(token(spots, at + 1), Some(Token::Word(_) | Token::Text(_)))
+        {
+            break;
+        }
+        name.push('.');
+        at += 1;
+    }
+    (name, at)
+}
+
+/// Returns the token at an index.
+#[must_use]
+pub fn token<'t>(spots: &[Spot<'t>], at: usize) -> Option<Token<'t>> {
+    spots.get(at).map(|spot| spot.token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scrub::{GROOVY, KOTLIN};
+    use super::*;
+
+    #[test]
+    fn words_strings_and_marks() {
+        let code = bare("a.b('c d') // e\n/* f */ \"\"\"g\nh\"\"\" i", &GROOVY);
+        let found: Vec<(u32, Token<'_>)> = tokens(&code, &GROOVY).iter().map(|spot| (spot.line, spot.token)).collect();
+        let expected = [
+            (1, Token::Word("a")),
+            (1, Token::Mark('.')),
+            (1, Token::Word("b")),
+            (1, Token::Mark('(')),
+            (1, Token::Text("c d")),
+            (1, Token::Mark(')')),
+            (2, Token::Text("g\nh")),
+            (3, Token::Word("i")),
+        ];
+        assert_eq!(found, expected);
+        let spots = tokens("a(b[c]) a.`b-c`.d", &KOTLIN);
+        assert_eq!((closing(&spots, 1), closings(&spots)[3], closing(&spots, 3)), (6, 5, 5));
+        assert_eq!(dotted(&spots, 7), ("a.b-c.d".to_owned(), 12));
+        assert!(tokens("'\\ä", &KOTLIN).len() == 1);
+    }
+}
