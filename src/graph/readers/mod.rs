@@ -6,6 +6,7 @@ mod javascript;
 mod jvm;
 pub mod globs;
 pub mod links;
+mod maven;
 mod protobuf;
 mod python;
 mod sbt;
@@ -15,6 +16,7 @@ mod rust;
 mod testing;
 pub mod tokens;
 pub mod unread;
+mod xml;
 
 use super::index::{Index, Place};
 use super::reading::{Reading, Reference};
@@ -49,7 +51,7 @@ pub trait Resolver: Sync {
 
 /// All readers. The first that claims a path reads it.
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 8] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm];
+pub static READERS: [&dyn Reader; 9] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]

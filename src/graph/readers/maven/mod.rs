@@ -1,0 +1,49 @@
+//! Maven: `pom.xml` with its parent, modules, dependencies, plugins, extensions and imported lists of versions.
+//!
+//! Source: <https://maven.apache.org/ref/current/maven-model/maven.html>.
+//!
+//! A file declares its coordinates (`Package`: `group:artifact`) and its properties (`Alias`).
+
+mod pom;
+mod resolve;
+
+use super::{Reader, Resolver};
+use crate::graph::index::Index;
+use crate::graph::paths::last;
+use crate::graph::reading::Reading;
+
+/// The reader of Maven.
+pub struct Maven;
+
+/// The name of the reader in declarations.
+const WORD: &str = "maven";
+
+impl Reader for Maven {
+    fn word(&self) -> &'static str {
+        WORD
+    }
+
+    fn title(&self) -> &'static str {
+        "Maven"
+    }
+
+    fn format(&self) -> u8 {
+        1
+    }
+
+    fn claims(&self, path: &str) -> bool {
+        let name = last(path);
+        name == "pom.xml" || name.ends_with(".pom") || path.ends_with(".mvn/extensions.xml")
+    }
+
+    fn read(&self, _path: &str, text: &str) -> Reading {
+        pom::read(text)
+    }
+
+    fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
+        Box::new(resolve::Artifacts::new(index))
+    }
+}
+
+#[cfg(test)]
+mod tests;
