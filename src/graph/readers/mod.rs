@@ -1,5 +1,6 @@
 //! The readers of manifests and sources: one file for each ecosystem, and a line in [`READERS`].
 
+mod dotnet;
 mod go;
 mod gradle;
 mod javascript;
@@ -51,7 +52,7 @@ pub trait Resolver: Sync {
 
 /// All readers. The first that claims a path reads it.
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 9] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven];
+pub static READERS: [&dyn Reader; 10] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
