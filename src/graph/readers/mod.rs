@@ -8,6 +8,7 @@ mod jvm;
 pub mod globs;
 pub mod links;
 mod maven;
+mod native;
 mod protobuf;
 mod python;
 mod sbt;
@@ -52,7 +53,7 @@ pub trait Resolver: Sync {
 
 /// All readers. The first that claims a path reads it.
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 10] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet];
+pub static READERS: [&dyn Reader; 11] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
