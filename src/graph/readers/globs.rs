@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn patterns_match_whole_paths() {
-        let check = |pattern: &str, path: &str, expected: bool| assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
+        let check =
+            |pattern: &str, path: &str, expected: bool| assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
         check("apps/*", "apps/web", true);
         check("apps/*", "apps/web/e2e", false);
         check("./apps/*/", "apps/web", true);

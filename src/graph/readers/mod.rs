@@ -1,20 +1,20 @@
 //! The readers of manifests and sources: one file for each ecosystem, and a line in [`READERS`].
 
 mod dotnet;
+pub mod globs;
 mod go;
 mod gradle;
 mod javascript;
 mod jvm;
-pub mod globs;
 pub mod links;
 mod maven;
 mod native;
 mod protobuf;
 mod python;
+mod rust;
 mod sbt;
 pub mod scrub;
 #[cfg(test)]
-mod rust;
 mod testing;
 pub mod tokens;
 pub mod unread;
@@ -53,7 +53,19 @@ pub trait Resolver: Sync {
 
 /// All readers. The first that claims a path reads it.
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 11] = [&python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native];
+pub static READERS: [&dyn Reader; 11] = [
+    &python::Python,
+    &javascript::JavaScript,
+    &go::Go,
+    &rust::Rust,
+    &protobuf::Protobuf,
+    &gradle::Gradle,
+    &sbt::Sbt,
+    &jvm::Jvm,
+    &maven::Maven,
+    &dotnet::DotNet,
+    &native::Native,
+];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]

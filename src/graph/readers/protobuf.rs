@@ -10,7 +10,7 @@ use super::scrub::{C_LIKE, Keep, numbered, scrub};
 use super::{Reader, Resolver};
 use crate::graph::index::{Index, Place};
 use crate::graph::paths::{ending, is_within, join, last, parent, resolved};
-use crate::graph::reading::{DeclKind, RefKind, Reading, Reference};
+use crate::graph::reading::{DeclKind, Reading, RefKind, Reference};
 
 /// The most folders above the repository that an import may name.
 const MAX_ABOVE: usize = 3;
@@ -63,7 +63,8 @@ fn imports(text: &str) -> Reading {
         let mut at = 0;
         for part in bare.split_inclusive([';', '{', '}']) {
             let words = part.trim_start();
-            is_import |= depth == 0 && words.strip_prefix("import").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '"', '\'']));
+            is_import |= depth == 0
+                && words.strip_prefix("import").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '"', '\'']));
             let quote = part.find(['"', '\'']).filter(|_| is_import);
             if let Some(path) = quote.and_then(|quote| quoted(row.get(at + quote..)?)) {
                 reading.refer(line, RefKind::Module, path);
@@ -93,7 +94,8 @@ fn roots(text: &str) -> Reading {
     let mut reading = Reading::default();
     let list = |pointer: &str| value.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
     let modules = list("/modules").filter_map(|module| module.get("path"));
-    let mut found: Vec<&str> = modules.chain(list("/directories")).chain(list("/build/roots")).filter_map(Value::as_str).collect();
+    let mut found: Vec<&str> =
+        modules.chain(list("/directories")).chain(list("/build/roots")).filter_map(Value::as_str).collect();
     if found.is_empty() {
         found.push(".");
     }
@@ -112,8 +114,10 @@ impl Resolver for Files<'_> {
         let mut found: Vec<&str> = self.index.ending_with(name).filter(|path| *path != from).collect();
         if found.is_empty() {
             // The root may lie above the repository: `github.com/me/shop/a/b.proto`, `shop/a/b.proto`.
-            let tails = name.match_indices('/').take(MAX_ABOVE).map(|(at, _)| &name[at + 1..]).filter(|tail| tail.contains('/'));
-            return places.extend(tails.into_iter().find(|tail| self.index.has_file(tail)).map(|path| Place::File(path.to_owned())));
+            let tails =
+                name.match_indices('/').take(MAX_ABOVE).map(|(at, _)| &name[at + 1..]).filter(|tail| tail.contains('/'));
+            return places
+                .extend(tails.into_iter().find(|tail| self.index.has_file(tail)).map(|path| Place::File(path.to_owned())));
         }
         let root = |path: &str| path[..path.len() - name.len()].trim_end_matches('/').to_owned();
         let above = found.iter().copied().filter(|path| is_within(from, &root(path))).max_by_key(|path| path.len());
@@ -136,8 +140,11 @@ mod tests {
     use super::*;
 
     fn check(files: &[(&str, &str)], from: &str, expected: &[&str]) {
-        let readings: Vec<(&str, Reading)> =
-            files.iter().filter(|(path, _)| Protobuf.claims(path)).map(|(path, text)| (*path, Protobuf.read(path, text))).collect();
+        let readings: Vec<(&str, Reading)> = files
+            .iter()
+            .filter(|(path, _)| Protobuf.claims(path))
+            .map(|(path, text)| (*path, Protobuf.read(path, text)))
+            .collect();
         let mut index = Index::new(files.iter().map(|(path, _)| *path));
         readings.iter().for_each(|(path, reading)| index.declare(WORD, path, reading));
         let resolver = Protobuf.resolver(&index);
@@ -156,11 +163,10 @@ mod tests {
             let found: Vec<(u32, &str)> = found.iter().map(|reference| (reference.line, reference.name.as_str())).collect();
             assert_eq!(found, expected, "{text}");
         };
-        check("syntax = \"proto3\";\r\nimport \"a/b.proto\";\r\nimport public 'c.proto'; import weak \"d.proto\";", &[
-            (2, "a/b.proto"),
-            (3, "c.proto"),
-            (3, "d.proto"),
-        ]);
+        check(
+            "syntax = \"proto3\";\r\nimport \"a/b.proto\";\r\nimport public 'c.proto'; import weak \"d.proto\";",
+            &[(2, "a/b.proto"), (3, "c.proto"), (3, "d.proto")],
+        );
         check("edition = \"2024\"; import option \"o.proto\"; import\n  \"e.proto\"\n;", &[(1, "o.proto"), (2, "e.proto")]);
         check("// import \"a\";\n/* import \"b\"; */ option c = \"import \\\"d\\\";\"; importer e = \"f\";", &[]);
         check("message M { string import = 1 [(x) = \"y\"]; } import \"z.proto\";", &[(1, "z.proto")]);
@@ -172,9 +178,15 @@ mod tests {
         let files = [
             ("services/money/proto/money.proto", ""),
             ("services/money/proto/rate.proto", ""),
-            ("services/orders/proto/orders.proto", "import \"services/money/proto/money.proto\"; import \"common/x.proto\"; import \"item.proto\";"),
+            (
+                "services/orders/proto/orders.proto",
+                "import \"services/money/proto/money.proto\"; import \"common/x.proto\"; import \"item.proto\";",
+            ),
             ("services/orders/proto/item.proto", "import \"google/protobuf/any.proto\";"),
-            ("services/tax/proto/item.proto", "import \"v1/y.proto\"; import 'shop/api/v1/z.proto'; import 'a/z.proto'; import 'h/o/shop/api/v1/z.proto';"),
+            (
+                "services/tax/proto/item.proto",
+                "import \"v1/y.proto\"; import 'shop/api/v1/z.proto'; import 'a/z.proto'; import 'h/o/shop/api/v1/z.proto';",
+            ),
             ("services/orders/third_party/common/x.proto", ""),
             ("third_party/common/x.proto", ""),
             ("buf.yaml", "version: v2\nmodules:\n  - path: api\n"),
@@ -183,11 +195,15 @@ mod tests {
             ("z.proto", ""),
             ("services/zip/v1/y.proto", ""),
         ];
-        check(&files, "services/orders/proto/orders.proto", &[
-            "services/money/proto/money.proto",
-            "services/orders/third_party/common/x.proto",
-            "services/orders/proto/item.proto",
-        ]);
+        check(
+            &files,
+            "services/orders/proto/orders.proto",
+            &[
+                "services/money/proto/money.proto",
+                "services/orders/third_party/common/x.proto",
+                "services/orders/proto/item.proto",
+            ],
+        );
         check(&files, "services/orders/proto/item.proto", &[]);
         check(&files, "services/tax/proto/item.proto", &["api/v1/y.proto", "api/v1/z.proto", "api/v1/z.proto"]);
     }

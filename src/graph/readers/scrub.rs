@@ -62,7 +62,12 @@ pub const GROOVY: Lexis = Lexis {
     line: &["//"],
     block: &[("/*", "*/")],
     nests: false,
-    strings: &[("\"\"\"", "\"\"\"", true, true), ("'''", "'''", true, true), ("\"", "\"", false, true), ("'", "'", false, true)],
+    strings: &[
+        ("\"\"\"", "\"\"\"", true, true),
+        ("'''", "'''", true, true),
+        ("\"", "\"", false, true),
+        ("'", "'", false, true),
+    ],
 };
 
 /// Java, C# and others where backticks mean nothing.

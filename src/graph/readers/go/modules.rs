@@ -3,7 +3,7 @@
 //! Source: <https://go.dev/ref/mod>.
 
 use crate::graph::readers::scrub::numbered;
-use crate::graph::reading::{DeclKind, RefKind, Reading};
+use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// Reads `go.mod` or `go.work`.
 pub(super) fn read(text: &str) -> Reading {
@@ -18,7 +18,7 @@ pub(super) fn read(text: &str) -> Reading {
                 block = None;
                 continue;
             }
-            (None, [directive, "(", ..] ) => {
+            (None, [directive, "(", ..]) => {
                 block = Some(*directive);
                 continue;
             }

@@ -31,7 +31,11 @@ impl<'i> Modules<'i> {
         let paths = of(DeclKind::Package).map(|module| (parent(module.file), module.declaration.name.as_str())).collect();
         let mut modules = Self { index, paths, replaced: HashMap::new(), workspaces: HashMap::new(), visible: HashMap::new() };
         for replaced in of(DeclKind::Alias) {
-            modules.replaced.entry(parent(replaced.file)).or_default().push((&replaced.declaration.name, &replaced.declaration.value));
+            modules
+                .replaced
+                .entry(parent(replaced.file))
+                .or_default()
+                .push((&replaced.declaration.name, &replaced.declaration.value));
         }
         for member in of(DeclKind::Member).filter(|member| last(member.file) == "go.work") {
             let folder = parent(member.file);
@@ -70,7 +74,8 @@ impl<'i> Modules<'i> {
 
     fn import(&self, from: &str, path: &str, places: &mut Vec<Place>) {
         if path.starts_with("./") || path.starts_with("../") {
-            return places.extend(resolved(parent(from), path).filter(|folder| self.index.has_folder(folder)).map(Place::Folder));
+            return places
+                .extend(resolved(parent(from), path).filter(|folder| self.index.has_folder(folder)).map(Place::Folder));
         }
         let Some(owner) = self.owner(from) else { return self.without_module(path, places) };
         let vendored = [Some(owner), self.workspace(owner).map(|(folder, _)| folder)].into_iter().flatten();
@@ -80,7 +85,12 @@ impl<'i> Modules<'i> {
             let rest = path.strip_prefix(module)?;
             if rest.is_empty() { Some("") } else { rest.strip_prefix('/') }
         };
-        let best = self.visible.get(owner).into_iter().flatten().filter_map(|(module, folder)| Some((module, folder, inside(module)?)));
+        let best = self
+            .visible
+            .get(owner)
+            .into_iter()
+            .flatten()
+            .filter_map(|(module, folder)| Some((module, folder, inside(module)?)));
         let Some((_, module, rest)) = best.max_by_key(|found| found.0.len()) else { return };
         let folder = join(module, rest);
         // A module inside another is no part of it.
@@ -100,13 +110,17 @@ impl<'i> Modules<'i> {
             return;
         }
         let has_sources = |folder: &String| self.index.in_folder(folder).any(|path| path.ends_with(".go"));
-        let folders = (0..parts.len()).map(|skip| parts[skip..].join("/")).flat_map(|tail| [join("vendor", &tail), join("src", &tail), tail]);
+        let folders = (0..parts.len())
+            .map(|skip| parts[skip..].join("/"))
+            .flat_map(|tail| [join("vendor", &tail), join("src", &tail), tail]);
         places.extend(folders.into_iter().find(has_sources).map(Place::Folder));
     }
 
     fn require(&self, from: &str, path: &str, places: &mut Vec<Place>) {
         let Some(owner) = self.owner(from) else { return };
-        for (_, folder) in self.visible.get(owner).into_iter().flatten().filter(|(module, folder)| *module == path && folder != owner) {
+        for (_, folder) in
+            self.visible.get(owner).into_iter().flatten().filter(|(module, folder)| *module == path && folder != owner)
+        {
             let manifest = join(folder, "go.mod");
             let found = if self.index.has_file(&manifest) { Some(Place::File(manifest)) } else { self.index.at("", folder) };
             places.extend(found);
@@ -122,7 +136,8 @@ impl<'i> Modules<'i> {
         places.extend(kept);
         if places.len() == start && !name.starts_with("..") {
             let made = resolved(folder, name).unwrap_or_default();
-            let found = folders_above(&made).take_while(|above| above.len() > folder.len()).find(|above| self.index.has_folder(above));
+            let found =
+                folders_above(&made).take_while(|above| above.len() > folder.len()).find(|above| self.index.has_folder(above));
             places.extend(found.map(|folder| Place::Tree(folder.to_owned())));
         }
     }

@@ -3,7 +3,7 @@
 //! Sources: <https://go.dev/ref/spec#Import_declarations>, <https://pkg.go.dev/embed>, <https://pkg.go.dev/cmd/cgo>.
 
 use crate::graph::readers::scrub::{C_LIKE, Keep, numbered, scrub};
-use crate::graph::reading::{RefKind, Reading};
+use crate::graph::reading::{Reading, RefKind};
 
 /// The longest path that is taken for one.
 const MAX_PATH: usize = 1024;
@@ -26,7 +26,9 @@ pub(super) fn read(name: &str, text: &str) -> Reading {
     if embeds || has_c {
         for (line, row) in numbered(text) {
             if let Some(patterns) = row.strip_prefix("//go:embed ").filter(|_| embeds) {
-                words(patterns).iter().for_each(|word| reading.refer(line, RefKind::Path, word.strip_prefix("all:").unwrap_or(word)));
+                words(patterns)
+                    .iter()
+                    .for_each(|word| reading.refer(line, RefKind::Path, word.strip_prefix("all:").unwrap_or(word)));
             }
             if has_c {
                 c_code(row, line, &mut reading);
@@ -91,7 +93,9 @@ impl<'t> Header<'t> {
                 let end = rest[1..].find(|c| c == first || (c == '\n' && first == '"'));
                 end.map_or(rest.len(), |end| if rest[1 + end..].starts_with('\n') { 1 + end } else { 2 + end })
             }
-            c if c.is_alphanumeric() || c == '_' => rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len()),
+            c if c.is_alphanumeric() || c == '_' => {
+                rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())
+            }
             c => c.len_utf8(),
         };
         let (line, token) = (self.line, &rest[..length]);

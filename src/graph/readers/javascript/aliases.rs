@@ -77,7 +77,11 @@ impl Aliases {
     pub(super) fn in_other_roots(&self, from: &str, path: &str) -> Vec<String> {
         let mut paths = Vec::new();
         for effective in folders_above(from).filter_map(|folder| self.by_folder.get(folder)).flatten() {
-            let inside = effective.roots.iter().filter_map(|root| path.strip_prefix(root.as_str())?.strip_prefix('/')).min_by_key(|rest| rest.len());
+            let inside = effective
+                .roots
+                .iter()
+                .filter_map(|root| path.strip_prefix(root.as_str())?.strip_prefix('/'))
+                .min_by_key(|rest| rest.len());
             if let Some(inside) = inside {
                 paths.extend(effective.roots.iter().map(|root| join(root, inside)));
             }
@@ -144,7 +148,10 @@ impl Builder<'_, '_> {
         let folder = parent(file);
         if is_typescript(name) {
             let values = |key: &str| -> Vec<String> {
-                own.iter().filter(|declared| declared.name == key).filter_map(|declared| resolved(folder, &declared.value)).collect()
+                own.iter()
+                    .filter(|declared| declared.name == key)
+                    .filter_map(|declared| resolved(folder, &declared.value))
+                    .collect()
             };
             effective.base = values(BASE).pop().or(effective.base);
             let roots = values(ROOTS);
@@ -159,7 +166,9 @@ impl Builder<'_, '_> {
     /// Returns the file that another one extends.
     fn extended(&self, file: &str, base: &str) -> Option<String> {
         let with_ending = |path: String| {
-            [path.clone(), format!("{path}.json"), join(&path, "tsconfig.json")].into_iter().find(|path| self.index.has_file(path))
+            [path.clone(), format!("{path}.json"), join(&path, "tsconfig.json")]
+                .into_iter()
+                .find(|path| self.index.has_file(path))
         };
         if base.starts_with('.') || base.starts_with('/') || is_deno(last(file)) {
             return with_ending(resolved(parent(file), base)?);
@@ -179,7 +188,8 @@ fn names(own: &[&Declaration], file: &str, base: &str, is_prefixed: bool) -> Opt
     for declared in own.iter().filter(|declared| !matches!(declared.name.as_str(), EXTENDS | BASE | ROOTS)) {
         let (name, value) = (declared.name.as_str(), declared.value.as_str());
         // The entries of a package are no names for others; those that Jest maps are.
-        let is_entry = (file == "package.json" && (name.starts_with(['.', '#']) || !value.starts_with('.'))) || (is_deno(file) && name.starts_with('.'));
+        let is_entry = (file == "package.json" && (name.starts_with(['.', '#']) || !value.starts_with('.')))
+            || (is_deno(file) && name.starts_with('.'));
         if is_entry || value.contains(':') {
             continue;
         }

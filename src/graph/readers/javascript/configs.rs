@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::manifests::{Keys, table};
 use crate::graph::paths::{ending, last};
 use crate::graph::readers::scrub::{Keep, Lexis, scrub};
-use crate::graph::reading::{DeclKind, RefKind, Reading};
+use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// JSON with comments.
 const JSON: Lexis = Lexis { line: &["//"], block: &[("/*", "*/")], nests: false, strings: &[("\"", "\"", false, true)] };
@@ -58,7 +58,11 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
     }
     let Some(value) = json(text) else { return Reading::unread("it is not valid JSON") };
     let keys = Keys::new(text);
-    if is_typescript(last(path)) { typescript(&value, text, &keys, &mut reading) } else { deno(&value, &keys, &mut reading) }
+    if is_typescript(last(path)) {
+        typescript(&value, text, &keys, &mut reading)
+    } else {
+        deno(&value, &keys, &mut reading)
+    }
     reading
 }
 
@@ -80,7 +84,9 @@ fn typescript(value: &Value, text: &str, keys: &Keys<'_>, reading: &mut Reading)
         reading.refer(line(EXTENDS, base), kind, base);
         reading.declare(DeclKind::Member, EXTENDS, base);
     }
-    for path in value.get("references").and_then(Value::as_array).into_iter().flatten().filter_map(|item| item.get("path")?.as_str()) {
+    for path in
+        value.get("references").and_then(Value::as_array).into_iter().flatten().filter_map(|item| item.get("path")?.as_str())
+    {
         reading.refer(line("path", path), RefKind::Path, path);
     }
     for list in ["/files", "/include", "/compilerOptions/typeRoots", "/compilerOptions/types"] {

@@ -5,7 +5,7 @@
 //! <https://jestjs.io/docs/jest-object#mock-modules>.
 
 use super::lexer::{Kind, Token, Tokens, tokens};
-use crate::graph::reading::{RefKind, Reading};
+use crate::graph::reading::{Reading, RefKind};
 
 /// The longest name that is taken for one.
 const MAX_NAME: usize = 1024;
@@ -18,8 +18,19 @@ const MAX_TOKENS: usize = 512;
 
 /// Methods of `jest`, `vi` and others that take a module by its name.
 static MOCKS: [&str; 13] = [
-    "createMockFromModule", "doMock", "doUnmock", "dontMock", "importActual", "importMock", "mock", "module", "requireActual", "requireMock", "setMock",
-    "unmock", "unstable_mockModule",
+    "createMockFromModule",
+    "doMock",
+    "doUnmock",
+    "dontMock",
+    "importActual",
+    "importMock",
+    "mock",
+    "module",
+    "requireActual",
+    "requireMock",
+    "setMock",
+    "unmock",
+    "unstable_mockModule",
 ];
 
 /// Words without which a script mentions nothing.
@@ -166,7 +177,9 @@ impl<'t> Script<'t> {
             Some(Kind::Head) => {
                 let template = self.template(at);
                 // A path that begins with a placeholder is known at run time only; `__dirname` is read elsewhere.
-                if template.starts_with(['.', '/', '@', '~', '#']) || template.find('*').is_some_and(|star| template[..star].contains('/')) {
+                if template.starts_with(['.', '/', '@', '~', '#'])
+                    || template.find('*').is_some_and(|star| template[..star].contains('/'))
+                {
                     self.refer(reading, at, RefKind::Module, template);
                 }
             }
@@ -209,7 +222,9 @@ impl<'t> Script<'t> {
         match self.tokens.get(next).map(|token| token.kind) {
             Some(Kind::Tail | Kind::Middle) => path.push_str(self.text_of(&self.tokens[next])),
             Some(Kind::Punct(b',' | b'+')) => {
-                while let (Some(Kind::Punct(b',' | b'+')), Some(name)) = (self.tokens.get(next).map(|token| token.kind), self.string(next + 1)) {
+                while let (Some(Kind::Punct(b',' | b'+')), Some(name)) =
+                    (self.tokens.get(next).map(|token| token.kind), self.string(next + 1))
+                {
                     path.push('/');
                     path.push_str(name);
                     next += 2;

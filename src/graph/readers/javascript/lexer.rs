@@ -43,8 +43,28 @@ const MAX_REGEX: usize = 4 * 1024;
 
 /// Words behind which a `/` begins a regular expression, and a quote a string.
 static KEYWORDS: [&str; 22] = [
-    "as", "await", "case", "default", "delete", "do", "else", "export", "extends", "from", "if", "import", "in", "instanceof", "new", "of", "return",
-    "throw", "typeof", "void", "while", "yield",
+    "as",
+    "await",
+    "case",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "export",
+    "extends",
+    "from",
+    "if",
+    "import",
+    "in",
+    "instanceof",
+    "new",
+    "of",
+    "return",
+    "throw",
+    "typeof",
+    "void",
+    "while",
+    "yield",
 ];
 
 /// Returns the tokens of a text.

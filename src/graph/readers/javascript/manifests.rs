@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::settings;
-use crate::graph::reading::{DeclKind, RefKind, Reading};
 use crate::graph::readers::scrub::numbered;
+use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// Marks a declaration of `package.json` that gives the version of a package for the whole workspace.
 pub(super) const OVERRIDE: &str = "override:";
@@ -91,7 +91,12 @@ fn package(value: &Value, keys: &Keys<'_>, reading: &mut Reading) {
         catalog("", value.pointer(list), reading);
     }
     for list in ["/workspaces/catalogs", "/catalogs"] {
-        value.pointer(list).and_then(Value::as_object).into_iter().flatten().for_each(|(name, list)| catalog(name, Some(list), reading));
+        value
+            .pointer(list)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .for_each(|(name, list)| catalog(name, Some(list), reading));
     }
     for key in ["types", "typings", "source", "module", "main", "browser"] {
         text(key).into_iter().for_each(|path| reading.declare(DeclKind::Alias, ".", path));
@@ -152,7 +157,12 @@ fn pnpm(value: &Value, reading: &mut Reading) {
     members(value.get("packages"), reading);
     overrides(value.get("overrides"), reading);
     catalog("", value.get("catalog"), reading);
-    value.get("catalogs").and_then(Value::as_object).into_iter().flatten().for_each(|(name, list)| catalog(name, Some(list), reading));
+    value
+        .get("catalogs")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .for_each(|(name, list)| catalog(name, Some(list), reading));
 }
 
 /// Declares all paths that a key of `exports` or `imports` has, under any condition.

@@ -18,7 +18,7 @@ mod versions;
 use super::{Reader, Resolver};
 use crate::graph::index::Index;
 use crate::graph::paths::{ending, last};
-use crate::graph::reading::{RefKind, Reading};
+use crate::graph::reading::{Reading, RefKind};
 
 /// The reader of JavaScript and TypeScript.
 pub struct JavaScript;

@@ -66,7 +66,9 @@ impl<'i> Packages<'i> {
             package.file = alias.file;
             package.entries.push((&alias.declaration.name, &alias.declaration.value));
         }
-        for member in index.declared(WORD, DeclKind::Member).iter().filter(|member| member.declaration.name != super::configs::EXTENDS) {
+        for member in
+            index.declared(WORD, DeclKind::Member).iter().filter(|member| member.declaration.name != super::configs::EXTENDS)
+        {
             packages.workspaces.entry(parent(member.file)).or_default().push(&member.declaration.name);
         }
         for project in index.declared(WORD, DeclKind::Module) {
@@ -99,7 +101,9 @@ impl<'i> Packages<'i> {
 
     /// Returns the packages whose folder holds a file, the nearest first.
     pub(super) fn above<'s>(&'s self, from: &'s str) -> impl Iterator<Item = (&'i str, &'s Package<'i>)> + 's {
-        folders_above(from).filter_map(|folder| self.by_folder.get_key_value(folder)).map(|(folder, package)| (*folder, package))
+        folders_above(from)
+            .filter_map(|folder| self.by_folder.get_key_value(folder))
+            .map(|(folder, package)| (*folder, package))
     }
 
     pub(super) fn get(&self, folder: &str) -> Option<&Package<'i>> {
@@ -153,14 +157,23 @@ impl<'i> Packages<'i> {
         self.of_spec(index, root, self.by_folder.get(root).and_then(|package| package.workspace).or(Some("")), name, spec)
     }
 
-    fn of_spec(&self, index: &Index<'_>, folder: &str, workspace: Option<&'i str>, name: &str, spec: &str) -> Option<Target<'i>> {
+    fn of_spec(
+        &self,
+        index: &Index<'_>,
+        folder: &str,
+        workspace: Option<&'i str>,
+        name: &str,
+        spec: &str,
+    ) -> Option<Target<'i>> {
         if let Some(rest) = spec.strip_prefix("workspace:") {
             return self.of_workspace(index, folder, workspace, name, rest);
         }
         if let Some(catalog) = spec.strip_prefix(CATALOG) {
             let catalog = if catalog == "default" { "" } else { catalog };
             let key = format!("{CATALOG}{catalog} {name}");
-            let spec = std::iter::once(folder).chain(folders_above(folder)).find_map(|root| self.catalogs.get(&(root, key.as_str())))?;
+            let spec = std::iter::once(folder)
+                .chain(folders_above(folder))
+                .find_map(|root| self.catalogs.get(&(root, key.as_str())))?;
             return if spec.starts_with(CATALOG) { None } else { self.of_spec(index, folder, workspace, name, spec) };
         }
         let path = ["link:", "file:", "portal:"].iter().find_map(|protocol| spec.strip_prefix(protocol));
@@ -174,7 +187,14 @@ impl<'i> Packages<'i> {
     }
 
     /// `workspace:*`, `workspace:^1.0`, `workspace:@shop/ui@*`, `workspace:../ui`.
-    fn of_workspace(&self, index: &Index<'_>, folder: &str, workspace: Option<&'i str>, name: &str, rest: &str) -> Option<Target<'i>> {
+    fn of_workspace(
+        &self,
+        index: &Index<'_>,
+        folder: &str,
+        workspace: Option<&'i str>,
+        name: &str,
+        rest: &str,
+    ) -> Option<Target<'i>> {
         if rest.contains('/') && !rest.starts_with('@') {
             return self.of_path(index, folder, rest).or_else(|| self.of_path(index, workspace?, rest));
         }
@@ -193,7 +213,9 @@ impl<'i> Packages<'i> {
 
     /// Returns the member of a workspace with this name and a version that fits.
     fn member(&self, workspace: &str, name: &str, fits: impl Fn(&str) -> bool) -> Option<Target<'i>> {
-        let is_here = |folder: &&&str| self.by_folder.get(**folder).is_some_and(|package| package.workspace == Some(workspace) && fits(package.version));
+        let is_here = |folder: &&&str| {
+            self.by_folder.get(**folder).is_some_and(|package| package.workspace == Some(workspace) && fits(package.version))
+        };
         self.by_name.get(name)?.iter().find(is_here).map(|folder| Target::Package(folder))
     }
 

@@ -77,7 +77,8 @@ pub(super) fn of_document(text: &str) -> String {
         if words.starts_with("```") || words.starts_with("~~~") {
             is_code = !is_code;
         }
-        is_script = !is_code && (line.starts_with("import ") || line.starts_with("export ") || (is_script && !words.is_empty()));
+        is_script =
+            !is_code && (line.starts_with("import ") || line.starts_with("export ") || (is_script && !words.is_empty()));
         if is_script {
             kept.push((at, at + line.len()));
         }

@@ -9,7 +9,8 @@ use crate::graph::paths::{folders_above, join, last, parent};
 
 /// The endings of modules, in the order in which TypeScript and bundlers try them.
 static ENDINGS: [&str; 16] = [
-    ".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".json", ".astro", ".mdx", ".d.mts", ".d.cts",
+    ".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".json", ".astro", ".mdx",
+    ".d.mts", ".d.cts",
 ];
 
 /// What React Native and others put before the ending for one platform.
@@ -28,7 +29,8 @@ static OUTPUTS: [(&str, &[&str]); 8] = [
 ];
 
 /// Folders of output.
-static OUTPUT_FOLDERS: [&str; 12] = ["dist", "build", "lib", "out", "es", "esm", "cjs", "types", "typings", "output", "dist-types", "compiled"];
+static OUTPUT_FOLDERS: [&str; 12] =
+    ["dist", "build", "lib", "out", "es", "esm", "cjs", "types", "typings", "output", "dist-types", "compiled"];
 
 /// The files of the repository, and their paths without endings: most names that are looked for are not there.
 #[derive(Debug)]
@@ -83,7 +85,10 @@ pub(super) fn module(files: &Files<'_>, path: &str) -> Option<String> {
         return folder(index, path);
     }
     with_ending(index, path).or_else(|| folder(index, path)).or_else(|| {
-        PLATFORMS.iter().flat_map(|platform| ENDINGS[..9].iter().map(move |ending| format!("{path}{platform}{ending}"))).find(|path| index.has_file(path))
+        PLATFORMS
+            .iter()
+            .flat_map(|platform| ENDINGS[..9].iter().map(move |ending| format!("{path}{platform}{ending}")))
+            .find(|path| index.has_file(path))
     })
 }
 

@@ -15,13 +15,8 @@ use crate::graph::readers::globs::expand;
 use crate::graph::reading::{RefKind, Reference};
 
 /// What frameworks call folders of a package, without any setting: Vue, Nuxt, Next and `SvelteKit`.
-static DEFAULTS: [(&str, &[&str]); 5] = [
-    ("$lib/", &["src/lib"]),
-    ("@/", &["src", "", "app"]),
-    ("~/", &["src", "", "app"]),
-    ("@@/", &[""]),
-    ("~~/", &[""]),
-];
+static DEFAULTS: [(&str, &[&str]); 5] =
+    [("$lib/", &["src/lib"]), ("@/", &["src", "", "app"]), ("~/", &["src", "", "app"]), ("@@/", &[""]), ("~~/", &[""])];
 
 /// The modules of the repository.
 pub(super) struct Modules<'i> {
@@ -83,7 +78,8 @@ impl<'i> Modules<'i> {
         }
         for (prefix, folders) in DEFAULTS {
             let Some(inside) = name.strip_prefix(prefix) else { continue };
-            let mut roots = self.packages.above(from).flat_map(|(package, _)| folders.iter().map(move |folder| join(package, folder)));
+            let mut roots =
+                self.packages.above(from).flat_map(|(package, _)| folders.iter().map(move |folder| join(package, folder)));
             let _ = roots.any(|root| self.take(&join(&root, inside), places));
         }
     }
@@ -104,7 +100,8 @@ impl<'i> Modules<'i> {
         let other = probe::manifest_above(self.index(), &path).filter(|manifest| !is_within(from, parent(manifest)));
         if let Some(manifest) = other {
             let folder = parent(&manifest).to_owned();
-            let source = probe::source(&self.files, &folder, path.strip_prefix(&folder).unwrap_or_default().trim_start_matches('/'));
+            let source =
+                probe::source(&self.files, &folder, path.strip_prefix(&folder).unwrap_or_default().trim_start_matches('/'));
             places.push(Place::File(source.unwrap_or(manifest)));
         }
     }
@@ -151,7 +148,8 @@ impl<'i> Modules<'i> {
         let paths = targets(&package.entries, &key);
         places.extend(paths.iter().filter_map(|path| probe::source(&self.files, folder, path)).map(Place::File));
         if places.len() == start {
-            let found = if inside.is_empty() { probe::entry(self.index(), folder) } else { probe::source(&self.files, folder, inside) };
+            let found =
+                if inside.is_empty() { probe::entry(self.index(), folder) } else { probe::source(&self.files, folder, inside) };
             places.extend(found.map(Place::File));
         }
         if places.len() == start {
@@ -170,7 +168,8 @@ impl<'i> Modules<'i> {
         if name.contains(['*', '{']) {
             expand(self.index(), folder, name, places);
         } else {
-            let found = self.index().at(folder, name).or_else(|| probe::module(&self.files, &resolved(folder, name)?).map(Place::File));
+            let found =
+                self.index().at(folder, name).or_else(|| probe::module(&self.files, &resolved(folder, name)?).map(Place::File));
             places.extend(found.map(|place| match place {
                 Place::Tree(path) => self.index().first_of(&path, manifests_for(from)).map_or(Place::Tree(path), Place::File),
                 place => place,
@@ -202,10 +201,13 @@ fn targets(entries: &[(&str, &str)], key: &str) -> Vec<String> {
         let rest = key.strip_prefix(head)?.strip_suffix(tail)?;
         Some((head.len(), rest.to_owned()))
     };
-    let found: Vec<((usize, String), &str)> = entries.iter().filter_map(|(known, path)| Some((inside(known)?, *path))).collect();
+    let found: Vec<((usize, String), &str)> =
+        entries.iter().filter_map(|(known, path)| Some((inside(known)?, *path))).collect();
     let best = found.iter().map(|((length, _), _)| *length).max();
     let found = found.into_iter().filter(|((length, _), _)| Some(*length) == best);
-    found.map(|((_, rest), path)| if path.ends_with('/') { format!("{path}{rest}") } else { path.replace('*', &rest) }).collect()
+    found
+        .map(|((_, rest), path)| if path.ends_with('/') { format!("{path}{rest}") } else { path.replace('*', &rest) })
+        .collect()
 }
 
 /// Returns the name of the package, and what follows it.
@@ -261,12 +263,16 @@ impl Resolver for Modules<'_> {
             RefKind::Package => {
                 let (name, spec) = dependency(name);
                 match self.packages.target(self.index(), parent(from), name, spec) {
-                    Target::Package(folder) => places.extend(self.packages.get(folder).map(|package| Place::File(package.file.to_owned()))),
+                    Target::Package(folder) => {
+                        places.extend(self.packages.get(folder).map(|package| Place::File(package.file.to_owned())))
+                    }
                     Target::Path(path) => places.extend(self.index().at("", &path)),
                     Target::Registry => {}
                 }
             }
-            RefKind::Implied => places.extend(self.packages.projects(name).into_iter().map(|file| Place::File(file.to_owned()))),
+            RefKind::Implied => {
+                places.extend(self.packages.projects(name).into_iter().map(|file| Place::File(file.to_owned())))
+            }
         }
     }
 }

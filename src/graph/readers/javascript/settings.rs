@@ -6,10 +6,11 @@
 use super::imports::Script;
 use super::lexer::{Kind, tokens};
 use crate::graph::paths::{last, parent};
-use crate::graph::reading::{DeclKind, RefKind, Reading};
+use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// Tools whose settings have names that begin so.
-static TOOLS: [&str; 11] = ["babel.", "craco.", "jest.", "jest-", "karma.", "metro.", "rollup.", "vite.", "vitest.", "webpack.", ".babelrc"];
+static TOOLS: [&str; 11] =
+    ["babel.", "craco.", "jest.", "jest-", "karma.", "metro.", "rollup.", "vite.", "vitest.", "webpack.", ".babelrc"];
 
 /// The number of tokens in which the value of an alias ends.
 const MAX_VALUE: usize = 24;

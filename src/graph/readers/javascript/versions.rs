@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn ranges() {
-        let check = |version: &str, range: &str, expected: bool| assert_eq!(fits(version, range), expected, "{version} in {range}");
+        let check =
+            |version: &str, range: &str, expected: bool| assert_eq!(fits(version, range), expected, "{version} in {range}");
         check("0.0.0", "^9.1.0", false);
         check("", "^1.0.0", false);
         check("9.2.0", "^9.1.0", true);

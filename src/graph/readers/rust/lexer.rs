@@ -46,7 +46,9 @@ impl Lexer<'_> {
         match rest[0] {
             byte if byte.is_ascii_whitespace() => self.pass_to(start + 1),
             byte if is_word(byte) => self.word(),
-            b'/' if rest.starts_with(b"//") => self.pass_to(rest.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |at| start + at)),
+            b'/' if rest.starts_with(b"//") => {
+                self.pass_to(rest.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |at| start + at))
+            }
             b'/' if rest.starts_with(b"/*") => self.comment(),
             b'"' => self.string(),
             b'\'' => self.quote(),
@@ -101,7 +103,11 @@ impl Lexer<'_> {
     fn quote(&mut self) {
         let first = self.at + 1;
         let end = match self.text[first..].chars().next() {
-            Some('\\') => self.bytes.get(first + 2..).and_then(|rest| rest.iter().take(16).position(|byte| *byte == b'\'')).map(|at| first + 2 + at),
+            Some('\\') => self
+                .bytes
+                .get(first + 2..)
+                .and_then(|rest| rest.iter().take(16).position(|byte| *byte == b'\''))
+                .map(|at| first + 2 + at),
             Some(c) => Some(first + c.len_utf8()).filter(|at| self.bytes.get(*at) == Some(&b'\'')),
             None => None,
         };

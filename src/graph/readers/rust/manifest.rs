@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use crate::graph::readers::scrub::numbered;
-use crate::graph::reading::{DeclKind, RefKind, Reading};
+use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// The value of a dependency that the workspace says.
 pub(super) const INHERITED: &str = "workspace";
@@ -58,7 +58,11 @@ pub(super) fn read(text: &str) -> Reading {
     for (_, patches) in map(value.get("patch")) {
         for (key, patch) in map(Some(patches)) {
             let real = patch.get("package").and_then(Value::as_str).unwrap_or(key);
-            patch.get("path").and_then(Value::as_str).into_iter().for_each(|path| reading.declare(DeclKind::Module, real, path));
+            patch
+                .get("path")
+                .and_then(Value::as_str)
+                .into_iter()
+                .for_each(|path| reading.declare(DeclKind::Module, real, path));
         }
     }
     targets(&value, &lines, &mut reading);

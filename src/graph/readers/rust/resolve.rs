@@ -35,7 +35,13 @@ pub(super) struct Crates<'i> {
 impl<'i> Crates<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
         let of = |kind| index.declared(WORD, kind).iter().map(|declared| (parent(declared.file), declared.declaration));
-        let mut crates = Self { index, packages: HashMap::new(), workspaces: HashMap::new(), patches: HashMap::new(), targets: HashSet::new() };
+        let mut crates = Self {
+            index,
+            packages: HashMap::new(),
+            workspaces: HashMap::new(),
+            patches: HashMap::new(),
+            targets: HashSet::new(),
+        };
         for (folder, package) in of(DeclKind::Package) {
             let library = if package.value.is_empty() { underscored(&package.name) } else { package.value.clone() };
             crates.packages.insert(folder, Package { library, root: join(folder, "src/lib.rs"), ..Package::default() });
@@ -111,7 +117,11 @@ impl<'i> Crates<'i> {
     /// Returns the file of the module whose children lie in a folder.
     fn file_of(&self, folder: &str) -> Option<String> {
         let outside = format!("{folder}.rs");
-        if self.index.has_file(&outside) { Some(outside) } else { self.index.first_of(folder, &["mod.rs", "lib.rs", "main.rs"]) }
+        if self.index.has_file(&outside) {
+            Some(outside)
+        } else {
+            self.index.first_of(folder, &["mod.rs", "lib.rs", "main.rs"])
+        }
     }
 
     fn in_crate(&self, from: &str, names: &[&str]) -> Option<String> {
@@ -148,7 +158,8 @@ impl<'i> Crates<'i> {
         let (folder, name) = (parent(from), last(from));
         let is_root = matches!(name, "mod.rs" | "lib.rs" | "main.rs" | "build.rs")
             || self.targets.contains(from)
-            || (matches!(last(folder), "tests" | "examples" | "benches" | "bin") && self.packages.contains_key(package_of(folder)));
+            || (matches!(last(folder), "tests" | "examples" | "benches" | "bin")
+                && self.packages.contains_key(package_of(folder)));
         if is_root { folder.to_owned() } else { join(folder, name.strip_suffix(".rs").unwrap_or(name)) }
     }
 
@@ -186,7 +197,8 @@ impl<'i> Crates<'i> {
             places.extend(self.index.at(folder, name));
         }
         let is_above = |place: &Place| matches!(place, Place::Tree(path) if is_within(from, path));
-        let kept: Vec<Place> = places.drain(start..).filter(|place| !is_above(place) && *place != Place::File(from.to_owned())).collect();
+        let kept: Vec<Place> =
+            places.drain(start..).filter(|place| !is_above(place) && *place != Place::File(from.to_owned())).collect();
         places.extend(kept);
     }
 
@@ -218,7 +230,11 @@ impl Resolver for Crates<'_> {
             RefKind::Package => {
                 let Some(folder) = self.dependency(parent(from), name) else { return };
                 let manifest = join(&folder, "Cargo.toml");
-                places.extend(if self.index.has_file(&manifest) { Some(Place::File(manifest)) } else { self.index.at("", &folder) });
+                places.extend(if self.index.has_file(&manifest) {
+                    Some(Place::File(manifest))
+                } else {
+                    self.index.at("", &folder)
+                });
             }
             RefKind::Path => self.path(from, parent(from), name, places),
             RefKind::RootPath => {

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::lexer::{Kind, Token, tokens};
-use crate::graph::reading::{RefKind, Reading};
+use crate::graph::reading::{Reading, RefKind};
 
 /// The most paths that one `use` makes.
 const MAX_USES: usize = 1024;
@@ -22,14 +22,22 @@ static FROM_SOURCE: [&str; 3] = ["include", "include_bytes", "include_str"];
 
 /// Macros whose path begins at the manifest.
 static FROM_MANIFEST: [&str; 9] = [
-    "embed_migrations", "include_dir", "migrate", "query_file", "query_file_as", "query_file_as_unchecked", "query_file_scalar", "query_file_unchecked",
+    "embed_migrations",
+    "include_dir",
+    "migrate",
+    "query_file",
+    "query_file_as",
+    "query_file_as_unchecked",
+    "query_file_scalar",
+    "query_file_unchecked",
     "include_proto_dir",
 ];
 
 /// Reads a source with this name.
 pub(super) fn read(name: &str, text: &str) -> Reading {
     let tokens = tokens(text);
-    let mut source = Source { text, tokens: &tokens, blocks: Vec::new(), seen: HashSet::new(), path: None, reading: Reading::default() };
+    let mut source =
+        Source { text, tokens: &tokens, blocks: Vec::new(), seen: HashSet::new(), path: None, reading: Reading::default() };
     let is_build = name == "build.rs";
     let mut at = 0;
     while at < tokens.len() {
@@ -68,7 +76,11 @@ struct Source<'t> {
 
 impl<'t> Source<'t> {
     fn word_at(&self, at: usize) -> &'t str {
-        self.tokens.get(at).filter(|token| token.kind == Kind::Word).and_then(|token| self.text.get(token.start..token.end)).unwrap_or_default()
+        self.tokens
+            .get(at)
+            .filter(|token| token.kind == Kind::Word)
+            .and_then(|token| self.text.get(token.start..token.end))
+            .unwrap_or_default()
     }
 
     fn string(&self, at: usize) -> Option<&'t str> {
@@ -128,7 +140,9 @@ impl<'t> Source<'t> {
     /// Returns true for the name at this index in `#[name = …]` or `#[cfg_attr(…, name = …)]`.
     fn is_attribute(&self, at: usize) -> bool {
         let before = at.saturating_sub(MAX_PARTS)..at;
-        at > 1 && ((self.is(at - 1, b'[') && self.is(at - 2, b'#')) || (self.is(at - 1, b',') && before.rev().any(|at| self.word_at(at) == "cfg_attr")))
+        at > 1
+            && ((self.is(at - 1, b'[') && self.is(at - 2, b'#'))
+                || (self.is(at - 1, b',') && before.rev().any(|at| self.word_at(at) == "cfg_attr")))
     }
 
     /// `mod name;` and `mod name {`
@@ -181,9 +195,13 @@ impl<'t> Source<'t> {
     /// Adds a string that is a path to elsewhere; in a build script every string that looks like a path.
     fn file(&mut self, at: usize, is_build: bool) {
         let Some(text) = self.string(at) else { return };
-        let path = ["cargo:rerun-if-changed=", "cargo::rerun-if-changed="].iter().find_map(|key| text.strip_prefix(key)).unwrap_or(text);
+        let path = ["cargo:rerun-if-changed=", "cargo::rerun-if-changed="]
+            .iter()
+            .find_map(|key| text.strip_prefix(key))
+            .unwrap_or(text);
         let is_path = !path.contains([' ', '{', '*']) && (path.starts_with("../") || path.starts_with("/../"));
-        let is_built_from = is_build && !path.contains([' ', '{', '*', ':', '=']) && !path.starts_with(['/', '-']) && path.contains(['/', '.']);
+        let is_built_from =
+            is_build && !path.contains([' ', '{', '*', ':', '=']) && !path.starts_with(['/', '-']) && path.contains(['/', '.']);
         if is_path || is_built_from {
             self.reading.refer(self.line(at), RefKind::RootPath, path.trim_start_matches('/'));
         }
