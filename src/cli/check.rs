@@ -28,7 +28,8 @@ use crate::system::files;
 /// Check cicd.yml against the repository: unowned files, unused patterns, tests that never run
 ///
 /// Also finds files with several owners, dependency cycles, domains without suites, and generated files that are out of date.
-/// Every finding has its line of cicd.yml and a fix. The exit code is 0, or 1 for findings that --deny names.
+/// Manifests and sources are read for the dependencies between domains and compared with `depends_on`. Findings that
+/// .cicd/known.yml lists are left out. Every finding has its line of cicd.yml and a fix. The exit code is 0, or 1 for findings that --deny names.
 ///
 /// Example: `cicd check --deny unowned --deny unrun-tests`
 #[derive(Debug, clap::Args)]

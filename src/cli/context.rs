@@ -18,6 +18,10 @@ pub(crate) enum Format {
     Json,
     /// One name per line (affected).
     Names,
+    /// A Mermaid flowchart (graph).
+    Mermaid,
+    /// A picture (graph).
+    Svg,
     /// GitHub Actions: step outputs (affected), or log groups, annotations and the job summary (test).
     Github,
 }

@@ -169,38 +169,6 @@ fn domains(node: Option<&Node>, common: &Shell, findings: &mut Findings) -> Vec<
     domains
 }
 
-fn unknown_dependencies(domains: &[Domain], findings: &mut Findings) {
-    let names: Vec<&str> = domains.iter().map(|domain| domain.name.value.as_str()).collect();
-    let known: HashSet<&str> = names.iter().copied().collect();
-    let mut guesses = SHOWN;
-    for domain in domains {
-        for dependency in &domain.depends_on {
-            let wanted = dependency.value.as_str();
-            if wanted == CROSS_DOMAIN {
-                let message = "a domain cannot depend on `cross-domain`, whose suites span all domains";
-                findings.add(&dependency.at, message, Some("remove it".into()));
-            } else if wanted == domain.name.value {
-                findings.add(&dependency.at, "a domain cannot depend on itself", Some("remove it".into()));
-            } else if !known.contains(wanted) {
-                let others = names.iter().copied().filter(|name| *name != domain.name.value);
-                // A guess reads every name. Findings come in the order of the file,
-                // and those past the limit are not shown, so they need no guess.
-                let hint = (guesses > 0).then(|| did_you_mean_domain(wanted, others));
-                guesses = guesses.saturating_sub(1);
-                findings.add(&dependency.at, format!("there is no domain `{wanted}`"), hint);
-            }
-        }
-    }
-}
-
-fn did_you_mean_domain<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
-    counted::note("domains guessed");
-    crate::model::diagnostic::did_you_mean(wanted, names.clone()).map_or_else(
-        || format!("the domains are: {}", names.take(20).collect::<Vec<_>>().join(", ")),
-        |name| format!("did you mean `{name}`?"),
-    )
-}
-
 fn domain(name: At<String>, node: &Node, common: &Shell, findings: &mut Findings) -> Domain {
     let what = format!("domain `{}`", name.value);
     let mut table = table(node, DOMAIN, &what, findings);

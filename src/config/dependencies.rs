@@ -34,9 +34,9 @@ pub(super) fn check(domains: &[Domain], findings: &mut Findings) {
             let wanted = dependency.value.as_str();
             if wanted == CROSS_DOMAIN {
                 let message = "a domain cannot depend on `cross-domain`, whose suites span all domains";
-                findings.add(&dependency.at, message, Some("take it out".into()));
+                findings.add(&dependency.at, message, Some("remove it".into()));
             } else if wanted == domain.name.value {
-                findings.add(&dependency.at, "a domain cannot depend on itself", Some("take it out".into()));
+                findings.add(&dependency.at, "a domain cannot depend on itself", Some("remove it".into()));
             } else if !known.contains(wanted) {
                 let others = names.iter().copied().filter(|name| *name != domain.name.value);
                 // A guess reads every name. Findings come in the order of the file,
@@ -49,7 +49,7 @@ pub(super) fn check(domains: &[Domain], findings: &mut Findings) {
         for (name, _) in &domain.not_on {
             if domain.depends_on.iter().any(|dependency| dependency.value == name.value) {
                 let message = format!("`{}` is listed under `depends_on` too", name.value);
-                findings.add(&name.at, message, Some("take it out of one of the two".into()));
+                findings.add(&name.at, message, Some("remove it from one of the two".into()));
             }
         }
     }

@@ -60,6 +60,12 @@ pub struct Config {
     /// (`bash -eo pipefail -c`), or a list of words that the command is appended to. Default: `sh`.
     #[schemars(with = "Option<ShellSchema>", extend("examples" = ["bash", ["python3", "-c"]]))]
     pub shell: Shell,
+    /// The dependencies that count besides `depends_on`. Default: `declared`.
+    #[schemars(default)]
+    pub edges: EdgeSource,
+    /// The effect of a changed lock file that `global` lists. Default: `global`.
+    #[schemars(default)]
+    pub lockfiles: LockFiles,
     /// The commit with which a group of a merge queue is compared. Default: `head`.
     #[schemars(default)]
     pub merge_queue: MergeQueue,
@@ -163,6 +169,10 @@ pub struct Domain {
     /// The domains and libraries that this one depends on: a change in one of them affects this one too.
     #[schemars(default, with = "Vec<String>", extend("examples" = [["money"]]))]
     pub depends_on: Vec<At<String>>,
+    /// Domains that this one does not depend on although its code mentions them, each with the reason. Only with
+    /// `edges: proven` does it change which domains are affected.
+    #[schemars(default, with = "BTreeMap<String, String>", extend("examples" = [{ "payments": "only type hints" }]))]
+    pub not_on: Vec<(At<String>, String)>,
     /// The service that reports the health, deployment and test results of the domain. Default: the embedded manager.
     pub manager: Option<ManagerConfig>,
     /// Health checks by name, which `cicd` makes itself. Only for domains without another manager.

@@ -122,8 +122,8 @@ fn a_withheld_token_is_named_for_a_failed_suite() {
     let ran = with_tokens(repo.cicd(&["test", "--all"]));
     let environment = repo.read("../environment");
     assert!([OWN, OTHER, SERVER].iter().all(|token| !environment.contains(token)), "{environment}");
-    let told = "environment variables withheld because `env` does not name them: A_TOK, B_TOK, CICD_MANAGER_TOKEN";
-    assert!(ran.code == 1 && ran.stdout.contains(told), "{ran:?}");
+    let message = "environment variables withheld because `env` does not name them: A_TOK, B_TOK, CICD_MANAGER_TOKEN";
+    assert!(ran.code == 1 && ran.stdout.contains(message), "{ran:?}");
 }
 
 #[test]

@@ -44,6 +44,12 @@ pub enum FindingKind {
     IgnoredOwned,
     /// Domains whose dependencies form a cycle
     Cycle,
+    /// A dependency that the code proves and `depends_on` does not list
+    UndeclaredDependency,
+    /// A dependency of `depends_on` that neither a manifest nor a source proves (information)
+    UnusedDependency,
+    /// Files whose dependencies cannot be read
+    UnreadDependencies,
     /// A domain that has no suite, and does not declare this with `suites: none`
     NoSuites,
     /// Tests in a folder of an unknown level, which never run
@@ -191,7 +197,8 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
 fn owns_nothing(domain: &Domain) -> Finding {
     let message = format!("{} owns no file", domain.name.value);
     let fix = "give it `paths` that match files, or remove it".to_owned();
-    FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(domain.name.at.clone()), fix)
+    let finding = FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(domain.name.at.clone()), fix);
+    Finding { about: vec![domain.name.value.clone()], ..finding }
 }
 
 /// Returns the finding for files of one folder that no domain owns.
@@ -222,7 +229,8 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
         let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|at| config.domains[*at].name.value.as_str()).collect();
         let at = config.domains[cycle[0]].depends_on.first().map(|dependency| dependency.at.clone());
         let fix = "move the shared code to a library that both depend on".to_owned();
-        findings.push(FindingGroup::default().finding(FindingKind::Cycle, ring(&names), at, fix));
+        let about = names.iter().map(|name| (*name).to_owned()).collect();
+        findings.push(Finding { about, ..FindingGroup::default().finding(FindingKind::Cycle, ring(&names), at, fix) });
     }
     // The default layout has no position in the config, and may match nothing.
     let written = config.tests.iter().filter(|layout| layout.at != Span::default());

@@ -158,8 +158,8 @@ impl Watch<'_, '_> {
             self.looking.answer(statuses, self.past, now)?;
         }
         if !is_well && args.wait {
-            let told = humantime::format_duration(args.timeout);
-            self.looking.context.screen.warn(&format!("timed out after {told}: not every domain is healthy"));
+            let limit = humantime::format_duration(args.timeout);
+            self.looking.context.screen.warn(&format!("timed out after {limit}: not every domain is healthy"));
         }
         Ok(if is_well { Exit::Yes } else { Exit::No })
     }

@@ -49,7 +49,7 @@ fn a_service_has_expressions_only_where_github_knows_them() {
 #[test]
 fn a_service_gets_only_secrets_that_are_passed_on() {
     let one = "services: { db: { image: a, env: { P: \"${{ secrets.PASS }}\" } } }";
-    let told =
+    let message =
         |at: &str| format!("{at} the workflow does not get the secret `PASS` | name it: `secrets: [PASS]`, beside `services`");
     let both = |top: &str, domain: &str, unit: &str| {
         format!(

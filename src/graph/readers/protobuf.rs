@@ -16,7 +16,7 @@ use crate::graph::reading::{DeclKind, Reading, RefKind, Reference};
 const MAX_ABOVE: usize = 3;
 
 /// The reader of Protocol Buffers.
-pub struct Protobuf;
+pub(super) struct Protobuf;
 
 /// The name of the reader in declarations.
 const WORD: &str = "protobuf";

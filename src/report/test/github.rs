@@ -120,7 +120,7 @@ impl Listener for GitHubReport {
         match event {
             Event::RunStarted(run) => {
                 if let Some(why) = run.widened_because.as_ref().map(|why| line(&widening(why))) {
-                    let told = format!("what changed is not known, so every domain counts as affected: {why}");
+                    let message = format!("what changed is not known, so every domain counts as affected: {why}");
                     text.push_str(&format!(
                         "::warning::{}
 ",
@@ -135,9 +135,9 @@ impl Listener for GitHubReport {
                 self.fenced(&mut text, &[message]);
             }
             Event::SuiteRetries { suite, attempt, of, why, .. } => {
-                let told =
+                let message =
                     format!("{}: attempt {attempt} of {of} failed ({})", words::id(suite), words::explained(why.as_ref()));
-                self.fenced(&mut text, &[told]);
+                self.fenced(&mut text, &[message]);
             }
             Event::SuiteEnded(outcome) => {
                 text = self.suite(outcome);

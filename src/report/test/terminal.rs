@@ -204,8 +204,8 @@ impl Terminal {
             bars.paused(suite);
         }
         let next = if pause.is_zero() { "retrying now".to_owned() } else { format!("retrying in {}", duration(pause)) };
-        let told = format!("{}: attempt {attempt} of {of} failed ({}), {next}", words::id(suite), words::explained(why));
-        self.note(&format!("{NOTE}{told}{NOTE:#}"));
+        let message = format!("{}: attempt {attempt} of {of} failed ({}), {next}", words::id(suite), words::explained(why));
+        self.note(&format!("{NOTE}{message}{NOTE:#}"));
     }
 }
 
@@ -308,8 +308,8 @@ mod tests {
     fn the_reason_for_a_cache_miss_is_shown_with_explain() {
         let events = events(vec![green("a/unit")], Summary::default());
         let note = "since its last cached result, city/map.py changed";
-        assert!(!told(TerminalOptions::default(), &events).0.contains(note));
-        assert!(told(TerminalOptions { explain: true, ..TerminalOptions::default() }, &events).0.contains(note));
+        assert!(!written(TerminalOptions::default(), &events).0.contains(note));
+        assert!(written(TerminalOptions { explain: true, ..TerminalOptions::default() }, &events).0.contains(note));
     }
 
     #[test]

@@ -320,9 +320,9 @@ fn never_kept() {
         for (name, _, verdict) in suites {
             assert_eq!(outcome.verdict(&format!("{name}/unit")), verdict, "{name}: {}", outcome.suite(&format!("{name}/unit")));
         }
-        assert_eq!(told.suite("flaky/unit")["flaky"], true);
+        assert_eq!(outcome.suite("flaky/unit")["flaky"], true);
         let said = "writes/unit: its result is not cached, because writes/written was written to while it ran";
-        assert!(told.stderr.contains(said), "{}", told.stderr);
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     }
     assert_eq!(test(&repo, &["--all"]).cached(), ["plain/unit"]);
 }
@@ -480,10 +480,10 @@ fn a_link_into_the_unknown_is_never_reused() {
     for to in ["../../outside", "../ignored"] {
         relink(&repo, "a/link", to);
         for _ in 0..2 {
-            let told = test(&repo, &["a", "--explain"]);
-            assert_eq!((told.code, told.cached()), (0, vec![]), "{to}");
-            assert!(told.note("a/unit").contains("a/link cannot be read"), "{to}: {}", told.note("a/unit"));
-            assert!(!told.stderr.contains("was written to"), "{to}: {}", told.stderr);
+            let outcome = test(&repo, &["a", "--explain"]);
+            assert_eq!((outcome.code, outcome.cached()), (0, vec![]), "{to}");
+            assert!(outcome.note("a/unit").contains("a/link cannot be read"), "{to}: {}", outcome.note("a/unit"));
+            assert!(!outcome.stderr.contains("was written to"), "{to}: {}", outcome.stderr);
         }
     }
     // An ignored file counts if the suite names it.
@@ -499,10 +499,10 @@ fn a_link_into_the_unknown_is_never_reused() {
 fn what_is_written_to_behind_a_link_meanwhile() {
     let world = World::new();
     let repo = linked(&world, &LINKS.replacen("|| true", "|| true; echo 1 >b/a", 1), "../b/a");
-    let told = test(&repo, &["a"]);
-    assert!(told.cached().is_empty());
+    let outcome = test(&repo, &["a"]);
+    assert!(outcome.cached().is_empty());
     let said = "a/unit: its result is not cached, because b/a was written to while it ran";
-    assert!(told.stderr.contains(said), "{}", told.stderr);
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
 }
 
 #[test]

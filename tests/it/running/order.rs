@@ -133,13 +133,13 @@ domains:
     repo.write("a/tracked", "1\n");
     repo.commit("all");
     repo.write("cicd.yml", &config.replace("a/made", "a/tracked"));
-    let told = run(&repo);
+    let outcome = run(&repo);
     assert!(
-        told.stderr.contains("b/unit: its result is not cached, because b/made was written to while it ran"),
+        outcome.stderr.contains("b/unit: its result is not cached, because b/made was written to while it ran"),
         "{}",
-        told.stderr
+        outcome.stderr
     );
-    assert!(!told.stderr.contains("a/unit"), "{}", told.stderr);
+    assert!(!outcome.stderr.contains("a/unit"), "{}", outcome.stderr);
     repo.write("a/tracked", "1\n");
     assert_eq!(run(&repo).cached(), ["a/unit"]);
 }

@@ -19,7 +19,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of .NET.
-pub struct DotNet;
+pub(super) struct DotNet;
 
 /// The name of the reader in declarations.
 const WORD: &str = "dotnet";

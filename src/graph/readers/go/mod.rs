@@ -12,7 +12,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Go.
-pub struct Go;
+pub(super) struct Go;
 
 /// The name of the reader in declarations.
 const WORD: &str = "go";

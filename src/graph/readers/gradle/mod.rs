@@ -26,7 +26,7 @@ use crate::graph::paths::last;
 use crate::graph::reading::{DeclKind, Reading};
 
 /// The reader of Gradle.
-pub struct Gradle;
+pub(super) struct Gradle;
 
 /// The name of the reader in declarations.
 pub(super) const WORD: &str = "gradle";

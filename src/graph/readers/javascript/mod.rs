@@ -21,7 +21,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::{Reading, RefKind};
 
 /// The reader of JavaScript and TypeScript.
-pub struct JavaScript;
+pub(super) struct JavaScript;
 
 /// The name of the reader in declarations.
 const WORD: &str = "javascript";

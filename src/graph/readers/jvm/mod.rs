@@ -15,7 +15,7 @@ use crate::graph::paths::ending;
 use crate::graph::reading::Reading;
 
 /// The reader of sources for the Java virtual machine.
-pub struct Jvm;
+pub(super) struct Jvm;
 
 /// The name of the reader in declarations.
 pub(super) const WORD: &str = "jvm";

@@ -13,7 +13,7 @@ use crate::graph::paths::last;
 use crate::graph::reading::Reading;
 
 /// The reader of Maven.
-pub struct Maven;
+pub(super) struct Maven;
 
 /// The name of the reader in declarations.
 const WORD: &str = "maven";

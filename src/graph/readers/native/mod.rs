@@ -13,7 +13,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of C, C++ and CMake.
-pub struct Native;
+pub(super) struct Native;
 
 /// The name of the reader in declarations.
 const WORD: &str = "native";

@@ -13,7 +13,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Rust.
-pub struct Rust;
+pub(super) struct Rust;
 
 /// The name of the reader in declarations.
 const WORD: &str = "rust";

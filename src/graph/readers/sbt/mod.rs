@@ -14,7 +14,7 @@ use crate::graph::paths::{last, parent};
 use crate::graph::reading::Reading;
 
 /// The reader of sbt.
-pub struct Sbt;
+pub(super) struct Sbt;
 
 /// The name of the reader in declarations.
 pub(super) const WORD: &str = "sbt";
