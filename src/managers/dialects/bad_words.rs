@@ -320,6 +320,7 @@ const NEUTRAL: &[&str] = &[
     "health",
     "message",
     "reason",
+    "title",
     "zone-b",
     "replica_2",
     "primaryDb",
@@ -339,11 +340,13 @@ fn bad_word() -> impl Strategy<Value = String> {
         "401 Unauthorized",
         "could not connect",
     ]);
-    (select(words), 0..5_u8).prop_map(|(word, form)| match form {
+    (select(words), 0..7_u8).prop_map(|(word, form)| match form {
         0 => word.to_uppercase(),
         1 => word.replace('_', " "),
         2 => word.replace('_', "-"),
         3 => format!("{word}!"),
+        4 => format!("[{word}]"),
+        5 => format!("*{word}*"),
         _ => word.to_owned(),
     })
 }

@@ -1,9 +1,11 @@
 //! Interprets the code of an HTTP answer or of a process.
 
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::keys::FieldName;
+use super::nouns::answers_with_code;
+use super::past::is_time;
 use crate::model::health::Status;
 
 /// Endings of field names that hold the code of an HTTP answer.
@@ -27,12 +29,48 @@ pub(super) fn code(name: &FieldName, value: &Value, of_part: bool) -> Option<Sta
     if name.ends_with("ready_state") || name.ends_with("readystate") {
         return ready_state(number);
     }
-    let is_http = name.is_single() && name.last() == Some("code") || HTTP_CODES.iter().any(|end| name.ends_with(end));
+    let is_single = name.is_single() && matches!(name.last(), Some("code" | "http" | "https"));
+    let is_http = is_single || HTTP_CODES.iter().any(|end| name.ends_with(end));
     match number {
-        500..=599 if is_http => Some(Status::Fail),
+        500..=599 if is_http || is_registered(number) && is_of_part(name) => Some(Status::Fail),
         400..=499 if is_http && of_part => Some(Status::Fail),
         _ => None,
     }
+}
+
+/// Returns true if the number in a field of this name can be the code of a part's answer: `db: 500`, but not `users: 500`.
+fn is_of_part(name: &FieldName) -> bool {
+    name.last().is_some_and(answers_with_code) && !name.is_setting() && !name.is_counter()
+}
+
+/// Returns true if a code is registered, so a number is seldom anything else.
+fn is_registered(number: i64) -> bool {
+    let code = u16::try_from(number).ok().and_then(|number| StatusCode::from_u16(number).ok());
+    code.is_some_and(|code| code.canonical_reason().is_some())
+}
+
+/// Last words of the names of objects that hold a code for each part.
+const TABLES: &[&str] = &["codes", "statuses"];
+
+/// Returns true if the numbers in an object are HTTP codes of its parts: `{"api": 500, "web": 200}`, `{"/login": 503}`.
+pub(super) fn is_table(name: &FieldName, object: &Map<String, Value>) -> bool {
+    let is_address = |key: &str| key.starts_with('/') || key.contains("://");
+    let is_of_table = name.last().is_some_and(|last| TABLES.contains(&last));
+    let is_named = |key: &str| is_address(key) || FieldName::new(key).last().is_some_and(answers_with_code);
+    let is_code = |value: &Value| value.as_i64().is_some_and(is_registered);
+    let is_counted = |key: &str| !key.contains(char::is_alphabetic);
+    let numbers: Vec<_> = object.iter().filter(|(key, value)| value.is_number() && !is_time(&FieldName::new(key))).collect();
+    let is_sure = is_of_table
+        || numbers.iter().all(|(key, _)| is_address(key))
+        || numbers.len() > 1 && numbers.iter().any(|(_, value)| value.as_i64().is_some_and(|code| code < 400));
+    is_sure
+        && numbers.iter().any(|(key, _)| is_of_table || is_named(key))
+        && numbers.iter().all(|(key, value)| is_code(value) && !is_counted(key))
+}
+
+/// Returns true if a number is the code of an HTTP error.
+pub(super) fn is_error(value: &Value) -> bool {
+    value.as_i64().is_some_and(|number| number >= 400 && is_registered(number))
 }
 
 /// Returns the status for a `readyState` of a database driver, which is 1 for a connection and 0 or 3 for none, or of a socket,
@@ -51,6 +89,22 @@ pub(super) fn is_http_error(text: &str) -> bool {
     let Some((code, rest)) = text.split_at_checked(3) else { return false };
     let is_phrase = |phrase: &str| rest.trim_start().get(..phrase.len()).is_some_and(|said| said.eq_ignore_ascii_case(phrase));
     error_code(code).and_then(|code| code.canonical_reason()).is_some_and(is_phrase)
+}
+
+/// Returns true if a text is the phrase of an HTTP error: `Bad Gateway`.
+pub(super) fn is_error_phrase(text: &str) -> bool {
+    let is_phrase = |code| StatusCode::from_u16(code).ok()?.canonical_reason().map(|phrase| phrase.eq_ignore_ascii_case(text));
+    (400..600).any(|code| is_phrase(code) == Some(true))
+}
+
+/// Last words of names for a number that is written as a text.
+const QUANTITIES: &[&str] =
+    &["port", "pid", "size", "uptime", "memory", "limit", "max", "min", "count", "id", "ms", "mb", "age"];
+
+/// Returns true if the text of a field is only the code of a server's error: `billing: "503"`.
+pub(super) fn is_error_text(name: &FieldName, text: &str) -> bool {
+    let is_quantity = name.last().is_none_or(|last| QUANTITIES.contains(&last) || last.ends_with('s'));
+    !is_quantity && error_code(text.trim()).is_some_and(|code| code.is_server_error())
 }
 
 /// Returns the registered HTTP error with this code.

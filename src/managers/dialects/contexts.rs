@@ -1,7 +1,7 @@
 //! Words whose meaning depends on the context: a closed connection is bad, a closed circuit breaker is good.
 
 use super::keys::FieldName;
-use super::nouns::is_component;
+use super::nouns::{is_component, is_part};
 
 /// Things that are healthy if they are open.
 const CONNECTIONS: &[&str] = &[
@@ -22,6 +22,16 @@ const CONNECTIONS: &[&str] = &[
 /// Things that are healthy if they are closed.
 const BREAKERS: &[&str] = &["circuit", "circuits", "breaker", "breakers"];
 
+/// States of a program that does not run.
+const ENDED: &[&str] = &["inactive", "exited", "backoff", "halted", "zombie", "defunct", "terminated"];
+
+/// Things that run, in addition to parts.
+const RUNNERS: &[&str] = &["unit", "units", "thread", "threads", "job", "jobs", "task", "tasks"];
+
+/// Things that can be full.
+const STORES: &[&str] =
+    &["disk", "queue", "storage", "memory", "volume", "heap", "pool", "partition", "filesystem", "fs", "drive", "space"];
+
 /// Names of a state, whose subject is the object around them.
 const STATES: &[&str] = &["status", "state", "health", "phase", "condition", "ready_state"];
 
@@ -38,7 +48,10 @@ pub(super) fn is_breaker(word: &str) -> bool {
 /// Returns true if a word is bad for its subject: the field, or the object around a `state`.
 pub(super) fn is_bad_of(path: &str, text: &str) -> bool {
     let word = text.trim().trim_end_matches(['.', '!']).to_lowercase();
-    if !matches!(word.as_str(), "closed" | "closing" | "open" | "opened") {
+    let of_runner = ENDED.contains(&word.as_str());
+    let of_store = matches!(word.as_str(), "full" | "100%");
+    if !of_runner && !of_store && !matches!(word.as_str(), "closed" | "closing" | "open" | "opened" | "half_open" | "half-open")
+    {
         return false;
     }
     let names: Vec<FieldName> = path.rsplit('/').map(FieldName::new).collect();
@@ -46,7 +59,9 @@ pub(super) fn is_bad_of(path: &str, text: &str) -> bool {
     let last = said_of.and_then(FieldName::last).unwrap_or_default();
     let is_breaker = names.iter().any(|name| name.words().any(is_breaker));
     match word.as_str() {
-        "open" | "opened" => is_breaker,
+        _ if of_runner => names.iter().any(|name| name.words().any(|word| is_part(word) || RUNNERS.contains(&word))),
+        _ if of_store => STORES.contains(&last),
+        "open" | "opened" | "half_open" | "half-open" => is_breaker,
         _ => !is_breaker && (CONNECTIONS.contains(&last) || is_component(last)),
     }
 }

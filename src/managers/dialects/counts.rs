@@ -140,11 +140,21 @@ pub(super) fn short_of(object: &Map<String, Value>) -> Option<(&str, Status, Str
     })
 }
 
+/// Returns the words of a name of a number: `healthyCount` counts the same as `healthy`.
+fn without_count(name: &FieldName) -> Vec<&str> {
+    let mut words: Vec<&str> = name.words().collect();
+    if words.len() > 1 && words.last() == Some(&"count") {
+        words.pop();
+    }
+    words
+}
+
 /// Returns the noun whose healthy parts a name counts; empty if the name has no noun.
 fn noun_of_well(name: &FieldName) -> Option<&str> {
-    let words: Vec<&str> = name.words().collect();
+    let words = without_count(name);
     let is_well = |word: &str, noun: &str| {
-        READY.contains(&word) && is_part(noun) || matches!(word, "available" | "running") && SCALED.contains(&noun)
+        (READY.contains(&word) || matches!(word, "passed" | "passing")) && is_part(noun)
+            || matches!(word, "available" | "running") && SCALED.contains(&noun)
     };
     match words.as_slice() {
         [one] => READY.contains(one).then_some(""),
@@ -176,7 +186,7 @@ fn wanted_of<'c>(noun: &str, counts: &[(&'c String, FieldName, u64)]) -> Option<
 
 /// Returns the nouns whose total a name counts.
 fn nouns_of_all(name: &FieldName) -> [Option<&str>; 2] {
-    let words: Vec<&str> = name.words().collect();
+    let words = without_count(name);
     match words.as_slice() {
         [one] if WANTED.contains(one) => [Some(""), None],
         [one] if is_part(one) => [Some(one), SCALED.contains(one).then_some("")],

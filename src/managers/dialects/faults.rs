@@ -48,7 +48,9 @@ fn is_address_of(name: &FieldName, text: &str) -> bool {
 
 /// Returns the status for a fault in a field of this name.
 pub(super) fn fault_status(name: &FieldName) -> Status {
-    let is_concern = name.words().any(|word| matches!(word, "degraded" | "warning" | "warnings"));
+    let is_concern = name
+        .words()
+        .any(|word| matches!(word, "degraded" | "warning" | "warnings" | "unassigned" | "replicated" | "underreplicated"));
     if is_concern { Status::Warn } else { Status::Fail }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::counts::is_part_of_all;
+use super::facts::is_fact;
 use super::keys::FieldName;
 use super::nouns::{is_component, is_part};
 use super::words;
@@ -89,6 +90,25 @@ const MUST_SAY: &[&str] = &["healthy", "health", "ok", "okay", "up", "alive", "r
 /// Words of `GOOD` that describe the result of a call, and the state only for a part.
 const OUTCOMES: &[&str] = &["pass", "passed", "passing", "success", "successful", "succeeded"];
 
+/// Last words of names for a condition that a healthy part meets, and that says nothing of the whole: `certificate_valid`.
+const CONDITIONS: &[&str] = &[
+    "valid",
+    "synced",
+    "synchronized",
+    "in_sync",
+    "up_to_date",
+    "writable",
+    "writeable",
+    "accessible",
+    "usable",
+    "functional",
+    "mounted",
+    "established",
+    "quorate",
+    "listening",
+    "responds",
+];
+
 /// Words of `BAD` whose number does not count failures, but for example seconds or a bandwidth.
 const QUANTITIES: &[&str] = &["timeout", "down", "maintenance", "lost", "missing", "outage"];
 
@@ -140,10 +160,15 @@ pub(super) fn flag(name: &FieldName, value: &Value, of_part: bool) -> Option<Fla
         return None;
     }
     let is_single = name.is_single();
-    if is_component(last) && says_no(value) {
+    if is_component(last) && says_no(value) && !is_fact(name) {
         return Some(Flag { status: Status::Fail, is_word: true });
     }
-    let good = GOOD.contains(&last) || of_part && is_single && words::word(last) == Some(Status::Pass) && last != "active";
+    let is_condition = CONDITIONS.iter().any(|word| name.ends_with(word)) && !value.is_number();
+    let is_result = of_part && is_single && last == "result" && value.is_boolean();
+    let good = GOOD.contains(&last)
+        || is_condition
+        || is_result
+        || of_part && is_single && words::word(last) == Some(Status::Pass) && last != "active";
     let bad = BAD.iter().any(|word| name.ends_with(word)) || PLURALS.contains(&last) && has_plural(name, value);
     let is_turned = matches!(before, "not" | "non" | "un") || before == "no" && bad;
     let (good, bad) = if is_turned { (bad, good) } else { (good, bad) };
@@ -156,7 +181,7 @@ pub(super) fn flag(name: &FieldName, value: &Value, of_part: bool) -> Option<Fla
         Value::Number(number) => number_is_set(name, number.as_f64()?, good, before)?,
         _ => return None,
     };
-    let is_word = good && is_set && !OUTCOMES.contains(&last);
+    let is_word = good && is_set && !(OUTCOMES.contains(&last) || is_condition || is_result);
     let status = match (good, is_set) {
         (true, true) | (false, false) => Status::Pass,
         (true, false) => Status::Fail,
@@ -173,7 +198,7 @@ pub(super) fn is_aside(name: &FieldName) -> bool {
 }
 
 /// Returns the boolean value of a text.
-fn truth(text: &str) -> Option<bool> {
+pub(super) fn truth(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
         "true" | "yes" | "y" | "t" | "on" | "1" | "ja" | "oui" => Some(true),
         "false" | "no" | "n" | "f" | "off" | "0" | "nein" | "non" => Some(false),

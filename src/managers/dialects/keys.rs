@@ -63,7 +63,11 @@ const SETTINGS: &[&str] = &[
 ];
 
 /// Whole names of fields whose members are counts and measurements.
-const COUNTED: &[&str] = &["metrics", "stats", "statistics", "counters", "usage", "requests"];
+const COUNTED: &[&str] = &["metrics", "stats", "statistics", "counters", "usage", "requests", "ports", "cpu"];
+
+/// Last words of the names of fields whose members are measurements.
+const MEASURED: &[&str] =
+    &["ms", "millis", "seconds", "latency", "latencies", "times", "durations", "sizes", "bytes", "pids", "ids", "versions"];
 
 /// First words of a setting's name whose last word is one of health: `ignore_errors`. With another last word the name is a
 /// part.
@@ -157,7 +161,7 @@ impl FieldName {
 
     /// Returns true if its members are counts.
     pub(super) fn has_counts(&self) -> bool {
-        COUNTED.contains(&self.0.as_str())
+        COUNTED.contains(&self.0.as_str()) || self.last().is_some_and(|last| MEASURED.contains(&last))
     }
 
     /// Returns true if the field counts past events.

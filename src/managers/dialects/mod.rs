@@ -4,19 +4,24 @@
 //! row of it against this code. What no rule knows is unknown, and never healthy.
 
 mod actuator;
+mod against;
 #[cfg(test)]
 mod bad_words;
 mod codes;
+mod conditions;
 pub mod consul;
 mod contexts;
 mod counts;
 mod deployment;
 mod dialect;
+mod exceptions;
+mod facts;
 mod faults;
 mod flags;
 pub mod grpc;
 mod health_json;
 mod idle;
+mod incidents;
 mod json;
 mod judge;
 mod keys;
@@ -37,11 +42,14 @@ mod shapes;
 mod switches;
 #[cfg(test)]
 mod tables;
+mod tallies;
 mod test_results;
 mod text;
 mod text_kinds;
 mod tokens;
 mod troubles;
+#[cfg(test)]
+mod unwell;
 mod verbose;
 mod walk;
 mod words;

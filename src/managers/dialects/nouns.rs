@@ -50,6 +50,41 @@ const COMPONENTS: &[&str] = &[
     "server",
 ];
 
+/// Components whose number may be a size, or a number of them.
+const SIZES: &[&str] =
+    &["queue", "queues", "cache", "disk", "storage", "mail", "connection", "worker", "workers", "databases", "network"];
+
+/// Parts whose number may be an identifier.
+const NUMBERED: &[&str] = &["shard", "partition", "process", "node", "master", "leader", "replica", "volume", "instance"];
+
+/// Products that are asked over HTTP.
+const PRODUCTS: &[&str] = &[
+    "stripe",
+    "paypal",
+    "twilio",
+    "sendgrid",
+    "mailgun",
+    "auth0",
+    "okta",
+    "keycloak",
+    "github",
+    "gitlab",
+    "graphql",
+    "dynamodb",
+    "clickhouse",
+    "influxdb",
+    "minio",
+    "solr",
+    "neo4j",
+    "couchdb",
+    "pulsar",
+    "celery",
+    "sqs",
+    "pubsub",
+    "firebase",
+    "openai",
+];
+
 /// Parts of a service: the number of unhealthy ones describes the present, not the past.
 const PARTS: &[&str] = &[
     "node",
@@ -182,6 +217,17 @@ fn is_of(list: &[&str], word: &str) -> bool {
 /// Returns true if the word is a part of a service for which `false` means that it is missing.
 pub(super) fn is_component(word: &str) -> bool {
     COMPONENTS.contains(&word)
+}
+
+/// Returns true if the word is such a part, and a number of this name can be no size of it.
+pub(super) fn is_never_a_size(word: &str) -> bool {
+    is_component(word) && !SIZES.contains(&word)
+}
+
+/// Returns true if a number of this name can be the code of a part's answer, but no size and no identifier.
+pub(super) fn answers_with_code(word: &str) -> bool {
+    let is_single = PARTS.contains(&word) && !SIZES.contains(&word) && !NUMBERED.contains(&word);
+    is_never_a_size(word) || is_single || PRODUCTS.contains(&word)
 }
 
 /// Returns true if the word is a part of a service, in the singular or plural.

@@ -44,7 +44,6 @@ const STATES: &[&str] = &["status", "state", "health", "condition", "phase"];
 const PAST_LISTS: &[&str] = &[
     "history",
     "events",
-    "incidents",
     "log",
     "logs",
     "changelog",

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::keys::FieldName;
+use super::nouns::is_component;
 use super::work::is_failed;
 use crate::model::health::Status;
 
@@ -37,6 +38,8 @@ pub(super) enum NumberSense {
     Counted,
     /// The same as `State`, but numbers of failed things count work of the past.
     Worked,
+    /// Numbers are HTTP codes of the parts.
+    Codes,
     /// The same as `State`, but the wanted number of parts is 0, so a 0 means nothing bad.
     ScaledToZero,
 }
@@ -45,12 +48,34 @@ impl NumberSense {
     /// Returns true if the value of a field says nothing about the state.
     pub(super) fn is_silent(self, name: &FieldName, value: &Value) -> bool {
         match self {
-            Self::State => false,
+            Self::State | Self::Codes => false,
             Self::Worked => value.is_number() && is_failed(name),
-            Self::Counted => value.is_number(),
+            Self::Counted => value.is_number() && !is_gauge(name),
             Self::ScaledToZero => value.as_f64() == Some(0.0),
         }
     }
+}
+
+/// Last words of a gauge for the state of a part.
+const GAUGES: &[&str] = &[
+    "up",
+    "ok",
+    "healthy",
+    "ready",
+    "alive",
+    "reachable",
+    "connected",
+    "online",
+    "down",
+    "unreachable",
+    "unhealthy",
+    "unavailable",
+    "disconnected",
+];
+
+/// Returns true if a name is that of a gauge for a part, even among counts: `db_up`.
+pub(super) fn is_gauge(name: &FieldName) -> bool {
+    name.last().is_some_and(|last| GAUGES.contains(&last)) && name.before_last().is_some_and(is_component)
 }
 
 /// The object around a value.

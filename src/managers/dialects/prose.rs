@@ -1,138 +1,15 @@
 //! Texts that give a state in more than one status word: `down: no route`, `connection refused`, `ECONNREFUSED`.
 
+use super::against::{COMMON, ERRNO, LACKING, NONE, NONE_AFTER, NOT_AT_ALL, OUT_OF, affliction, is_against};
 use super::codes::{error_code, is_http_error};
 use super::contexts::is_connection;
 use super::counts::{is_of_none, is_short};
+use super::exceptions::excepts;
 use super::keys::FieldName;
+use super::nouns::{answers_with_code, is_component, is_part};
 use super::tokens::Tokens;
 use super::words;
 use crate::model::health::Status;
-
-/// Words that contradict a healthy status, in addition to those of `words`. A text with one of them is left for people to read.
-const AGAINST: &[&str] = &[
-    "errors",
-    "failures",
-    "exception",
-    "panic",
-    "denied",
-    "unresponsive",
-    "stuck",
-    "hung",
-    "corrupt",
-    "corrupted",
-    "lost",
-    "aborted",
-    "killed",
-    "terminated",
-    "outage",
-    "stale",
-    "sealed",
-    "crash",
-    "crashing",
-    "expired",
-    "exceeded",
-    "exhausted",
-    "unable",
-    "cannot",
-    "fatal",
-    "fails",
-    "fault",
-    "faulty",
-    "faulted",
-    "errored",
-    "panicked",
-    "crashes",
-    "outages",
-    "exceptions",
-    "timeouts",
-    "unauthorized",
-    "unauthorised",
-    "forbidden",
-    "rejected",
-    "unusable",
-    "unready",
-    "inoperative",
-    "impaired",
-    "stalled",
-    "deadlocked",
-    "flapping",
-    "firing",
-    "emergency",
-    "severe",
-    "fehlgeschlagen",
-    "fehlerhaft",
-    "ausgefallen",
-    "ausfall",
-    "störung",
-    "erreur",
-    "échec",
-    "indisponible",
-    "errore",
-    "fallo",
-];
-
-/// Words of `words` that are so common in texts that they count only at the end of a clause: `the cluster is red`.
-const COMMON: &[&str] = &["red", "yellow"];
-
-/// Words that are bad after `no`.
-const LACKING: &[&str] = &["connection", "connections", "route", "leader", "such", "response", "quorum", "space", "verbindung"];
-
-/// Words that are bad after `out of`.
-const OUT_OF: &[&str] = &["service", "memory", "space", "disk", "sync", "order"];
-
-/// Words that negate the next word: `no errors`.
-const NONE: &[&str] = &["no", "zero", "without", "never", "non", "not", "nicht", "kein", "keine", "ohne"];
-
-/// Words that negate the word before: `errors: none`.
-const NONE_AFTER: &[&str] = &["0", "none", "zero"];
-
-/// Words that are harmless after `not`.
-const NOT_AT_ALL: &[&str] = &[
-    "konfiguriert",
-    "eingerichtet",
-    "aktiviert",
-    "configured",
-    "enabled",
-    "required",
-    "applicable",
-    "used",
-    "needed",
-    "set",
-    "supported",
-    "installed",
-    "checked",
-    "only",
-];
-
-/// Names of system call errors, as programs print them.
-const ERRNO: &[&str] = &[
-    "econnrefused",
-    "econnreset",
-    "econnaborted",
-    "etimedout",
-    "esockettimedout",
-    "enotfound",
-    "ehostunreach",
-    "ehostdown",
-    "enetunreach",
-    "enetdown",
-    "eaddrinuse",
-    "eai_again",
-    "epipe",
-    "enoent",
-    "eacces",
-    "eperm",
-    "enospc",
-    "emfile",
-    "enfile",
-    "eio",
-    "eproto",
-    "nxdomain",
-    "servfail",
-    "crashloopbackoff",
-    "oomkilled",
-    "imagepullbackoff",
-];
 
 /// The meaning of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,16 +22,27 @@ pub(super) enum Spoken<'t> {
 
 /// Returns the state that a text gives; `None` if the text may be anything else.
 pub(super) fn spoken(text: &str) -> Option<Spoken<'_>> {
+    let text = unwrapped(text);
     if let Some(status) = words::word(text) {
         return Some(Spoken::Word(status));
     }
-    let text = text.trim();
     match leading_word(text) {
         Some(Status::Pass) => Some(bad_word(text).map_or(Spoken::Word(Status::Pass), Spoken::Against)),
         Some(status) => Some(Spoken::Word(status)),
         None if text.contains(char::is_whitespace) => bad_word(text).map(Spoken::Against),
-        None => ends_badly(text).then_some(Spoken::Word(Status::Fail)),
+        None if ends_badly(text) || has_bad_pair(text) => Some(Spoken::Word(Status::Fail)),
+        None => affliction(&text.to_lowercase()).map(Spoken::Word),
     }
+}
+
+/// Returns a text without the marks around it: `[FAIL]`, `*down*`, `<b>down</b>`.
+pub(super) fn unwrapped(text: &str) -> &str {
+    let text = text.trim();
+    let inner = text.strip_prefix('<').filter(|_| text.ends_with('>')).and_then(|rest| rest.split_once('>'));
+    let text = inner.map_or(text, |(_, rest)| rest.split('<').next().unwrap_or_default());
+    let is_mark =
+        |c: char| matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '<' | '>' | '*' | '"' | '\'' | '`' | '~' | '_' | '|');
+    text.trim_matches(is_mark).trim()
 }
 
 /// Returns the status of a text that begins with a status word: `down: connection refused`. `None` if the text may be prose.
@@ -164,7 +52,7 @@ pub(super) fn leading_word(text: &str) -> Option<Status> {
     let (word, rest) = text.split_at(end);
     // `down.example` is an address.
     let is_end = rest.starts_with(['.', '/']) && rest[1..].chars().next().is_none_or(char::is_whitespace);
-    let is_mark = is_end || rest.trim_start().starts_with([':', ';', ',', '(', '-', '!', '[', '=']);
+    let is_mark = is_end || rest.trim_start().starts_with([':', ';', ',', '(', '-', '!', '[', '=', '|']);
     words::word(word).filter(|_| rest.trim().is_empty() || is_mark)
 }
 
@@ -185,7 +73,9 @@ pub(super) fn speaks_against(tokens: &Tokens<'_>, place: usize) -> bool {
     let (before, next) = (tokens.before(place, 1), tokens.at(place + 1));
     match tokens.at(place) {
         "not" | "nicht" => !NOT_AT_ALL.contains(&next) && !is_against(next),
-        "no" | "keine" => LACKING.contains(&next),
+        _ if excepts(tokens, place) => true,
+        "no" | "keine" => LACKING.contains(&next) || lacks_parts(tokens, place + 1),
+        "split" => next == "brain",
         "timed" => next == "out",
         "closed" => is_connection(before),
         "out" => next == "of" && OUT_OF.contains(&tokens.at(place + 2)),
@@ -199,6 +89,17 @@ pub(super) fn speaks_against(tokens: &Tokens<'_>, place: usize) -> bool {
             (is_against(word) || COMMON.contains(&word) && is_last(tokens, place)) && !is_taken_back
         }
     }
+}
+
+/// Returns true if the word after a `no` is a part that is not there: `no consumers`, `no nodes available`. An absence of bad
+/// parts is good: `no nodes down`.
+fn lacks_parts(tokens: &Tokens<'_>, place: usize) -> bool {
+    let (noun, next) = (tokens.at(place), tokens.at(place + 1));
+    let is_end = next.is_empty() || !tokens.gap(place).trim().is_empty();
+    let is_there = matches!(next, "found" | "left" | "for") || words::word(next) == Some(Status::Pass);
+    (is_component(noun) || is_part(noun))
+        && !matches!(noun, "cache" | "proxy" | "store" | "check" | "checks")
+        && (is_end || is_there)
 }
 
 /// Returns true if a word ends a clause, so `red` is a state and not a colour of something.
@@ -222,13 +123,9 @@ fn is_error_code(tokens: &Tokens<'_>, place: usize) -> bool {
         ("http", major, minor) => is_version(major) && is_version(minor),
         _ => false,
     };
-    is_http_error(tokens.rest(place)) || is_named && error_code(tokens.at(place)).is_some()
-}
-
-/// Returns true if a word in lower case contradicts a healthy status.
-pub(super) fn is_against(word: &str) -> bool {
-    let is_unwell = words::word(word).is_some_and(|status| status != Status::Pass) && !COMMON.contains(&word);
-    is_unwell || AGAINST.contains(&word) || ERRNO.contains(&word)
+    let ends = place + 1 == tokens.len() || !tokens.gap(place).trim().is_empty();
+    let of_part = ends && answers_with_code(tokens.before(place, 1)) && tokens.at(place).starts_with('5');
+    is_http_error(tokens.rest(place)) || (is_named || of_part) && error_code(tokens.at(place)).is_some()
 }
 
 /// Returns true if a word without a space is the name of an error, or a compound that ends with a bad word:
@@ -240,7 +137,45 @@ pub(super) fn ends_badly(word: &str) -> bool {
     is_name
         && (ERRNO.contains(&word.to_ascii_lowercase().as_str())
             || name.last().is_some_and(is_bad) && !name.before_last().is_some_and(|before| NONE.contains(&before))
-            || name.before_last() == Some("not") && name.last().is_some_and(|last| words::word(last) == Some(Status::Pass)))
+            || ends_with_pair(&name))
+}
+
+/// Returns true if a compound ends with two words that are bad together: `not_ready`, `NoQuorum`, `split-brain`.
+pub(super) fn ends_with_pair(name: &FieldName) -> bool {
+    match (name.before_last(), name.last()) {
+        (Some("no"), Some(last)) => LACKING.contains(&last),
+        (Some("split"), Some("brain")) => true,
+        (Some("not"), Some(last)) => words::word(last) == Some(Status::Pass),
+        _ => false,
+    }
+}
+
+/// Returns true if a text without a space is a list of names with a state each, one of which is bad: `db:down,api:up`.
+fn has_bad_pair(text: &str) -> bool {
+    if text.contains("//") || text.contains(['@', '?', '&']) {
+        return false;
+    }
+    let states = || text.split([',', ';', '|']).filter_map(|pair| words::word(pair.split_once([':', '='])?.1));
+    let is_list = text.contains([',', ';', '|']) && states().any(|status| status == Status::Pass);
+    let is_state = |key: &str| matches!(key.to_lowercase().as_str(), "status" | "state" | "health" | "result");
+    let is_own = text.split_once([':', '=']).is_some_and(|(key, _)| is_state(key));
+    (is_list || is_own) && states().any(|status| status == Status::Fail)
+}
+
+/// Returns true if a text is a state wherever it stands, even among settings: `connection refused`, `unreachable`.
+pub(super) fn is_state_for_certain(text: &str) -> bool {
+    let word = text.trim().to_lowercase();
+    let is_state =
+        matches!(word.as_str(), "unhealthy" | "unavailable" | "unreachable" | "failed" | "failing" | "crashed" | "refused")
+            || matches!(word.as_str(), "disconnected" | "not_ready" | "not ready" | "timed out" | "timed_out");
+    is_state || ERRNO.contains(&word.as_str()) || word.contains(' ') && bad_word(text).is_some_and(|_| reads_as_refusal(&word))
+}
+
+/// Returns true if a text in lower case is the message of a failed call.
+fn reads_as_refusal(text: &str) -> bool {
+    ["refused", "timed out", "unreachable", "could not", "failed to", "unable to", "is down", "is unavailable", "no route"]
+        .iter()
+        .any(|said| text.contains(said))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Texts for people, in `message`, `reason` and similar fields: a sentence may contain a bad word without reporting a problem.
 //! `redis is unreachable` reports one; `the db was down`, `retries if a call failed` and `error tracking` do not.
 
+use super::codes::is_error_phrase;
+use super::exceptions::excepts;
 use super::nouns::{is_part, is_trouble};
 use super::prose::{Spoken, ends_badly, leading_word, speaks_against};
 use super::tokens::Tokens;
@@ -106,6 +108,10 @@ const BEHIND: &[&str] = &[
     "currently",
     "still",
     "today",
+    "mode",
+    "state",
+    "status",
+    "condition",
     "bei",
     "beim",
     "im",
@@ -124,12 +130,22 @@ const AMOUNTS: &[&str] =
 /// Words that are a severity as often as a state.
 const WEIGHTS: &[&str] = &["critical", "severe", "emergency", "warning", "timeout", "maintenance"];
 
+/// The most words of a message without a verb.
+const SHORT: usize = 3;
+
 /// The most words of a clause that are read on each side of a bad word.
 const CLAUSE: usize = 60;
 
 /// Returns the problem that a text for people reports; `None` if it reports none.
 pub(super) fn reported(text: &str) -> Option<Spoken<'_>> {
     let text = text.trim();
+    let is_address = text.starts_with('/') || text.contains("://");
+    if is_address && !text.contains(char::is_whitespace) {
+        return None;
+    }
+    if text.contains(' ') && is_error_phrase(text) {
+        return Some(Spoken::Word(Status::Fail));
+    }
     let is_bad = |status: &Status| matches!(status, Status::Warn | Status::Fail);
     if let Some(status) = words::word(text) {
         return is_bad(&status).then_some(Spoken::Word(status));
@@ -148,12 +164,15 @@ pub(super) fn reported(text: &str) -> Option<Spoken<'_>> {
 /// Returns true if a bad word describes the present state.
 fn is_meant(tokens: &Tokens<'_>, place: usize) -> bool {
     let word = tokens.at(place);
+    if excepts(tokens, place) {
+        return !is_conditional(tokens, clause(tokens, place), place);
+    }
     if words::word(word).is_some_and(|status| !matches!(status, Status::Warn | Status::Fail)) {
         return false;
     }
     let (before, next) = (tokens.before(place, 1), tokens.at(place + 1));
     let (start, end) = clause(tokens, place);
-    if (start..place).any(|at| CONDITIONS.contains(&tokens.at(at))) || (place..end).any(|at| ENDED.contains(&tokens.at(at))) {
+    if is_conditional(tokens, (start, end), place) {
         return false;
     }
     let near = || (start.max(place.saturating_sub(3))..place).rev();
@@ -167,6 +186,11 @@ fn is_meant(tokens: &Tokens<'_>, place: usize) -> bool {
         return false;
     }
     of_now.is_some() || !is_attribute(tokens, place, next)
+}
+
+/// Returns true if the clause around a word is only a possibility, or is over.
+fn is_conditional(tokens: &Tokens<'_>, (start, end): (usize, usize), place: usize) -> bool {
+    (start..place).any(|at| CONDITIONS.contains(&tokens.at(at))) || (place..end).any(|at| ENDED.contains(&tokens.at(at)))
 }
 
 /// Returns the beginning and the end of the clause around a word: at marks, and at a `but`.
@@ -199,6 +223,10 @@ fn is_event(word: &str) -> bool {
 fn is_attribute(tokens: &Tokens<'_>, place: usize, next: &str) -> bool {
     let word = tokens.at(place);
     let is_joined = !next.is_empty() && matches!(tokens.gap(place).trim(), "" | "-");
+    // `Invalid credentials` is a whole message; in a longer text the word qualifies a noun.
+    if word == "invalid" && tokens.len() <= SHORT {
+        return false;
+    }
     let is_number = word.starts_with(|c: char| c.is_ascii_digit());
     // Words such as `cannot`, `no route`, `out of memory`, signs and codes are predicates by themselves.
     if !is_joined || is_number || words_of_denial(word) || !word.chars().any(char::is_alphanumeric) {
@@ -207,7 +235,9 @@ fn is_attribute(tokens: &Tokens<'_>, place: usize, next: &str) -> bool {
     let is_weight = WEIGHTS.contains(&word);
     let is_verb = next.ends_with("ly") || next.ends_with("ing") && !FEATURES.contains(&next);
     let is_counted = next.starts_with(|c: char| c.is_ascii_digit());
-    let is_of_parts = (is_part(next) || is_trouble(next)) && counts_parts(tokens, place);
+    // `Outage Monitor` is a product, `failed checks` are parts.
+    let is_product = is_event(word) && !next.ends_with('s');
+    let is_of_parts = !is_product && (is_part(next) || is_trouble(next)) && counts_parts(tokens, place);
     !(BEHIND.contains(&next) || is_verb || speaks_against(tokens, place + 1) || !is_weight && (is_of_parts || is_counted))
 }
 

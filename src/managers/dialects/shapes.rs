@@ -90,6 +90,22 @@ fn a_part_that_is_unwell_is_green_in_no_shape() {
         r#""reason":"redis is unreachable""#,
         r#""alert":{"severity":"critical"}"#,
         r#""ready_replicas":0,"replicas":3"#,
+        r#""db":500"#,
+        r#""title":"Service Unavailable""#,
+        r#""userMessage":"redis is down""#,
+        r#""incidents":[{"name":"slow"}]"#,
+        r#""alarms":1"#,
+        r#""message":"all ok except redis""#,
+        r#""license_expired":true"#,
+        r#""db":"[FAIL]""#,
+        r#""db":"replica=down,primary=up""#,
+        r#""body":"{\"status\":\"down\"}""#,
+        r#""conditions":[{"type":"Ready","status":"False"}]"#,
+        r#""cluster":"split-brain""#,
+        r#""certificate":{"valid":false}"#,
+        r#""summary":{"passing":3,"critical":1}"#,
+        r#""codes":{"billing":503}"#,
+        r#""mode":"maintenance""#,
     ];
     check(&unwell, |status| matches!(status, Some(Status::Unknown | Status::Fail)));
 }
@@ -120,6 +136,13 @@ fn what_is_no_part_makes_no_shape_unknown() {
         r#""replicas_ready":0,"replicas":0"#,
         r#""summary":"0 of 3 services down","description":"error tracking""#,
         r#""db":"OK!""#,
+        r#""isDocker":false,"replicated":false,"deadLetterQueue":false"#,
+        r#""users":500,"cache":512,"uptime":503"#,
+        r#""title":"Outage Monitor","type":"server","hint":"restart it if it is down""#,
+        r#""incidents":[{"name":"slow","status":"resolved"}],"alerts":0,"alarm":false"#,
+        r#""message":"works without errors","conditions":[{"type":"MemoryPressure","status":"False"}]"#,
+        r#""license_expired":false,"certificate":{"valid":true},"mode":"cluster""#,
+        r#""tally":{"passing":3,"critical":0},"codes":{"billing":200}"#,
     ];
     check(&fine, |status| status == Some(Status::Pass));
 }

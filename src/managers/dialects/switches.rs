@@ -5,13 +5,16 @@
 
 use serde_json::{Map, Value};
 
-use super::contexts::is_breaker;
-use super::flags::{flag, is_aside};
+use super::against::affliction;
+use super::contexts::{is_breaker, is_connection};
+use super::facts::is_fact;
+use super::flags::{flag, is_aside, truth};
 use super::keys::{FieldName, is_setting_word};
-use super::nouns::{is_component, is_trouble};
+use super::nouns::{self, is_component, is_part, is_trouble};
 use super::past::{has_ended, is_of_past};
 use super::text_kinds::may_be_part;
 use super::troubles::is_bad_word;
+use crate::model::health::Status;
 
 /// Words that make any name one of a switch, a requirement or an environment.
 #[rustfmt::skip]
@@ -50,7 +53,7 @@ const LAST: &[&str] = &[
 /// Last words of bad things that are no words of a status: `restarting: false`, `memory_pressure: false`.
 #[rustfmt::skip]
 const BAD_THINGS: &[&str] = &[
-    "syncing", "busy", "paused", "suspended", "locked", "frozen", "blocked", "throttled", "throttling", "ratelimited",
+    "syncing", "busy", "pause", "paused", "suspended", "locked", "frozen", "blocked", "throttled", "throttling", "ratelimited",
     "limited", "overloaded", "expired", "expiring", "revoked", "deleted", "archived", "incomplete", "outdated", "obsolete",
     "invalid", "insecure", "inactive", "closed", "aborted", "cancelled", "canceled", "killed", "oom", "leak", "leaking",
     "deadlock", "deadlocked", "panic", "warning", "warnings", "conflict", "conflicts", "lag", "lagging", "delayed", "behind",
@@ -64,10 +67,6 @@ const BAD_THINGS: &[&str] = &[
 /// Things of which a cluster must have one, so `has_leader: false` is no switch.
 const HELD: &[&str] = &["leader", "quorum", "master", "primary", "majority", "consensus"];
 
-/// Components whose 0 may be a size or a number of them.
-const SIZES: &[&str] =
-    &["queue", "queues", "cache", "disk", "storage", "mail", "connection", "worker", "workers", "databases", "network"];
-
 /// Returns true if `false` under this name says nothing bad.
 fn is_switch(name: &FieldName) -> bool {
     let words: Vec<&str> = name.words().collect();
@@ -77,7 +76,24 @@ fn is_switch(name: &FieldName) -> bool {
     }
     let is_any = |word: &&str| SWITCHES.contains(word) || is_setting_word(word) || is_bad_word(word) || is_breaker(word);
     let is_last = LAST.contains(last) || BAD_THINGS.contains(last) || is_trouble(last);
-    words.iter().any(is_any) || is_last || FIRST.contains(first) || has_ended(name) || is_of_past(name)
+    words.iter().any(is_any) || is_last || FIRST.contains(first) || has_ended(name) || is_of_past(name) || is_fact(name)
+}
+
+/// Returns the status that a bad thing of this name means if it is there: `license_expired: true`. With `false`, it is absent.
+pub(super) fn afflicted(name: &FieldName, value: &Value) -> Option<Status> {
+    let is_set = value.as_bool().or_else(|| truth(value.as_str()?)).unwrap_or(false);
+    if !is_set || name.is_setting() || is_aside(name) || has_ended(name) || is_of_past(name) {
+        return None;
+    }
+    let (last, before) = (name.last()?, name.before_last().unwrap_or_default());
+    let of_part = || is_component(before) || is_part(before) || matches!(before, "memory" | "heap" | "pool" | "space");
+    match last {
+        "full" => of_part().then_some(Status::Fail),
+        "closed" => (is_component(before) || is_connection(before)).then_some(Status::Fail),
+        "open" => name.words().any(is_breaker).then_some(Status::Fail),
+        "pending" => matches!(before, "migration" | "migrations").then_some(Status::Warn),
+        last => affliction(last),
+    }
 }
 
 /// Returns true if a field of this name says that a part is not there, or not well, without a known word for it.
@@ -92,7 +108,14 @@ pub(super) fn denies(name: &FieldName, value: &Value) -> bool {
 
 /// Returns true if a 0 under this name can be no size: `mongodb`.
 pub(super) fn is_never_a_size(name: &FieldName) -> bool {
-    name.last().is_some_and(|last| is_component(last) && !SIZES.contains(&last))
+    name.last().is_some_and(nouns::is_never_a_size)
+}
+
+/// Returns true if a field leaves open who holds a role that a cluster must have: `leader: null`.
+pub(super) fn is_vacant(name: &FieldName, value: &Value) -> bool {
+    let is_none = value.as_str().is_some_and(|text| matches!(text.trim().to_lowercase().as_str(), "" | "none" | "null" | "-"));
+    let mut rest = name.words().filter(|word| !matches!(*word, "current" | "cluster" | "raft" | "is" | "elected"));
+    (value.is_null() || is_none) && rest.next().is_some_and(|word| HELD.contains(&word)) && rest.next().is_none()
 }
 
 /// Returns true if an object is a table of flags of parts: more than one, and no switch among them.

@@ -1,10 +1,12 @@
 //! Chooses how the text of a field is read, by the name of the field.
 
+use super::against::is_against;
+use super::codes::error_code;
 use super::keys::FieldName;
 use super::nouns::is_component;
-use super::prose::{Spoken, is_against};
+use super::prose::{Spoken, ends_badly, ends_with_pair};
 use super::reported::reported;
-use super::troubles::trouble;
+use super::troubles::{is_event, trouble};
 use super::words;
 use crate::model::health::Status;
 
@@ -21,6 +23,10 @@ pub(super) enum TextKind {
     Said,
     /// The text is a severity, of a present or a possible problem.
     Severity,
+    /// The text classifies the object: `type`. The name of an error, or the address of its description, is a problem.
+    Class,
+    /// The text is a mode, of which some are states: `mode: maintenance`.
+    Mode,
     /// The text is for people, or a value of a fixed list; it says nothing about the state.
     Silent,
 }
@@ -103,8 +109,6 @@ const SILENT: &[&str] = &[
     "rate",
     "duration",
     "uptime",
-    "statuses",
-    "states",
     "names",
     "lang",
     "language",
@@ -184,23 +188,27 @@ const SAID: &[&str] = &[
     "comment",
     "note",
     "notes",
+    "title",
+    "heading",
+    "headline",
+    "caption",
+    "subject",
+    "hint",
+    "help",
+    "about",
+    "motd",
+    "action",
+    "actions",
 ];
 
-/// First words of the name of a sentence about a state. With another first word the sentence is about something else:
-/// `commit_message`.
-const ABOUT_HEALTH: &[&str] = &[
-    "status",
-    "state",
-    "health",
-    "check",
-    "service",
-    "system",
-    "human",
-    "short",
-    "long",
-    "result",
-    "condition",
-    "availability",
+/// First words of the name of a sentence that is about something else: `commit_message`, `page_title`.
+#[rustfmt::skip]
+const ABOUT_OTHERS: &[&str] = &[
+    "commit", "release", "welcome", "greeting", "login", "logout", "legal", "cookie", "page", "site", "app", "application", "product",
+    "project", "package", "repo", "repository", "module", "plugin", "meta", "seo", "og", "job", "post", "article", "song", "book",
+    "window", "default", "example", "sample", "test", "demo", "template", "email", "mail", "sms", "chat", "push", "button", "alt",
+    "placeholder", "footer", "header", "license", "licence", "feature", "tag", "changelog", "patch", "author", "company", "last",
+    "previous", "log", "queue", "topic", "allowed", "available", "supported", "possible", "call", "cert", "certificate", "not",
 ];
 
 /// First words of a name that make its text a state, whatever follows: `status_text`, `health_level`.
@@ -239,17 +247,24 @@ const NO_TEXT: &[&str] = &[
 ];
 
 /// Last words of the name of a severity. The second list counts only after another word.
-const SEVERITIES: &[&str] = &["severity", "indicator"];
+const SEVERITIES: &[&str] = &["severity", "indicator", "impact"];
 const OF_ALERTS: &[&str] = &["alert", "alarm", "severity", "threat"];
 
 /// First words of the name of a present severity; `min_severity` is a setting.
 const OF_NOW: &[&str] = &["current", "overall", "worst", "highest", "status", "health", "incident"];
 
+/// Names of a classification.
+const CLASSES: &[&str] = &["type", "kind", "class", "category"];
+
+/// First words of the name of a mode of the service.
+const MODES: &[&str] = &["service", "system", "operating", "operation", "operational", "cluster", "node", "current", "server"];
+
 /// Returns the way to read the text of a field.
 pub(super) fn text_kind(name: &FieldName) -> TextKind {
     let (first, last) = (name.words().next().unwrap_or_default(), name.last().unwrap_or_default());
     let has_two = name.words().count() == 2;
-    let is_said = SAID.contains(&last) && (name.is(last) || ABOUT_HEALTH.contains(&first) || is_component(first));
+    let is_said = SAID.contains(&last) && (name.is(last) || !ABOUT_OTHERS.contains(&first));
+    let is_mode = last == "mode" && (name.is(last) || MODES.contains(&first) || is_component(first));
     let is_of_state = has_two && OF_STATE.contains(&first) && SILENT.contains(&last) && !NO_TEXT.contains(&last);
     if name.is_setting() {
         TextKind::Silent
@@ -259,7 +274,11 @@ pub(super) fn text_kind(name: &FieldName) -> TextKind {
         TextKind::Severity
     } else if is_said || is_of_state {
         TextKind::Said
-    } else if SILENT.contains(&last) {
+    } else if CLASSES.iter().any(|class| name.is(class)) {
+        TextKind::Class
+    } else if is_mode {
+        TextKind::Mode
+    } else if SILENT.contains(&last) || matches!(last, "statuses" | "states") && !name.is(last) {
         TextKind::Silent
     } else if NAMED.contains(&last) {
         TextKind::Named
@@ -276,14 +295,34 @@ pub(super) fn of_named<'t>(name: &FieldName, text: &'t str) -> Option<Spoken<'t>
         return reported(text);
     }
     let is_name = name.last().is_some_and(|last| CALLED.contains(&last)) && is_log_level(text);
-    let is_bad = is_against(&text.trim().trim_end_matches(['.', '!']).to_lowercase()) || words::word(text).is_some();
+    let word = text.trim().trim_end_matches(['.', '!']);
+    let is_bad = is_against(&word.to_lowercase()) || words::word(text).is_some() || ends_with_pair(&FieldName::new(word));
     let is_fail = words::word(text).is_none_or(|status| status == Status::Fail);
     (is_bad && is_fail && !is_name).then_some(Spoken::Word(Status::Fail))
 }
 
+/// Returns the problem that a classification names: `error`, `https://a.example/problems/service-unavailable`.
+pub(super) fn of_class(text: &str) -> Option<Spoken<'_>> {
+    let text = text.trim().trim_end_matches('/');
+    let page = text.rsplit(['/', '#', ':']).next().unwrap_or_default();
+    let is_address = page.len() < text.len();
+    let is_error = FieldName::new(page).last().is_some_and(is_event) && !text.contains(char::is_whitespace);
+    let is_server_error = || page.len() == 3 && page.starts_with('5') && error_code(page).is_some();
+    let is_bad = is_error || is_address && (is_server_error() || ends_badly(page));
+    is_bad.then_some(Spoken::Word(Status::Fail))
+}
+
+/// Returns the state that a mode is; `error` is a mode of logging.
+pub(super) fn of_mode(text: &str) -> Option<Spoken<'_>> {
+    let status = words::word(text).filter(|status| matches!(status, Status::Warn | Status::Fail))?;
+    let is_other = matches!(text.trim().to_lowercase().as_str(), "error" | "warn" | "warning" | "red" | "yellow");
+    (!is_other).then_some(Spoken::Word(status))
+}
+
 /// Returns true if a plain value of a field gives the state of a part.
 pub(super) fn may_be_part(name: &FieldName) -> bool {
-    !matches!(text_kind(name), TextKind::Silent | TextKind::Said | TextKind::Severity)
+    let kind = text_kind(name);
+    !matches!(kind, TextKind::Silent | TextKind::Said | TextKind::Severity | TextKind::Class | TextKind::Mode)
 }
 
 /// Last words of measurements of a part, in addition to its time.

@@ -66,6 +66,10 @@ const STATES: &[&str] = &[
     "crashed",
     "crashing",
     "unready",
+    "unassigned",
+    "impacted",
+    "affected",
+    "underreplicated",
     "faulty",
     "faulted",
     "impaired",
@@ -131,6 +135,7 @@ const COMPOUNDS: &[(&str, &[&str])] = &[
     ("down", &["stream", "time", "load", "loads", "scale", "link", "sample", "grade", "vote", "votes"]),
     ("missing", &["translation", "translations"]),
     ("lost", &["found"]),
+    ("affected", &["endpoints"]),
     ("red", &["hat", "black"]),
 ];
 
@@ -164,6 +169,14 @@ const SAYING: &[&str] = &[
     "stacktrace",
     "info",
     "type",
+    "title",
+    "name",
+    "class",
+    "kind",
+    "id",
+    "note",
+    "hint",
+    "body",
 ];
 
 /// Modes of a service that is not healthy.
@@ -190,10 +203,13 @@ const LISTS: &[&str] = &[
     "unready",
     "not_ok",
     "crashed",
+    "blocked_by",
+    "waiting_for",
+    "waiting_on",
 ];
 
 /// Whole names of lists of problems.
-const TROUBLE_LISTS: &[&str] = &["problems", "issues", "alarms", "outages", "critical", "criticals"];
+const TROUBLE_LISTS: &[&str] = &["problems", "issues", "alarms", "outages", "critical", "criticals", "red", "ko", "nok", "bad"];
 
 /// Whole names of concerns: lists, or a text.
 const CONCERNS: &[&str] = &["warning", "warnings", "active_warnings", "current_warnings", "health_warnings"];
@@ -265,6 +281,7 @@ fn of_noun(badness: Badness, noun: &str, is_summed: bool) -> Option<Trouble> {
 /// Returns the bad word at the beginning of a name, and the words after it.
 fn at_start<'w, 'n>(words: &'w [&'n str]) -> Option<(Badness, &'w [&'n str])> {
     match words {
+        ["under", "replicated", rest @ ..] => Some((Badness::State, rest)),
         [not, well, rest @ ..] if NOT.contains(not) && WELL.contains(well) => Some((Badness::State, rest)),
         ["out", "of", "service", rest @ ..] => Some((Badness::State, rest)),
         ["timed", "out", rest @ ..] => Some((Badness::Event, rest)),

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::faults::{fault_status, is_beside, of_member, of_plain};
+use super::super::incidents::open;
 use super::super::keys::{FAULTS, FieldName};
 use super::super::parts::{below, name_of, said};
 use super::super::place::{Around, Place};
@@ -18,6 +19,23 @@ fn is_fault(name: &FieldName) -> bool {
 }
 
 impl Walk {
+    /// Reads a field of problems; true if one of them is open, or all are over.
+    pub(super) fn incidents(&mut self, at: Around<'_>, key: &str, value: &Value) -> bool {
+        if at.is_counted() && value.is_number() {
+            return true;
+        }
+        match open(key, value) {
+            Some((status, text)) => {
+                if at.own < status {
+                    self.add(said(&below(at.path, key), status, Some(clip(&text, MAX_CHECK))));
+                }
+                true
+            }
+            // What else an object holds may be parts.
+            None => !value.is_object(),
+        }
+    }
+
     /// Reads a field that names a problem. An empty value, 0 or `none` means that there is none.
     pub(super) fn fault(&mut self, at: Around<'_>, key: &str, (name, trouble): (&FieldName, Trouble), value: &Value) {
         let path = below(at.path, key);

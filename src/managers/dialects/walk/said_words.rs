@@ -2,24 +2,47 @@
 
 use serde_json::{Map, Value};
 
-use super::super::codes::code;
+use super::super::codes::{code, is_error_text};
+use super::super::conditions::condition;
 use super::super::contexts::is_bad_of;
+use super::super::counts::is_part_of_all;
 use super::super::dialect::PartDetails;
-use super::super::flags::flag;
+use super::super::flags::{flag, truth};
 use super::super::idle::{is_at_rest, rests};
 use super::super::judge::JudgedPart;
 use super::super::keys::FieldName;
+use super::super::nouns::is_part;
 use super::super::parts::{measured, odd, part_output, said, unknown};
 use super::super::place::{Around, Place, is_unwell};
-use super::super::prose::{Spoken, is_wordlike, spoken};
+use super::super::prose::{Spoken, is_wordlike, spoken, unwrapped};
 use super::super::reported::reported;
 use super::super::severity::severity;
 use super::super::text::MAX_CHECK;
-use super::super::text_kinds::{TextKind, is_log_level, may_be_part, of_named, text_kind};
+use super::super::text_kinds::{TextKind, is_log_level, may_be_part, of_class, of_mode, of_named, text_kind};
 use super::super::words;
 use super::Walk;
 use crate::model::health::{HealthReason, Status};
 use crate::model::limits::clip;
+
+/// The largest text that is read as JSON, in bytes.
+const MAX_INNER: usize = 16 * 1024;
+
+/// Returns true if the text of a `status` denies it: `"status": "False"`.
+fn is_denial(word: &str) -> bool {
+    truth(word) == Some(false) && word.trim() != "0" && !is_at_rest(word)
+}
+
+/// Returns the object in a text that is JSON: the answer of another service, passed on as a text.
+fn object_in(text: &str) -> Option<Map<String, Value>> {
+    let text = text.trim();
+    let is_json = text.starts_with('{') && text.ends_with('}') && text.len() <= MAX_INNER;
+    is_json.then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+/// Returns true if a text is a fraction of the parts that the field is called by: `pods: 1/3`.
+fn is_short_of_parts(name: &FieldName, text: &str) -> bool {
+    name.last().is_some_and(|last| last.ends_with('s') && is_part(last)) && is_part_of_all(text) == Some(true)
+}
 
 impl Walk {
     /// Returns the state in the `status` (or `healthy`) of an object.
@@ -30,6 +53,8 @@ impl Walk {
             Some(Value::String(word)) if is_at_rest(word) => {
                 place.is_part().then(|| measured(path, part_output(object).or_else(|| Some(word.clone()))))
             }
+            Some(Value::Bool(_) | Value::String(_)) if condition(object).is_some() => None,
+            Some(Value::String(word)) if is_denial(word) => status(Status::Fail),
             Some(Value::String(word)) if is_bad_of(path, word) => status(Status::Fail),
             Some(Value::String(word)) => match spoken(word) {
                 Some(Spoken::Word(Status::Fail)) => status(Status::Fail),
@@ -79,6 +104,10 @@ impl Walk {
             }
             return;
         }
+        if let Some(object) = object_in(text) {
+            return self.part(Around { is_root: false, ..at }, path, &object);
+        }
+        let text = unwrapped(text);
         let says = match text_kind(name) {
             _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
             TextKind::Said => reported(text),
@@ -86,12 +115,14 @@ impl Walk {
             TextKind::Severity if at.is_root || !at.has_own => {
                 severity(text).filter(|status| is_unwell(*status)).map(Spoken::Word)
             }
-            TextKind::Severity | TextKind::Silent => None,
+            TextKind::Class if at.is_root || !at.has_own => of_class(text),
+            TextKind::Mode => of_mode(text),
+            TextKind::Severity | TextKind::Class | TextKind::Silent => None,
             TextKind::Level if is_log_level(text) => None,
             TextKind::Named => of_named(name, text),
             TextKind::Part | TextKind::Level => spoken(text),
         };
-        let may_be_odd = text_kind(name) == TextKind::Part;
+        let may_be_odd = text_kind(name) == TextKind::Part && name.last() != Some("code");
         let output = || Some(clip(text, MAX_CHECK)).filter(|_| words::word(text).is_none());
         match (at.place, says) {
             (Place::Check, None) => match spoken(text) {
@@ -99,7 +130,15 @@ impl Walk {
                 _ => self.add(odd(path, text)),
             },
             (Place::Check | Place::Part, Some(Spoken::Word(status))) => self.add(said(path, status, output())),
-            (_, Some(Spoken::Against(_))) if at.own < Status::Fail => self.add(odd(path, text)),
+            // A text in a part that is degraded explains it.
+            (_, Some(Spoken::Against(_))) if at.own < Status::Warn => self.add(odd(path, text)),
+            (_, Some(Spoken::Against(_))) if at.is_root && at.own == Status::Warn => {
+                self.add(said(path, Status::Fail, output()));
+            }
+            (_, None) if text_kind(name) == TextKind::Part && is_error_text(name, text) && at.own < Status::Fail => {
+                self.add(said(path, Status::Fail, output()));
+            }
+            (Place::Around | Place::Details | Place::Part, None) if is_short_of_parts(name, text) => self.add(odd(path, text)),
             // Versions and addresses are not words.
             (Place::Part, None) if may_be_part(name) && is_wordlike(text) => self.add(odd(path, text)),
             (Place::Around, None) if self.rules.is_bare && at.is_root && may_be_odd && is_wordlike(text) => {

@@ -1,0 +1,174 @@
+//! Sentences that except a part from a good state, or limit it: `all ok except redis`, `mostly operational`, `only 2 nodes`.
+
+use super::nouns::{is_component, is_part, is_trouble};
+use super::tokens::Tokens;
+use super::words::WORDS;
+use crate::model::health::Status;
+
+/// Words that except what follows.
+const EXCEPT: &[&str] =
+    &["except", "excepting", "excluding", "excl", "besides", "barring", "minus", "außer", "ausser", "sauf", "excepto", "salvo"];
+
+/// Pairs of words that except what follows.
+const EXCEPT_PAIRS: &[(&str, &str)] = &[
+    ("apart", "from"),
+    ("aside", "from"),
+    ("other", "than"),
+    ("save", "for"),
+    ("but", "not"),
+    ("bis", "auf"),
+    ("with", "exception"),
+];
+
+/// Words for all parts.
+const ALL: &[&str] = &["all", "every", "everything", "each", "alle", "alles"];
+
+/// Words that limit the good word after them.
+const LIMITING: &[&str] = &["partially", "partly", "mostly", "barely", "hardly", "teilweise"];
+
+/// Words for a good state, in addition to those of `words`.
+const WELL: &[&str] = &[
+    "well",
+    "fine",
+    "works",
+    "work",
+    "passed",
+    "passes",
+    "successful",
+    "succeeded",
+    "responding",
+    "normal",
+    "functional",
+    "nominal",
+    "go",
+    "gut",
+    "läuft",
+    "laufen",
+];
+
+/// The most words of a sentence that are read on each side of such a word.
+const SENTENCE: usize = 30;
+
+/// Numbers as words.
+const NUMBERS: &[&str] = &["one", "two", "three", "four", "five"];
+
+/// Returns true if the word at this place excepts something from a good state, or limits it.
+pub(super) fn excepts(tokens: &Tokens<'_>, place: usize) -> bool {
+    let (word, next) = (tokens.at(place), tokens.at(place + 1));
+    match word {
+        "only" => is_number(next) && has_part(tokens, place + 2),
+        "but" if next != "not" => excepts_from_all(tokens, place),
+        "with" => is_said_well(tokens, place) && is_problem(next),
+        "nothing" => is_good(next),
+        "experiencing" | "facing" | "encountering" => {
+            (place + 1..place + 4).any(|at| is_problem(tokens.at(at))) && next != "no"
+        }
+        "waiting" => next == "for" && !is_said_well(tokens, place) && has_part(tokens, place + 2),
+        "read" => next == "only" && matches!(tokens.at(place + 2), "file" | "filesystem" | "volume" | "disk"),
+        "0" => has_none_well(tokens, place),
+        "without" => is_said_well(tokens, place) && has_part(tokens, place + 1),
+        "excepted" => is_said_well(tokens, place),
+        "most" | "some" | "several" | "few" => is_part(next) && (place + 2..place + 4).any(|at| is_good(tokens.at(at))),
+        word if LIMITING.contains(&word) => is_good(next),
+        word => {
+            let is_pair = EXCEPT_PAIRS.contains(&(word, next));
+            (EXCEPT.contains(&word) || is_pair) && place + 1 < tokens.len() && is_said_well(tokens, place)
+        }
+    }
+}
+
+/// Returns true if a `but` excepts from all parts: `all services but redis are up`. After a comma it begins a sentence.
+fn excepts_from_all(tokens: &Tokens<'_>, place: usize) -> bool {
+    let from = place.saturating_sub(3);
+    let is_joined = (from..place).all(|at| tokens.gap(at).trim().is_empty());
+    is_joined && (from..place).any(|at| ALL.contains(&tokens.at(at))) && is_said_well(tokens, place)
+}
+
+/// Returns true if a word is a problem of any weight.
+fn is_problem(word: &str) -> bool {
+    is_trouble(word)
+        || matches!(word, "warnings" | "difficulties" | "errors" | "failures" | "trouble" | "degradation" | "delays")
+}
+
+/// Returns true if a 0 counts healthy parts at the end of a clause: `0 up`, `0 nodes ready`.
+fn has_none_well(tokens: &Tokens<'_>, place: usize) -> bool {
+    let is_joined = |at: usize| tokens.gap(at).trim().is_empty();
+    let at = if is_part(tokens.at(place + 1)) { place + 2 } else { place + 1 };
+    let is_state =
+        matches!(tokens.at(at), "up" | "ready" | "healthy" | "alive" | "reachable" | "operational" | "passing" | "responding");
+    is_state && (place..at).all(is_joined) && (at + 1 == tokens.len() || !is_joined(at))
+}
+
+/// Returns true if a word in lower case is one for a good state. It is asked for every word of a sentence, so nothing is copied.
+fn is_good(word: &str) -> bool {
+    let mut passing = WORDS.iter().filter(|(status, _)| *status == Status::Pass);
+    WELL.contains(&word) || passing.any(|(_, words)| words.contains(&word))
+}
+
+fn is_number(word: &str) -> bool {
+    NUMBERS.contains(&word) || !word.is_empty() && word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Returns true if one of the next words is a part: `2 of the 3 nodes`.
+fn has_part(tokens: &Tokens<'_>, from: usize) -> bool {
+    (from..(from + 4).min(tokens.len())).any(|at| is_part(tokens.at(at)) || is_component(tokens.at(at)))
+}
+
+/// Returns true if the sentence around this place has a good word before it, or a good predicate after it.
+fn is_said_well(tokens: &Tokens<'_>, place: usize) -> bool {
+    let is_end = |at: &usize| tokens.gap(*at).contains(['.', ';', '!', '?', '\n']);
+    let (first, last) = (place.saturating_sub(SENTENCE), tokens.len().min(place + SENTENCE));
+    let start = (first..place).rev().find(is_end).map_or(first, |at| at + 1);
+    let end = (place..last).find(is_end).map_or(last, |at| at + 1);
+    (start..end).any(|at| is_good(tokens.at(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exception_from_a_good_state_is_found() {
+        for (text, expected) in [
+            ("all ok except redis", true),
+            ("Everything works except search", true),
+            ("All systems operational apart from billing", true),
+            ("all services but redis are up", true),
+            ("all but one replica ready", true),
+            ("OK, other than the queue", true),
+            ("OK (without redis)", true),
+            ("alles ok außer redis", true),
+            ("mostly operational", true),
+            ("Partially Available", true),
+            ("only 2 of the 3 nodes answer", true),
+            ("only one replica", true),
+            ("works without errors", false),
+            ("accepts everything except POST", false),
+            ("All endpoints except /health need a token", false),
+            ("all well, but slow", false),
+            ("up without a break", false),
+            ("only 3 ms", false),
+            ("ok", false),
+            ("all systems go, except mail", true),
+            ("up, redis excepted", true),
+            ("Most services are operational", true),
+            ("some of us are well", false),
+            ("experiencing an outage", true),
+            ("OK, with warnings", true),
+            ("nothing works", true),
+            ("waiting for the database", true),
+            ("read-only file system", true),
+            ("0 nodes ready", true),
+            ("0 up", true),
+            ("10 up", false),
+            ("ready, waiting for workers", false),
+            ("helps with problems", false),
+            ("experiencing no issues", false),
+            ("except", false),
+            (&"except ".repeat(20_000), false),
+        ] {
+            let tokens = Tokens::new(text);
+            assert_eq!((0..tokens.len()).any(|place| excepts(&tokens, place)), expected, "{text}");
+        }
+    }
+}
