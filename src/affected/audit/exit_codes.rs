@@ -90,6 +90,10 @@ fn words(by: LostBy) -> (&'static str, &'static str) {
         LostBy::Loop => {
             ("the loop ends with success after the last attempt", "test after the loop whether an attempt succeeded")
         }
+        LostBy::Overwritten => (
+            "it runs several times, and a later success replaces an earlier failure",
+            "keep the first failure: `|| code=1` in place of `code=$?`",
+        ),
         LostBy::Trap => ("the trap ends the shell with another code", "remove `exit` from the trap, or save `$?` first"),
         LostBy::FindExec => {
             ("`find` does not report the exit code of `-exec … \\;`", "end it with `+`, or pipe the names into `xargs`")

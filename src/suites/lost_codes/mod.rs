@@ -58,6 +58,8 @@ pub(crate) enum LostBy {
     Variable,
     /// A loop around it ends well after the last attempt.
     Loop,
+    /// It runs several times, and a later time sets the code again.
+    Overwritten,
     /// A trap ends the shell with another code.
     Trap,
     /// `find -exec … \;` does not report the exit code.
@@ -87,7 +89,14 @@ pub(crate) fn lost_code(text: &str, rules: ExitCodeRules, may_serve: bool) -> Op
         off: LostBy::NoErrexit,
     };
     let waits_container = text.contains("docker wait") || text.contains("podman wait");
-    let mut budget = Budget { found: None, steps: MAX_STEPS, way_steps: MAX_WAY_STEPS, evals: 0, waits_container };
+    let mut budget = Budget {
+        found: None,
+        steps: MAX_STEPS,
+        way_steps: MAX_WAY_STEPS,
+        round_steps: MAX_WAY_STEPS,
+        evals: 0,
+        waits_container,
+    };
     walk(text, context, may_serve, 0, &mut budget);
     budget.found
 }
@@ -105,6 +114,8 @@ struct Budget {
     found: Option<LostCode>,
     steps: usize,
     way_steps: usize,
+    /// The same for commands that run several times and fail once.
+    round_steps: usize,
     /// How deep `eval` is nested: what follows it may use what its text sets.
     evals: usize,
     /// True if the text waits for a container, and so has its code.
@@ -204,7 +215,8 @@ impl Walker<'_> {
     fn list(&mut self, items: &[ListItem], context: &mut CommandContext, is_result: bool) {
         for (at, item) in items.iter().enumerate() {
             let next = items.get(at + 1).map(|next| self.slice(next.start, next.end));
-            let is_read = next.is_some_and(|next| next.contains("$?") || matches!(next, "exit" | "return"));
+            let is_read = next
+                .is_some_and(|next| next.contains("$?") || next.contains("PIPESTATUS") || matches!(next, "exit" | "return"));
             let is_final = is_read || (is_result && next.is_none());
             if item.is_background {
                 self.background(item, *context, next.is_none());
@@ -229,14 +241,24 @@ impl Walker<'_> {
         }
     }
 
-    /// The commands whose failure no way through the text keeps: those that test, then those that lead to them.
+    /// The commands whose failure no way through the text keeps: those that test, that lead to tests, and that wait for them.
     fn failures(&mut self, around: &FailureSite<'_>, leads: Vec<(usize, usize)>) {
-        for (start, end) in test_places(around.script).into_iter().chain(leads) {
+        let tests = test_places(around.script);
+        let waits = waits::of_tests(around.text, around.script, around.functions);
+        let tests = tests.into_iter().chain(leads).map(|place| (place, false));
+        for ((start, end), is_wait) in tests.chain(waits.into_iter().map(|place| (place, true))) {
             if self.budget.found.is_some() || self.budget.way_steps == 0 {
                 return;
             }
-            let by = around.lost_by(start, &mut self.budget.way_steps);
-            let is_certain = |by: &LostBy| self.budget.evals == 0 || !matches!(by, LostBy::Replaced | LostBy::Variable);
+            let Budget { way_steps, round_steps, .. } = self.budget;
+            let by = if is_wait {
+                around.lost_in_a_round(start, round_steps)
+            } else {
+                around.lost_by(start, way_steps, round_steps)
+            };
+            let is_certain = |by: &LostBy| {
+                self.budget.evals == 0 || !matches!(by, LostBy::Replaced | LostBy::Variable | LostBy::Overwritten)
+            };
             if let Some(by) = by.filter(is_certain) {
                 let command = self.slice(start, end).to_owned();
                 self.report(&command, by);

@@ -33,6 +33,8 @@ impl ShellVariables {
                 (self.braced(&inner[..end])?, end + 2)
             } else if after.starts_with('?') {
                 (code.to_string(), 1)
+            } else if after.starts_with('!') {
+                (self.values.get("!")?.clone()?, 1)
             } else {
                 let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
                 (self.values.get(&after[..end])?.clone()?, end)
@@ -62,15 +64,21 @@ impl ShellVariables {
             self.set(name, after.map(|after| after.to_string()));
             return if text.ends_with("++") { before } else { after };
         }
-        for operator in ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*"] {
+        if let Some((name, by)) = text.strip_suffix("--").map(|name| (name, "1")) {
+            let (before, by) = (self.number(name, code), self.number(by, code));
+            self.set(name, before.zip(by).map(|(before, by)| before.saturating_sub(by).to_string()));
+            return before;
+        }
+        if let Some((name, operator, value)) = compound(&text) {
+            let after = self.number(name, code).zip(self.number(value, code));
+            let after = after.and_then(|(before, value)| calculated(before, operator, value));
+            self.set(name, after.map(|after| after.to_string()));
+            return after;
+        }
+        for operator in ["||", "&&", "|", "&", "<=", ">=", "==", "!=", "<", ">", "+", "-", "*"] {
             if let Some((left, right)) = text.split_once(operator).filter(|(left, _)| !left.is_empty()) {
                 let (left, right) = (self.number(left, code)?, self.number(right, code)?);
-                return Some(match operator {
-                    "+" => left.saturating_add(right),
-                    "-" => left.saturating_sub(right),
-                    "*" => left.saturating_mul(right),
-                    _ => i64::from(compare(left, operator, right)?),
-                });
+                return calculated(left, operator, right);
             }
         }
         if let Some((name, value)) = text.split_once('=').filter(|(name, _)| is_name(name)) {
@@ -108,6 +116,28 @@ pub(super) fn test(words: &[Option<String>]) -> Option<bool> {
         }
         _ => None,
     }
+}
+
+/// The name, the operator and the value of `NAME|=VALUE` and the like.
+fn compound(text: &str) -> Option<(&str, &str, &str)> {
+    let (left, value) = text.split_once('=')?;
+    let name = left.trim_end_matches(|c: char| "*/%|&^-".contains(c));
+    (is_name(name) && name.len() < left.len()).then(|| (name, &left[name.len()..], value))
+}
+
+/// The result of an operator; `None` for one that is not known.
+fn calculated(left: i64, operator: &str, right: i64) -> Option<i64> {
+    Some(match operator {
+        "||" => i64::from(left != 0 || right != 0),
+        "&&" => i64::from(left != 0 && right != 0),
+        "|" => left | right,
+        "&" => left & right,
+        "^" => left ^ right,
+        "+" => left.saturating_add(right),
+        "-" => left.saturating_sub(right),
+        "*" => left.saturating_mul(right),
+        _ => i64::from(compare(left, operator, right)?),
+    })
 }
 
 fn compare(left: i64, operator: &str, right: i64) -> Option<bool> {

@@ -1,7 +1,10 @@
 //! Commands in the background, and the `wait` commands for them.
 
-use super::super::shell_syntax::{CommandForm, Script};
+use std::collections::HashMap;
+
+use super::super::shell_syntax::{CommandForm, ListItem, Script, ShellCommand};
 use super::LostBy;
+use super::simple::starts_tests;
 
 /// The `wait` and `kill` commands of a script.
 pub(super) struct Waits {
@@ -36,7 +39,7 @@ impl Waits {
             CommandForm::While { .. } | CommandForm::Function(..) => waits.is_several = true,
             _ => {}
         });
-        waits.is_several |= script.background_count() > 1;
+        waits.is_several |= script.background_items().len() > 1;
         // `jobs -p` leaves out processes that have ended, and in some shells it lists nothing in a substitution, so the `wait` gets no ids.
         if jobs {
             waits.has_ids = false;
@@ -66,6 +69,31 @@ impl Waits {
         let has_flags = words.iter().any(|word| word.starts_with("-n"));
         !has_flags && (ids.len() > 1 || (self.is_several && ids.iter().any(|word| is_list(word))))
     }
+}
+
+/// The places of the `wait` commands that name a process, in a script that runs tests in the background. The exit code of a process
+/// that the script kills does not matter.
+pub(super) fn of_tests(text: &str, script: &Script, functions: &HashMap<String, ShellCommand>) -> Vec<(usize, usize)> {
+    let may_test = |item: &ListItem| {
+        let text = text.get(item.start..item.end).unwrap_or_default();
+        starts_tests(text) || functions.keys().any(|name| text.split_whitespace().any(|word| word == name))
+    };
+    if !script.background_items().iter().any(|item| may_test(item)) {
+        return Vec::new();
+    }
+    let (mut waits, mut killed) = (Vec::new(), Vec::new());
+    script.visit(&mut |command| {
+        let CommandForm::Simple(words) = &command.form else { return };
+        match (words.first().map(|word| word.text.as_str()), words.last()) {
+            (Some("wait"), Some(last)) if words.len() > 1 => {
+                waits.push((last.text.clone(), (command.start, command.end)));
+            }
+            (Some("kill"), _) => killed.extend(words[1..].iter().map(|word| word.text.clone())),
+            _ => {}
+        }
+    });
+    waits.retain(|(word, _)| !killed.contains(word));
+    waits.into_iter().map(|(_, place)| place).collect()
 }
 
 fn lists_jobs(word: &str) -> bool {

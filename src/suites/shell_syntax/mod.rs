@@ -127,14 +127,26 @@ impl Script {
         visit(&self.list, see);
     }
 
-    /// Returns the number of lists that run in the background.
-    pub(super) fn background_count(&self) -> usize {
-        let mut count = self.list.iter().filter(|item| item.is_background).count();
-        self.visit(&mut |command| {
-            let lists = command.lists();
-            count += lists.iter().flat_map(|list| list.iter()).filter(|item| item.is_background).count();
-        });
-        count
+    /// Returns the lists that run in the background.
+    pub(super) fn background_items(&self) -> Vec<&ListItem> {
+        let mut items = Vec::new();
+        background_items(&self.list, &mut items);
+        items
+    }
+}
+
+fn background_items<'s>(list: &'s [ListItem], items: &mut Vec<&'s ListItem>) {
+    for item in list {
+        items.extend(item.is_background.then_some(item));
+        let mut pending: Vec<&ShellCommand> = item.chain.iter().flat_map(|(_, pipeline)| &pipeline.parts).collect();
+        while let Some(command) = pending.pop() {
+            if let CommandForm::Function(_, body) | CommandForm::Coprocess(body) = &command.form {
+                pending.push(body);
+            }
+            for list in command.lists() {
+                background_items(list, items);
+            }
+        }
     }
 }
 

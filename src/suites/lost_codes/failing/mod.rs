@@ -3,26 +3,31 @@
 //! All other commands succeed; what is not known (files, variables from outside, probes) is tried both ways. A code is lost if no way
 //! through the text keeps it.
 
+mod loops;
 mod programs;
+mod rounds;
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
-use super::super::programs::is_name;
 use super::super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, Script, ShellCommand};
 use super::chains::{breaks, ends_well, is_allowance, replaced_by};
-use super::values::{ShellVariables, rounds};
+use super::values::ShellVariables;
 use super::{CommandContext, LostBy};
+use rounds::{FailingRounds, RoundOrCall};
 
 /// How many ways through a text are tried.
 const MAX_WAYS: usize = 256;
 
-/// How often a loop runs that ends when a condition says so.
-const MAX_ROUNDS: usize = 60;
+/// The first process id that a command in the background gets.
+const FIRST_JOB: i64 = 100_000;
 
 /// Why a list of commands does not go on.
 enum Leave {
-    Break,
-    Continue,
+    /// The loop ends, and as many around it as make this number.
+    Break(usize),
+    /// The next round begins, of the loop that this number of loops up.
+    Continue(usize),
     Return,
     Exit,
     /// It never ends, or it is not known how it goes on.
@@ -41,17 +46,32 @@ pub(super) struct FailureSite<'s> {
 
 impl FailureSite<'_> {
     /// The reason for which the code of the command at `target` is lost; `None` where a way keeps it, or a failure is allowed.
-    pub(super) fn lost_by(&self, target: usize, steps: &mut usize) -> Option<LostBy> {
-        let mut choices = Vec::new();
-        let mut found = None;
-        for _ in 0..MAX_WAYS {
-            let mut run = FailingRun::new(self, target, choices, steps);
-            let flow = run.list(&self.script.list, self.context.is_tested);
-            if run.failures > 0 && !run.is_allowed && !matches!(flow, Err(Leave::Unknown)) {
-                if run.code != 0 {
-                    return None;
-                }
+    pub(super) fn lost_by(&self, target: usize, steps: &mut usize, round_steps: &mut usize) -> Option<LostBy> {
+        let (mut found, mut is_kept) = (None, false);
+        let is_whole = self.ways(target, FailingRounds::All, steps, &mut |run, _| {
+            if run.failures > 0 && !run.is_allowed {
+                is_kept = run.code != 0;
                 found = found.or(Some(run.by.unwrap_or(LostBy::Replaced)));
+            }
+            if is_kept { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if is_kept { self.lost_in_a_round(target, round_steps) } else { found.filter(|_| is_whole) }
+    }
+
+    /// Tries the ways through the text until `see` breaks; false if there are more than are tried. Ways that do not end are left out.
+    fn ways(
+        &self,
+        target: usize,
+        fails: FailingRounds,
+        steps: &mut usize,
+        see: &mut dyn FnMut(&FailingRun<'_>, &Flow) -> ControlFlow<()>,
+    ) -> bool {
+        let mut choices = Vec::new();
+        for _ in 0..MAX_WAYS {
+            let mut run = FailingRun::new(self, target, fails, choices, steps);
+            let flow = run.list(&self.script.list, self.context.is_tested);
+            if !matches!(flow, Err(Leave::Unknown)) && see(&run, &flow).is_break() {
+                return true;
             }
             let chosen = run.chosen;
             choices = run.choices;
@@ -61,10 +81,10 @@ impl FailureSite<'_> {
             }
             match choices.last_mut() {
                 Some(last) => *last = false,
-                None => return found.filter(|_| *steps > 0),
+                None => return *steps > 0,
             }
         }
-        None
+        false
     }
 }
 
@@ -73,6 +93,16 @@ impl FailureSite<'_> {
 struct FailingRun<'r> {
     around: &'r FailureSite<'r>,
     target: usize,
+    /// When the command fails.
+    fails: FailingRounds,
+    /// The rounds and calls around the place that is reached, the outermost first.
+    inside: Vec<RoundOrCall>,
+    /// The rounds and calls around the command, each time that it ran.
+    met: Vec<Vec<RoundOrCall>>,
+    /// Loops that ended early in a round in which the command had run.
+    left: Vec<usize>,
+    /// True if the command failed when it last ran.
+    is_last_red: bool,
     /// What each unknown condition says, and how many of them were met.
     choices: Vec<bool>,
     chosen: usize,
@@ -88,19 +118,26 @@ struct FailingRun<'r> {
     /// True if the code is that of the command.
     is_own: bool,
     is_allowed: bool,
-    background: i64,
-    /// How deep the conditions and the functions are nested.
+    /// The codes of the commands in the background.
+    jobs: Vec<i64>,
+    /// How deep the conditions, the functions, and the loops in one of these are nested.
     conditions: usize,
     calls: usize,
+    loops: usize,
     by: Option<LostBy>,
 }
 
 impl<'r> FailingRun<'r> {
-    fn new(around: &'r FailureSite<'r>, target: usize, choices: Vec<bool>, steps: &'r mut usize) -> Self {
+    fn new(around: &'r FailureSite<'r>, target: usize, fails: FailingRounds, choices: Vec<bool>, steps: &'r mut usize) -> Self {
         let (has_errexit, off) = (around.context.has_errexit, around.context.off);
         FailingRun {
             around,
             target,
+            fails,
+            inside: Vec::new(),
+            met: Vec::new(),
+            left: Vec::new(),
+            is_last_red: false,
             choices,
             chosen: 0,
             steps,
@@ -112,9 +149,10 @@ impl<'r> FailingRun<'r> {
             failures: 0,
             is_own: false,
             is_allowed: false,
-            background: 0,
+            jobs: Vec::new(),
             conditions: 0,
             calls: 0,
+            loops: 0,
             by: None,
         }
     }
@@ -137,7 +175,8 @@ impl<'r> FailingRun<'r> {
         for item in items {
             if item.is_background {
                 self.apart(|run| run.chain(item, false))?;
-                self.background = self.background.max(self.code);
+                self.variables.set("!", Some((FIRST_JOB + i64::try_from(self.jobs.len()).unwrap_or_default()).to_string()));
+                self.jobs.push(self.code);
                 self.code = 0;
             } else {
                 self.chain(item, tested)?;
@@ -187,12 +226,15 @@ impl<'r> FailingRun<'r> {
         if let [command] = &pipeline.parts[..] {
             self.command(command, tested)?;
         } else {
-            let mut code = 0;
+            let mut codes = Vec::new();
             for command in &pipeline.parts {
                 self.apart(|run| run.command(command, tested))?;
-                code = code.max(self.code);
+                codes.push(self.code);
             }
-            self.code = code;
+            for (at, code) in codes.iter().enumerate() {
+                self.variables.set(&format!("PIPESTATUS[{at}]"), Some(code.to_string()));
+            }
+            self.code = codes.into_iter().max().unwrap_or_default();
         }
         if pipeline.is_negated {
             self.code = i64::from(self.code == 0);
@@ -236,24 +278,11 @@ impl<'r> FailingRun<'r> {
             CommandForm::If { branches, otherwise } => self.branches(branches, otherwise.as_deref(), tested),
             CommandForm::While { condition, body } => {
                 let word = self.around.text.get(command.start..).unwrap_or_default();
-                self.repeat(condition, body, word.starts_with("until"), tested)
+                self.repeat(command.start, (condition, body), word.starts_with("until"), tested)
             }
             CommandForm::For { name, words, body, inner } => {
-                // What `for ((i=0; i<3; i++))` counts has no value that is known.
                 let header = self.around.text.get(command.start..inner.0).filter(|_| name.is_empty()).unwrap_or_default();
-                let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                let counted = header.split(|c| !is_part(c)).filter(|part| is_name(part));
-                counted.for_each(|name| self.variables.set(name, None));
-                let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
-                let literal: Vec<bool> = words.iter().map(|word| word.is_literal).collect();
-                self.code = 0;
-                for value in rounds(&texts, &literal) {
-                    self.variables.set(name, value);
-                    if self.round(body, tested)? {
-                        break;
-                    }
-                }
-                Ok(())
+                self.each(command.start, header, (name, words), body, tested)
             }
             CommandForm::Case(arms) => {
                 let arm = arms.iter().find(|_| self.choose());
@@ -293,45 +322,5 @@ impl<'r> FailingRun<'r> {
         };
         self.is_allowed |= self.failures > failures && ends_well(body);
         self.list(body, tested)
-    }
-
-    /// `while` and `until`.
-    fn repeat(&mut self, condition: &[ListItem], body: &[ListItem], is_until: bool, tested: bool) -> Flow {
-        let mut last = 0;
-        for round in 0..MAX_ROUNDS {
-            let chosen = self.chosen;
-            match self.condition(condition, LostBy::Loop) {
-                Err(Leave::Break) => {
-                    self.code = 0;
-                    return Ok(());
-                }
-                other => other?,
-            }
-            let is_unknown = self.chosen > chosen;
-            if (self.code == 0) == is_until || (is_unknown && round > 1) {
-                self.code = last;
-                return Ok(());
-            }
-            if self.round(body, tested)? {
-                return Ok(());
-            }
-            last = self.code;
-        }
-        Err(Leave::Unknown)
-    }
-
-    /// One round of a loop; true if it is the last.
-    fn round(&mut self, body: &[ListItem], tested: bool) -> Result<bool, Leave> {
-        match self.list(body, tested) {
-            Err(Leave::Break) => {
-                self.code = 0;
-                Ok(true)
-            }
-            Err(Leave::Continue) => {
-                self.code = 0;
-                Ok(false)
-            }
-            other => other.map(|()| false),
-        }
     }
 }

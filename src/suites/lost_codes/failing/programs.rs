@@ -6,7 +6,7 @@ use super::super::chains::assignment;
 use super::super::simple::{is_free, sets_errexit};
 use super::super::values::test;
 use super::super::{LostBy, MAX_DEPTH};
-use super::{FailingRun, Flow, Leave};
+use super::{FIRST_JOB, FailingRun, Flow, Leave, RoundOrCall};
 
 impl FailingRun<'_> {
     /// `[[ … ]]` and `(( … ))`.
@@ -34,7 +34,7 @@ impl FailingRun<'_> {
             self.assign(&word.text, code);
         }
         if command.start == self.target {
-            (self.failures, self.code, self.is_own) = (self.failures + 1, 1, true);
+            self.meet();
             return Ok(());
         }
         let mut texts: Vec<String> = words[first..].iter().map(|word| word.text.clone()).collect();
@@ -46,9 +46,18 @@ impl FailingRun<'_> {
         }
         let Some(name) = texts.first().map(|word| name_of(word)) else { return Ok(()) };
         if let Some(body) = self.around.functions.get(name) {
-            return self.call(body, tested);
+            return self.call(command.start, body, tested);
         }
         self.program(name, &texts, tested)
+    }
+
+    /// The command whose failures are followed.
+    fn meet(&mut self) {
+        let is_red = self.fails.holds(&self.inside);
+        self.met.push(self.inside.clone());
+        self.is_last_red = is_red;
+        self.failures += usize::from(is_red);
+        (self.code, self.is_own) = (i64::from(is_red), is_red);
     }
 
     fn assign(&mut self, word: &str, code: i64) {
@@ -57,13 +66,18 @@ impl FailingRun<'_> {
         self.variables.set(name.trim_end_matches('+'), value);
     }
 
-    fn call(&mut self, body: &ShellCommand, tested: bool) -> Flow {
+    fn call(&mut self, place: usize, body: &ShellCommand, tested: bool) -> Flow {
         if self.calls == MAX_DEPTH {
             return Err(Leave::Unknown);
         }
+        // `break` in a function does not end the loops around its call.
+        let loops = std::mem::take(&mut self.loops);
         self.calls += 1;
+        self.inside.push(RoundOrCall::call(body.start, place));
         let flow = self.command(body, tested);
+        self.inside.pop();
         self.calls -= 1;
+        self.loops = loops;
         self.is_ignored = false;
         if matches!(flow, Err(Leave::Return)) { Ok(()) } else { flow }
     }
@@ -78,8 +92,7 @@ impl FailingRun<'_> {
                 }
                 return Err(if name == "exit" { Leave::Exit } else { Leave::Return });
             }
-            "break" => return Err(Leave::Break),
-            "continue" => return Err(Leave::Continue),
+            "break" | "continue" => return self.leave_loop(name == "break", words.get(1)),
             "eval" => return Err(Leave::Unknown),
             "trap" if words.iter().any(|word| word.contains("exit")) => return Err(Leave::Unknown),
             "[" | "test" => {
@@ -103,7 +116,7 @@ impl FailingRun<'_> {
                 }
                 self.code = 0;
             }
-            "wait" => (self.code, self.is_own) = (if words.len() > 1 { self.background } else { 0 }, true),
+            "wait" => (self.code, self.is_own) = (self.waited(&words[1..]), true),
             "false" => self.code = 1,
             "read" => {
                 for word in &words[1..] {
@@ -116,5 +129,28 @@ impl FailingRun<'_> {
             _ => self.decide(None),
         }
         Ok(())
+    }
+
+    /// `break` and `continue`, of several loops where a number says so; outside of a loop they do nothing.
+    fn leave_loop(&mut self, is_break: bool, levels: Option<&String>) -> Flow {
+        let code = self.code;
+        self.code = 0;
+        if self.loops == 0 {
+            return Ok(());
+        }
+        let known = levels.map_or(Some(1), |word| self.variables.expand(word, code)?.parse().ok());
+        let levels = known.filter(|levels| *levels > 0).ok_or(Leave::Unknown)?.min(self.loops);
+        Err(if is_break { Leave::Break(levels) } else { Leave::Continue(levels) })
+    }
+
+    /// The code that `wait` returns: that of the last process, or of any where it is not known which.
+    fn waited(&mut self, words: &[String]) -> i64 {
+        let Some(word) = words.last() else { return 0 };
+        let id = self.variables.expand(word, self.code).and_then(|word| match word.strip_prefix('%') {
+            Some(number) => number.parse::<i64>().ok().map(|number| number - 1),
+            None => word.parse::<i64>().ok().map(|id| id - FIRST_JOB),
+        });
+        let job = id.and_then(|at| self.jobs.get(usize::try_from(at).ok()?)).copied();
+        job.unwrap_or_else(|| self.jobs.iter().copied().max().unwrap_or_default())
     }
 }

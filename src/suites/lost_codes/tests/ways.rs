@@ -144,6 +144,92 @@ fn variables_that_keep_a_code() {
 }
 
 #[test]
+fn rounds_and_calls_of_which_one_fails() {
+    use LostBy::Overwritten;
+    let off = |text: &str| {
+        assert_eq!(lost(text, SH), Some(("pytest $d".to_owned(), Overwritten)), "{text}");
+        for (words, _) in SHELLS {
+            assert_eq!(run(words, &text.replace("pytest $d", "[ $d != a ]")), 0, "{words:?} {text}");
+        }
+    };
+    off("set +e; for d in a b; do pytest $d; rc=$?; done; exit $rc");
+    off("for d in a b; do rc=0; pytest $d || rc=$?; done; exit $rc");
+    off("for d in a b; do pytest $d && rc=0 || rc=1; done; exit $rc");
+    off("set +e; for d in a b; do if pytest $d; then rc=0; else rc=1; fi; done; exit $rc");
+    off("set +e; for d in a b; do [ $d = x ] && break; pytest $d; rc=$?; done; exit $rc");
+    off("set +e; while read d; do pytest $d; rc=$?; done <<E\na\nb\nE\nexit $rc");
+    off("set +e; i=0; while [ $i -lt 2 ]; do [ $i = 0 ] && d=a || d=b; pytest $d; rc=$?; i=$((i+1)); done; exit $rc");
+    off("set +e; i=0; until [ $i -ge 2 ]; do [ $i = 0 ] && d=a || d=b; pytest $d; rc=$?; i=$((i+1)); done; exit $rc");
+    off("set +e; for x in 1 2; do for d in a b; do pytest $d; rc=$?; done; [ $rc = 0 ] || exit 1; done");
+    off("set +e; t() { d=$1; pytest $d; rc=$?; }; t a; t b; exit $rc");
+    off("set +e; t() { d=$1; pytest $d; }; for e in a b; do t $e; rc=$?; done; exit $rc");
+    off("set +e; for d in a b; do pytest $d & wait $!; rc=$?; done; exit $rc");
+    let piped = "set +e; for d in a b; do pytest $d | cat; rc=${PIPESTATUS[0]}; done; exit $rc";
+    assert_eq!(lost(piped, BASH), Some(("pytest $d".to_owned(), Overwritten)));
+    let check = |text: &str, command: &str| {
+        assert_eq!(lost(text, BASH), Some((command.to_owned(), Overwritten)), "{text}");
+    };
+    check("set +e; for d in a b; do pytest $d & p=\"$p $!\"; done; for i in $p; do wait $i; rc=$?; done; exit $rc", "wait $i");
+    check("set +e; for d in a b; do pytest $d & done; for d in a b; do wait -n; rc=$?; done; exit $rc", "wait -n");
+    check("set +e; p=(); pytest a & p+=($!); for i in \"${p[@]}\"; do wait \"$i\"; rc=$?; done; exit $rc", "wait \"$i\"");
+    let two = "set +e; pytest a & p=$!; pytest b & q=$!; wait $p; rc=$?; wait $q; rc=$?; exit $rc";
+    assert_eq!(lost(two, SH).map(|lost| lost.0), Some("pytest a".to_owned()));
+}
+
+#[test]
+fn rounds_and_calls_that_keep_the_first_failure() {
+    for (keeps, is_posix) in [
+        ("rc=$((rc|$?))", true),
+        ("rc=$((rc + $?))", true),
+        ("[ $? -ne 0 ] && rc=1", true),
+        ("[ $? -eq 0 ] || rc=1", true),
+        ("test $? = 0 || rc=$d", true),
+        ("r=$?; [ $rc = 0 ] && rc=$r", true),
+        ("r=$?; if [ $r -gt 0 ]; then rc=$r; fi", true),
+        ("case $? in 0) ;; *) rc=1 ;; esac", true),
+        ("if [ $? -ne 0 ]; then exit 1; fi", true),
+        ("if [ $? -ne 0 ]; then rc=1; break; fi", true),
+        ("(( rc |= $? ))", false),
+        ("((rc+=$?))", false),
+        ("let rc+=$?", false),
+    ] {
+        let text = format!("set +e; rc=0; for d in 1 2; do pytest $d; {keeps}; done; exit $rc");
+        for (words, rules) in &SHELLS[usize::from(!is_posix)..] {
+            assert_eq!(lost(&text, *rules), None, "{text}");
+            assert_ne!(run(words, &text.replace("pytest $d", "[ $d != 1 ]")), 0, "{words:?} {text}");
+        }
+    }
+    for text in [
+        "rc=0; for d in a b; do pytest $d || rc=1; done; exit $rc",
+        "set +e; for d in a b; do pytest $d; rc=$?; [ $rc = 0 ] || break; done; exit $rc",
+        "for d in a b; do for i in 1 2; do pytest $d && continue 2; done; exit 1; done",
+        "set +e; for i in 1 2 3; do pytest; rc=$?; if [ $rc = 0 ]; then break; fi; done; exit $rc",
+        "t() { pytest $1 || rc=1; }; rc=0; t a; t b; exit $rc",
+        "rc=0; pytest a & p=$!; pytest b & q=$!; for i in $p $q; do wait $i || rc=1; done; exit $rc",
+        "set +e; pytest a & p=$!; pytest b & q=$!; wait $p; a=$?; wait $q; b=$?; [ $a = 0 ] && [ $b = 0 ]",
+    ] {
+        fails(text);
+    }
+    is_fine("set +e; for i in 1 2 3; do pytest > log; rc=$?; grep -q flaky log || break; done; exit $rc");
+    is_fine("set +e; for d in a b; do server & p=$!; pytest $d || rc=1; kill $p; wait $p; s=$?; done; exit ${rc:-0}");
+    is_fine("set +e; for d in a b; do pytest $d || true; rc=$?; done; exit $rc");
+}
+
+#[test]
+fn loops_that_are_left_together() {
+    use LostBy::Replaced;
+    check("for a in 1 2; do for b in 1 2; do pytest || break 2; done; exit 1; done", "pytest", Replaced);
+    check("for a in 1 2; do while true; do pytest || continue 2; exit 1; done; done", "pytest", Replaced);
+    check("n=2; for a in 1 2; do for b in 1; do pytest || break $n; done; exit 1; done", "pytest", Replaced);
+    check("for a in 1 2; do for b in 1 2; do pytest || break 9; done; exit 1; done", "pytest", Replaced);
+    fails("for a in 1 2; do for b in 1 2; do pytest || continue 2; done; exit 0; done; exit 1");
+    fails("for a in 1 2; do for b in 1 2; do pytest || break 1; done; exit 1; done");
+    fails("for a in 1; do while true; do pytest || break 2; exit 0; done; exit 0; done; exit 1");
+    fails("t() { pytest || break; exit 1; }; for a in 1 2; do t; done");
+    fails("pytest || break; exit 1");
+}
+
+#[test]
 fn ways_are_bounded() {
     let text = format!("{}pytest || ls", "if grep -q a b; then c; fi\n".repeat(40));
     assert_eq!(lost(&text, SH), None, "too many ways to know");
