@@ -4,10 +4,12 @@
 //! domains > unowned.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use super::index::{Lookup, PatternIndex};
 use super::territory::{ImpliedPlace, Territory};
 use crate::config::{CROSS_DOMAIN, Config, Domain};
+use crate::git::{LinkedFolder, linked_folders};
 use crate::model::proof::DomainEdges;
 use crate::model::reasons::{Change, Rule};
 
@@ -20,6 +22,8 @@ pub(crate) struct Map<'c> {
     index: PatternIndex<'c>,
     territory: Territory<'c>,
     proven: DomainEdges,
+    /// The links to folders that lines lead through.
+    links: Vec<LinkedFolder>,
 }
 
 /// A domain that owns a path, and the line or layout that gives it the path.
@@ -54,6 +58,7 @@ impl<'c> Map<'c> {
             index,
             territory: Territory::new(config),
             proven: DomainEdges::default(),
+            links: Vec::new(),
         }
     }
 
@@ -87,6 +92,21 @@ impl<'c> Map<'c> {
         self.config.domains.iter().enumerate().map(of).collect()
     }
 
+    /// Finds the symbolic links that lines of `paths` and `global` lead through in the work tree at `top`: a file behind one counts
+    /// by its path through the link too.
+    #[must_use]
+    pub(crate) fn with_links(mut self, top: &Path) -> Self {
+        let lines = self.config.domains.iter().flat_map(|domain| &domain.paths).chain(&self.config.global);
+        let prefixes: Vec<Vec<u8>> = lines.filter_map(|line| line.value.literal_prefix()).collect();
+        self.links = linked_folders(top, prefixes.iter().map(Vec::as_slice));
+        self
+    }
+
+    /// Returns the other paths of a file: those through links to the folder that it lies in.
+    pub(crate) fn paths_through_links(&self, path: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+        self.links.iter().filter_map(move |link| link.through(path))
+    }
+
     /// Returns the config.
     #[must_use]
     pub(crate) fn config(&self) -> &'c Config {
@@ -108,7 +128,7 @@ impl<'c> Map<'c> {
     /// Returns a judge for one pass over sorted paths.
     #[must_use]
     pub(crate) fn judge(&self) -> Judge<'_, 'c> {
-        Judge { map: self, lookup: self.index.lookup() }
+        Judge { map: self, lookup: self.index.lookup(), through_links: self.index.lookup() }
     }
 }
 
@@ -117,6 +137,8 @@ impl<'c> Map<'c> {
 pub(crate) struct Judge<'m, 'c> {
     map: &'m Map<'c>,
     lookup: Lookup<'m, 'c>,
+    /// The same for other paths of a file: these come in an order of their own.
+    through_links: Lookup<'m, 'c>,
 }
 
 impl<'c> Judge<'_, 'c> {
@@ -133,6 +155,15 @@ impl<'c> Judge<'_, 'c> {
             } else if winner.list == global || (winner.list == ignore && rule != Rule::Global) {
                 rule = if winner.list == global { Rule::Global } else { Rule::Ignored };
                 line = Some(winner.pattern.text());
+            }
+        }
+        for path in map.paths_through_links(&change.path) {
+            for winner in self.through_links.winners(&path, change.is_folder) {
+                if winner.list < global && !owners.iter().any(|owner| owner.domain == winner.list) {
+                    owners.push(Owner { domain: winner.list, pattern: Cow::Borrowed(winner.pattern.text()) });
+                } else if winner.list == global && rule != Rule::Global {
+                    (rule, line) = (Rule::Global, Some(winner.pattern.text()));
+                }
             }
         }
         let mut by_place = None;

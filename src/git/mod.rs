@@ -11,6 +11,7 @@ mod event;
 mod guard;
 pub mod last_green;
 mod library;
+mod linked_folders;
 mod near;
 mod objects;
 pub mod pre_push;
@@ -28,6 +29,7 @@ mod tree;
 mod worktree;
 
 pub(crate) use checkout_base::CheckoutBase;
+pub(crate) use linked_folders::{LinkedFolder, linked_folders};
 pub use objects::{Blob, Oid, Places};
 pub use range::{RangeRequest, WantedRange};
 pub use repository::Repository;

@@ -39,7 +39,7 @@ pub(super) fn run(app: &Arc<App>, stop: &Receiver<String>) {
 fn look(app: &App) -> Option<WorkTreeFacts> {
     let files = Repository::open(&app.root).ok()?.files().ok()?;
     let config = app.config_file.0.strip_prefix(&app.root).ok().and_then(|path| path.to_str());
-    let map = Map::new(&app.config, config.into_iter().map(str::as_bytes));
+    let map = Map::new(&app.config, config.into_iter().map(str::as_bytes)).with_links(&app.root);
     let tests = census(&map, &files, &WorkTree::new(&app.root), CensusDepth::Names, None).count();
     let owners = code_owners(app).map(|file| code_owners::of_domains(&map, &files, &file)).unwrap_or_default();
     let names = app.config.domains.iter().map(|domain| domain.name.value.clone());

@@ -101,7 +101,7 @@ pub(crate) fn audit(
     let census = census(map, files, folders, CensusDepth::Contents, None);
     unrun_tests::of_tests(map.config(), &census, &mut findings);
     of_files(map, files, &mut findings);
-    patterns::of_patterns(map.config(), files, tree, &mut findings);
+    patterns::of_patterns(map, files, tree, &mut findings);
     of_domains(map.config(), folders, &mut findings);
     sort(&mut findings);
     (findings, census)

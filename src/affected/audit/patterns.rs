@@ -1,7 +1,7 @@
 //! Finds lines of patterns that match nothing, and brackets that were meant literally.
 
 use super::{AuditTree, Finding, FindingGroup, FindingKind};
-use crate::affected::PatternIndex;
+use crate::affected::{Map, PatternIndex};
 use crate::config::{Config, Domain, NamedSuite, Suites};
 use crate::model::diagnostic::Span;
 use crate::model::pattern::Pattern;
@@ -24,7 +24,8 @@ struct PatternLine<'p> {
 }
 
 /// Judges every line of the config.
-pub(super) fn of_patterns(config: &Config, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree, findings: &mut Vec<Finding>) {
+pub(super) fn of_patterns(map: &Map<'_>, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree, findings: &mut Vec<Finding>) {
+    let config = map.config();
     let reports: Vec<(Pattern, &Span, LineUse<'_>)> =
         named(config).filter_map(|(domain, named)| report(domain, named)).collect();
     let maps = config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]);
@@ -45,6 +46,11 @@ pub(super) fn of_patterns(config: &Config, files: &[(Vec<u8>, bool)], tree: &dyn
     for (path, is_folder) in files {
         for line in lookup.lines(path, *is_folder) {
             is_alive[line] = true;
+        }
+        for path in map.paths_through_links(path) {
+            for line in lookup.lines(&path, *is_folder) {
+                is_alive[line] = true;
+            }
         }
     }
     for (line, is_alive) in lines.into_iter().zip(is_alive) {
@@ -141,8 +147,11 @@ fn no_folder(pattern: &Pattern, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree)
         files.iter().find(|(path, _)| whole.matches(path, false)).and_then(|(path, _)| String::from_utf8(path.clone()).ok());
     let literal = || whole.literal_prefix().and_then(|path| String::from_utf8(path).ok()).filter(|path| tree.is_link(path));
     let path = tracked.or_else(literal)?;
-    let what = if tree.is_link(&path) { "a symbolic link, which is a file to git" } else { "a file, not a folder" };
-    Some(format!("`{path}` is {what}: write `{text}`"))
+    Some(if tree.is_link(&path) {
+        format!("`{path}` is a symbolic link, which is a file to git: write `{text}`, or the folder that it leads to")
+    } else {
+        format!("`{path}` is a file, not a folder: write `{text}`")
+    })
 }
 
 fn id(domain: &Domain, named: &NamedSuite) -> String {

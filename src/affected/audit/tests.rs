@@ -142,13 +142,15 @@ fn a_slash_behind_what_is_no_folder_gets_a_hint() {
         assert_eq!(dead.map(|finding| finding.fix.as_str()).collect::<Vec<_>>(), expected, "{lists} {suite}");
     };
     let link = "`a/link` is a symbolic link, which is a file to git: write";
+    let folder = ", or the folder that it leads to";
     check("", "inputs: [/a/link]", &[]);
-    check("", "inputs: [/a/link/]", &[&format!("{link} `/a/link`")]);
-    check("", "inputs: [\"!link/\"]", &[&format!("{link} `!link`")]);
+    check("", "inputs: [/a/link/]", &[&format!("{link} `/a/link`{folder}")]);
+    check("", "inputs: [\"!link/\"]", &[&format!("{link} `!link`{folder}")]);
     check("", "inputs: [/a/x/]", &["`a/x` is a file, not a folder: write `/a/x`"]);
-    check("", "inputs: [/gone-link/]", &["`gone-link` is a symbolic link, which is a file to git: write `/gone-link`"]);
-    check("global: [/a/link/]\n", "timeout: 1s", &[&format!("{link} `/a/link`")]);
-    check("ignore: [/a/li*/]\n", "timeout: 1s", &[&format!("{link} `/a/li*`")]);
+    let gone = "`gone-link` is a symbolic link, which is a file to git: write `/gone-link`";
+    check("", "inputs: [/gone-link/]", &[&format!("{gone}{folder}")]);
+    check("global: [/a/link/]\n", "timeout: 1s", &[&format!("{link} `/a/link`{folder}")]);
+    check("ignore: [/a/li*/]\n", "timeout: 1s", &[&format!("{link} `/a/li*`{folder}")]);
     check("", "report: a/", &["name the files in it, e.g. `a/*.xml`"]);
 }
 

@@ -104,7 +104,8 @@ impl Session {
     /// # Errors
     /// As [`Session::loaded`].
     pub(in crate::cli) fn map(&self) -> Result<Map<'_>> {
-        Ok(Map::new(&self.loaded()?.config, self.config_paths.iter().map(String::as_bytes)))
+        let map = Map::new(&self.loaded()?.config, self.config_paths.iter().map(String::as_bytes));
+        Ok(map.with_links(&self.repository.places().top))
     }
 
     /// What the change of the config touches, over all ranges; `None` when it did not change.

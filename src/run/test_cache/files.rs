@@ -5,6 +5,8 @@ use super::CacheCandidate;
 use crate::affected::{Judge, Map, PatternIndex};
 use crate::config::Unowned;
 use crate::git::snapshot::{ContentId, Mode, SnapshotEntry, Stamp};
+use crate::model::diagnostic::At;
+use crate::model::pattern::Pattern;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 
 /// Files grouped by the suites that they count for, as indices into the given list, in its order.
@@ -133,6 +135,25 @@ pub(crate) fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[CacheCan
     let config = changed.iter().find(|path| is_config(path));
     let first = |counts: Vec<usize>| counts.first().map(|at| entries[*at].path.clone()).or_else(|| config.cloned());
     counting.into_iter().map(first).collect()
+}
+
+/// Returns, for each candidate, the indices of the links behind which its lines of `paths`, those of its dependencies, or lines of
+/// `global` may match files by their paths through the link.
+#[must_use]
+pub(crate) fn behind_links(map: &Map<'_>, links: &[&SnapshotEntry], candidates: &[CacheCandidate<'_>]) -> Vec<Vec<usize>> {
+    let config = map.config();
+    let may_match = |lines: &[At<Pattern>], at: usize| {
+        lines.iter().any(|line| !line.value.is_negated() && line.value.may_match_behind(&links[at].path))
+    };
+    let of_lines = |lines: &[At<Pattern>]| (0..links.len()).filter(|at| may_match(lines, *at)).collect::<Vec<usize>>();
+    let of_domains: Vec<Vec<usize>> = config.domains.iter().map(|domain| of_lines(&domain.paths)).collect();
+    let of_all = of_lines(&config.global);
+    let dependencies = dependencies(map);
+    let of = |candidate: &CacheCandidate<'_>| {
+        let reached = dependencies[candidate.domain].iter().flat_map(|at| &of_domains[*at]);
+        of_all.iter().chain(reached).copied().collect()
+    };
+    candidates.iter().map(of).collect()
 }
 
 /// Returns, for each candidate, the indices of the entries that count for it by their own path. The entries must be sorted by

@@ -11,7 +11,7 @@ mod manifest;
 use std::collections::HashMap;
 
 pub(crate) use explain::explain;
-pub(crate) use files::{counting, touched};
+pub(crate) use files::{behind_links, counting, touched};
 
 use crate::affected::Map;
 use crate::config::Digests;

@@ -472,6 +472,43 @@ fn inputs_behind_a_link_count() {
     }
 }
 
+/// So may the paths of a domain, of a library that it depends on, and of all domains.
+#[test]
+fn paths_behind_a_link_count() {
+    let patterns =
+        ["/s/link/**", "/s/link/*", "/s/link/", "/s/link/a", "/s/link", "/s/link/on/", "/s/l*/a", "**/link/a", "link/", "/s/"];
+    let places = ["paths: [\"/a/\", \"{}\"]", "paths: [\"/a/\"], depends_on: [lib]", "paths: [\"/a/\"]"];
+    for (pattern, place) in patterns.iter().flat_map(|pattern| places.map(|place| (pattern, place))) {
+        let world = World::new();
+        let mut config =
+            LINKS.replace("paths: [\"/a/\"]", &place.replace("{}", pattern)).replace("a/link a/link/*", "s/link/a");
+        if place.contains("lib") {
+            config += &format!("  lib: {{ kind: library, paths: [\"/lib/\", \"{pattern}\"], suites: none }}\n");
+        } else if !place.contains("{}") {
+            config = config.replace("cache: true", &format!("cache: true\nglobal: [\"{pattern}\"]"));
+        }
+        let repo = repository(&world, &config, &["a", "b", "c", "s", "lib"]);
+        relink(&repo, "s/link", "../b");
+        relink(&repo, "b/on", "../c");
+        repo.commit("a link");
+        assert_eq!(test(&repo, &["a"]).code, 0);
+        assert!(green_of_a(&repo).0, "{pattern} {place}");
+        let changed = if pattern.contains("on") { "c/a" } else { "b/a" };
+        repo.write(changed, "2\n");
+        assert!(!green_of_a(&repo).0, "{pattern} {place}");
+        // Lines whose beginning is a folder lead through the link for `affected` too; `check` names the others.
+        let names = repo.cicd(&["affected", "--base", "HEAD", "--format", "names"]).run().stdout;
+        let check = repo.cicd(&["check"]).run().stdout;
+        let is_named = check.contains(&format!("`{pattern}` matches no file"));
+        let is_followed = pattern.starts_with("/s/link");
+        assert_eq!(
+            (names.lines().any(|name| name == "a"), is_named),
+            (is_followed, !is_followed && *pattern != "/s/"),
+            "{check}"
+        );
+    }
+}
+
 #[test]
 fn a_link_into_the_unknown_is_never_reused() {
     let world = World::new();

@@ -95,10 +95,11 @@ fn follow_links(plan: &RunPlan<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts
     }
     let candidates: Vec<CacheCandidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
     let counting = test_cache::counting(plan.map, &links, &candidates);
+    let behind = test_cache::behind_links(plan.map, &links, &candidates);
     drop(candidates);
     let mut followed = Links::new(&plan.repository.places().top, snapshot);
-    for (facts, counting) in facts.iter_mut().zip(counting) {
-        let own = counting.into_iter().map(|at| links[at]);
+    for ((facts, counting), behind) in facts.iter_mut().zip(counting).zip(behind) {
+        let own = counting.into_iter().chain(behind).map(|at| links[at]);
         let more = followed.follow(own.chain(facts.extra.iter().filter(is_link)), &facts.extra);
         facts.extra.extend(more);
         facts.extra.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,0 +1,102 @@
+//! Symbolic links to folders that lines of a config lead through. Git knows the files in such a folder by the path that the link leads to.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// A symbolic link to a folder of the work tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LinkedFolder {
+    /// The path of the link from the top.
+    link: Vec<u8>,
+    /// The path of the folder from the top; empty for the top itself.
+    target: Vec<u8>,
+}
+
+impl LinkedFolder {
+    /// Returns the path through the link of a file or submodule, from its own path; `None` if the link does not lead to it.
+    pub(crate) fn through(&self, path: &[u8]) -> Option<Vec<u8>> {
+        let rest = path.strip_prefix(self.target.as_slice())?;
+        let is_whole = self.target.is_empty() || rest.is_empty() || rest.starts_with(b"/");
+        let slash: &[u8] = if self.target.is_empty() { b"/" } else { b"" };
+        // The link is itself a file of the folder above it.
+        (is_whole && path != self.link).then(|| [self.link.as_slice(), slash, rest].concat())
+    }
+}
+
+/// Returns the links to folders among `paths` below `top` and the folders above them. Links out of the work tree, and into git's own
+/// folder, are left out.
+pub(crate) fn linked_folders<'p>(top: &Path, paths: impl Iterator<Item = &'p [u8]>) -> Vec<LinkedFolder> {
+    let ends = |path: &'p [u8]| {
+        let slashes = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+        slashes.chain([path.len()]).map(|end| &path[..end]).collect::<Vec<_>>()
+    };
+    let places: BTreeSet<&[u8]> = paths.flat_map(ends).filter(|path| !path.is_empty()).collect();
+    let resolved = top.canonicalize();
+    let of = |link: &&[u8]| {
+        let on_disk = top.join(OsStr::from_bytes(link));
+        let target = on_disk.is_symlink().then(|| on_disk.canonicalize().ok()).flatten().filter(|target| target.is_dir())?;
+        let target = target.strip_prefix(resolved.as_ref().ok()?).ok()?;
+        let target = (!target.starts_with(".git")).then(|| target.as_os_str().as_bytes().to_vec())?;
+        Some(LinkedFolder { link: link.to_vec(), target })
+    };
+    places.iter().filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_on_the_way() {
+        let root = tempfile::tempdir().expect("a folder");
+        let top = root.path().join("top");
+        for folder in ["top/data/deep", "top/other", "top/.git/x", "outside"] {
+            std::fs::create_dir_all(root.path().join(folder)).expect("a folder");
+        }
+        std::fs::write(top.join("file"), "1").expect("a file");
+        for (link, to) in [
+            ("dl", "data"),
+            ("data/on", "../other"),
+            ("out", "../outside"),
+            ("own", ".git/x"),
+            ("f", "file"),
+            ("all", "."),
+            ("gone", "nowhere"),
+        ] {
+            std::os::unix::fs::symlink(to, top.join(link)).expect("a link");
+        }
+        let check = |path: &str, expected: &[(&str, &str)]| {
+            let found = linked_folders(&top, [path.as_bytes()].into_iter());
+            let expected: Vec<LinkedFolder> = expected
+                .iter()
+                .map(|(link, target)| LinkedFolder { link: link.as_bytes().to_vec(), target: target.as_bytes().to_vec() })
+                .collect();
+            assert_eq!(found, expected, "{path}");
+        };
+        check("dl", &[("dl", "data")]);
+        check("dl/deep/x", &[("dl", "data")]);
+        check("dl/on/x", &[("dl", "data"), ("dl/on", "other")]);
+        check("data/on", &[("data/on", "other")]);
+        check("all/data", &[("all", "")]);
+        for path in ["", "data", "out/x", "own", "f", "gone", "gone/x"] {
+            check(path, &[]);
+        }
+    }
+
+    #[test]
+    fn paths_through_a_link() {
+        let check = |target: &str, path: &str, expected: Option<&str>| {
+            let folder = LinkedFolder { link: b"s/l".to_vec(), target: target.as_bytes().to_vec() };
+            let path = folder.through(path.as_bytes());
+            assert_eq!(path, expected.map(|path| path.as_bytes().to_vec()), "{target}");
+        };
+        check("data", "data/x/y", Some("s/l/x/y"));
+        check("data", "data", Some("s/l"));
+        check("data", "database/x", None);
+        check("data", "x/data/y", None);
+        check("", "a/x", Some("s/l/a/x"));
+        check("s", "s/l", None);
+    }
+}
