@@ -152,6 +152,10 @@ fn an_attribute_may_say_it() {
     ] {
         check(attributes, status);
     }
+    check("timeout='true'", CaseStatus::Error);
+    check("wasKilled='True'", CaseStatus::Error);
+    check("timeout='false' regression='true' aborted='false'", CaseStatus::Passed);
+    check("aborted='true'", CaseStatus::Skipped);
     check("executed='false'", CaseStatus::Skipped);
     check("Executed='False' success='true'", CaseStatus::Skipped);
     check("disabled='true'", CaseStatus::Skipped);
@@ -176,6 +180,9 @@ fn what_keeps_a_report_from_being_green() {
         ("result='Failure'", "result=\"Failure\""),
         ("Outcome='exploded'", "Outcome=\"exploded\""),
         ("success='False'", "success=\"False\""),
+        ("timeout='true'", "timeout=\"true\""),
+        ("isAborted='yes'", "isAborted=\"yes\""),
+        ("aborted='true'", "aborted=\"true\""),
     ] {
         assert_eq!(doubt(attribute, ""), suite(said));
         assert_eq!(doubt(attribute, "<testcase name='b'><failure/></testcase>"), None, "{attribute}");

@@ -22,6 +22,10 @@ struct ForeignFormat {
     outcome: &'static str,
     /// Elements that hold the number of failures.
     numbers: &'static [&'static str],
+    /// Attributes, in lower case, that hold the number of tests that have not passed, besides those of all formats.
+    counts: &'static [&'static str],
+    /// Elements whose text describes a failure.
+    texts: &'static [&'static str],
     /// Elements that stand for a failure.
     failures: &'static [&'static str],
     /// Words in lower case for an outcome that is bad only in this format.
@@ -30,14 +34,24 @@ struct ForeignFormat {
     good: &'static [&'static str],
 }
 
-const NONE: ForeignFormat =
-    ForeignFormat { root: "", elements: &[], outcome: "", numbers: &[], failures: &[], bad: &[], good: &[] };
+const NONE: ForeignFormat = ForeignFormat {
+    root: "",
+    elements: &[],
+    outcome: "",
+    numbers: &[],
+    counts: &[],
+    texts: &[],
+    failures: &[],
+    bad: &[],
+    good: &[],
+};
 
 const FORMATS: [ForeignFormat; 13] = [
     // TRX of Visual Studio, and CppUnit.
     ForeignFormat {
         root: "TestRun",
         elements: &["ResultSummary", "UnitTestResult", "TestResultAggregation", "Counters"],
+        counts: &["timeout", "disconnected", "notrunnable", "passedbutrunaborted", "inprogress"],
         failures: &["FailedTest"],
         bad: &["aborted"],
         good: &["warning"],
@@ -52,7 +66,13 @@ const FORMATS: [ForeignFormat; 13] = [
     ForeignFormat { root: "assembly", elements: &["collection", "class", "test"], ..NONE },
     ForeignFormat { root: "testng-results", elements: &["test-method"], ..NONE },
     // Maven's failsafe plugin.
-    ForeignFormat { root: "failsafe-summary", numbers: &["errors", "failures"], good: &["null"], ..NONE },
+    ForeignFormat {
+        root: "failsafe-summary",
+        numbers: &["errors", "failures"],
+        texts: &["failureMessage"],
+        good: &["null"],
+        ..NONE
+    },
     // CTest.
     ForeignFormat { root: "Site", elements: &["Test"], ..NONE },
     // Boost.Test.
@@ -86,7 +106,7 @@ fn failure(text: &str) -> Result<Option<String>, String> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().allow_dangling_amp = true;
     let mut format = None;
-    let mut is_number = false;
+    let (mut is_number, mut is_text) = (false, false);
     let mut depth = 0_usize;
     loop {
         let event = reader.read_event().map_err(|error| format!("is broken: {}", text::line(&error.to_string())))?;
@@ -100,8 +120,14 @@ fn failure(text: &str) -> Result<Option<String>, String> {
             Event::Empty(start) => start,
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
-                is_number = false;
+                (is_number, is_text) = (false, false);
                 continue;
+            }
+            Event::Text(message) if is_text && !message.trim_ascii().is_empty() => {
+                return Ok(Some(text::line(&String::from_utf8_lossy(message))));
+            }
+            Event::CData(message) if is_text && !message.trim_ascii().is_empty() => {
+                return Ok(Some(text::line(&String::from_utf8_lossy(message))));
             }
             Event::Text(number) if is_number => {
                 let number = String::from_utf8_lossy(number);
@@ -123,6 +149,7 @@ fn failure(text: &str) -> Result<Option<String>, String> {
             continue;
         };
         is_number = format.numbers.contains(&name.as_str());
+        is_text = format.texts.contains(&name.as_str());
         if format.failures.contains(&name.as_str()) {
             return Ok(Some(format!("<{}>", text::line(&name))));
         }
@@ -144,6 +171,10 @@ fn bad_attribute(start: &BytesStart<'_>, format: Option<&ForeignFormat>) -> Resu
 
 /// Returns true if an attribute reports a failure. In a known format, an unknown word does too.
 fn is_bad(name: &str, value: &str, format: Option<&ForeignFormat>) -> bool {
+    let is_count = format.is_some_and(|format| format.counts.contains(&outcome::plain(name).as_str()));
+    if says::is_bad_flag(name, value) || is_count && !matches!(says::amount(value), Amount::Empty | Amount::Number(0)) {
+        return true;
+    }
     let extra = format.is_some_and(|format| format.outcome == name).then_some(Statement::Outcome);
     match extra.or_else(|| Statement::of(name)) {
         Some(Statement::Outcome) => {
@@ -216,6 +247,23 @@ mod tests {
             ("<testng-results><suite><test-method status='FAIL'/></suite></testng-results>", "<test-method status=\"FAIL\">"),
             ("<failsafe-summary result='255'/>", "<failsafe-summary result=\"255\">"),
             ("<failsafe-summary><errors>0</errors><failures>2</failures></failsafe-summary>", "2 failures"),
+            ("<failsafe-summary timeout='true'/>", "<failsafe-summary timeout=\"true\">"),
+            (
+                "<failsafe-summary result='null' timeout='true'><errors>0</errors></failsafe-summary>",
+                "<failsafe-summary timeout=\"true\">",
+            ),
+            (
+                "<failsafe-summary><failureMessage>The forked VM crashed\nat x</failureMessage></failsafe-summary>",
+                "The forked VM crashed",
+            ),
+            ("<failsafe-summary><failureMessage><![CDATA[no]]></failureMessage></failsafe-summary>", "no"),
+            (
+                "<TestRun><ResultSummary><Counters failed='0' timeout='1'/></ResultSummary></TestRun>",
+                "<Counters timeout=\"1\">",
+            ),
+            ("<TestRun><ResultSummary><Counters notRunnable='2'/></ResultSummary></TestRun>", "<Counters notRunnable=\"2\">"),
+            ("<test-run aborted='true'/>", "<test-run aborted=\"true\">"),
+            ("<report isTimeout='yes'/>", "<report isTimeout=\"yes\">"),
             ("<Site><Testing><Test Status='failed'/></Testing></Site>", "<Test Status=\"failed\">"),
             ("<TestResult><TestSuite result='aborted'/></TestResult>", "<TestSuite result=\"aborted\">"),
             ("<TestCase><TestFunction><Incident type='fail'/></TestFunction></TestCase>", "<Incident type=\"fail\">"),
@@ -239,6 +287,10 @@ mod tests {
             "<assemblies><assembly passed='1' failed='0' errors='0'><test result='Pass'/></assembly></assemblies>",
             "<testng-results failed='0'><test-method status='PASS'/><test-method status='SKIP'/></testng-results>",
             "<failsafe-summary result='null' timeout='false'><errors>0</errors><failures>0</failures></failsafe-summary>",
+            "<failsafe-summary timeout='30'><completed>1</completed><failureMessage xsi:nil='true'/></failsafe-summary>",
+            "<failsafe-summary timeout=''><failureMessage> </failureMessage><skipped>1</skipped></failsafe-summary>",
+            "<TestRun><ResultSummary><Counters timeout='0' aborted='0' inProgress='0'/></ResultSummary></TestRun>",
+            "<report timeout='true story' timeoutSeconds='1' aborted='false' regression='true'/>",
             "<TestCase><Incident type='pass'/><Incident type='xfail'/><Incident type='bfail'/></TestCase>",
             "<coverage line-rate='0.5' status='new'/>",
             "<checkstyle version='10'><file><error line='1'/></file></checkstyle>",

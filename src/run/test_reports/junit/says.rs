@@ -180,6 +180,18 @@ pub(super) fn is_failure_mark(name: &str) -> bool {
     is_bad && names_failure(name).is_some() && !outcome::is_list(name)
 }
 
+/// Returns true if an attribute is a flag that is set, with a name that is a word for a bad outcome: `timeout="true"`. A number in
+/// its place is a limit. A suite may be aborted by such a flag; a case with it is skipped.
+pub(super) fn is_bad_flag(name: &str, value: &str) -> bool {
+    let plain = outcome::plain(name);
+    let words = ["is", "was", "has", "did"].iter().find_map(|word| plain.strip_prefix(word));
+    let is_bad = |word: &str| matches!(word, "timeout" | "abort" | "aborted") || outcome::is_failure(word);
+    let is_set = matches!(value.trim().to_ascii_lowercase().as_str(), "true" | "yes");
+    is_set
+        && matches!(Statement::of(name), None | Some(Statement::Aborts))
+        && [Some(plain.as_str()), words].iter().flatten().any(|word| is_bad(word))
+}
+
 /// Attributes of a case that are about one execution. All others distinguish cases.
 const OF_EXECUTION: [&str; 26] = [
     "name",
@@ -216,11 +228,12 @@ const OF_EXECUTION: [&str; 26] = [
 /// Parameter sets that share a name differ in it (`id`, `line`, `file`, `params`, `index`), while attempts of one case have the
 /// same text.
 pub(super) fn identity(attributes: &Attributes) -> String {
-    let is_of_case = |(name, _): &&(String, String)| {
+    let is_of_case = |(name, value): &&(String, String)| {
         let plain = outcome::plain(name);
         !OF_EXECUTION.contains(&plain.as_str())
             && Statement::of(name).is_none()
             && names_failure(name).is_none()
+            && !is_bad_flag(name, value)
             && plain != "message"
     };
     let mut all: Vec<_> = attributes.0.iter().filter(is_of_case).collect();
@@ -289,6 +302,9 @@ pub(super) fn of_case(name: &str, value: &str) -> Option<CaseStatus> {
         Amount::Number(_) | Amount::Unreadable => Some(some),
     };
     let Some(statement) = Statement::of(name) else {
+        if is_bad_flag(name, value) {
+            return Some(CaseStatus::Error);
+        }
         let red = if names_failure(name)? == ElementKind::Failure { CaseStatus::Failed } else { CaseStatus::Error };
         return by_amount(None, red);
     };
@@ -307,6 +323,9 @@ pub(super) fn of_case(name: &str, value: &str) -> Option<CaseStatus> {
 /// Returns true if an attribute of a suite states that the suite has not passed. This does not cover totals.
 pub(super) fn is_against_suite(name: &str, value: &str) -> bool {
     let is_bad = |status: Option<CaseStatus>| status.is_none_or(CaseStatus::is_red);
+    if is_bad_flag(name, value) {
+        return true;
+    }
     match Statement::of(name) {
         Some(Statement::Outcome) => word(value).is_some_and(|(_, status)| is_bad(status)),
         // A number counts the passed tests.
@@ -315,7 +334,7 @@ pub(super) fn is_against_suite(name: &str, value: &str) -> bool {
             _ => amount(value) == Amount::Unreadable && word(value).is_some_and(|(_, status)| is_bad(status)),
         },
         None => names_failure(name).is_some() && !matches!(amount(value), Amount::Empty | Amount::Number(0)),
-        _ => false,
+        Some(_) => false,
     }
 }
 

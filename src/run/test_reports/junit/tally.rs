@@ -50,6 +50,10 @@ impl SuiteTallies {
         for (name, value) in &attributes.0 {
             let said = || (text::line(name), text::line(value));
             match (Statement::of(name), says::amount(value)) {
+                _ if says::is_bad_flag(name, value) => {
+                    let (attribute, value) = said();
+                    suite.against.get_or_insert(ReportDoubt::SuiteNotPassed { attribute, value });
+                }
                 (Some(Statement::Failures), Amount::Number(number)) => most(&mut suite.failures, number),
                 (Some(Statement::Errors), Amount::Number(number)) => most(&mut suite.errors, number),
                 (Some(Statement::Tests), Amount::Number(number)) => suite.tests = suite.tests.max(number),

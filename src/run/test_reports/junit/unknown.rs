@@ -52,7 +52,10 @@ impl UnknownElement {
     pub(super) fn of_case(self, is_child: bool, outcome_count: usize) -> Option<(ElementKind, CaseOutcome)> {
         let text = self.text.clone().into_details();
         let has_words = self.has_words();
-        let (kind, said) = if outcome::is_neutral(&self.name) {
+        let flag = self.values(&text).into_iter().find(|value| self.is_bad_flag(value));
+        let (kind, said) = if let Some(value) = flag {
+            (ElementKind::Error, format!("{} {value}", self.name))
+        } else if outcome::is_neutral(&self.name) {
             return None;
         } else if let Some(statement) = Statement::of(&self.name) {
             self.by_statement(statement, &text, outcome_count)?
@@ -91,6 +94,9 @@ impl UnknownElement {
             return None;
         }
         let values = self.values(&text);
+        if let Some(value) = values.iter().find(|value| says::is_bad_flag(&self.name, value)) {
+            return Some((self.name.clone(), (*value).to_owned()));
+        }
         let said = |value: Option<&str>| Some((self.name.clone(), value.unwrap_or(&text).to_owned()));
         if let Some(statement) = Statement::of(&self.name) {
             let is_bad = |value: &&str| says::is_against_suite_in_words(statement, value);
@@ -149,6 +155,11 @@ impl UnknownElement {
         };
         let attributes = self.attributes.0.iter().filter(|(name, _)| is_value(name)).map(|(_, value)| value.as_str());
         std::iter::once(text).chain(attributes).map(str::trim).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Returns true if the element is a flag of a case that is set: `<timeout>true</timeout>`.
+    fn is_bad_flag(&self, value: &str) -> bool {
+        Statement::of(&self.name).is_none() && says::is_bad_flag(&self.name, value)
     }
 
     /// Returns true if the element has a message, or the type of a failure.

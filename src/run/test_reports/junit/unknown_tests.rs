@@ -31,6 +31,9 @@ fn an_outcome_in_a_text_or_a_value() {
         ("<failures>2</failures>", Failed),
         ("<errors>0</errors><failures>0</failures>", Passed),
         ("<executed>false</executed>", Skipped),
+        ("<timeout>true</timeout>", Error),
+        ("<isTimeout value='yes'/>", Error),
+        ("<timeout>false</timeout><aborted>false</aborted>", Passed),
         // An unknown outcome has not passed; an empty element states nothing.
         ("<verdict>perhaps</verdict>", Error),
         ("<result value='exploded'/>", Error),
