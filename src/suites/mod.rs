@@ -29,6 +29,7 @@ mod stray;
 mod tasks;
 mod verbs;
 pub mod work_tree;
+mod workspaces;
 
 pub use calls::{LIBRARIES, SHARED_WORKFLOW, WorkflowCall, calls, workflow_of};
 pub use command::{CommandLine, Missing, NoCommand, ReportSpec, Stdout};

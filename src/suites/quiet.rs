@@ -34,7 +34,7 @@ const WRAPPERS: &[(&str, &[&str])] = &[
 ];
 
 /// Words of the shell that a command may follow.
-const KEYWORDS: [&str; 9] = ["if", "then", "else", "elif", "do", "while", "until", "!", "{"];
+pub(super) const KEYWORDS: [&str; 9] = ["if", "then", "else", "elif", "do", "while", "until", "!", "{"];
 
 /// Programs that run no test, whatever their words are.
 #[rustfmt::skip]
