@@ -132,7 +132,8 @@ pub(crate) fn census(
     let coverages: Vec<(usize, SuiteCoverage<'_>)> =
         planned.iter().map(|planned| (planned.domain, SuiteCoverage::of(planned, folders))).collect();
     // Most tests are found by name, which is cheaper than a search in every suite.
-    let found = planned.iter().flat_map(|planned| planned.found.iter().filter(|found| found.runner.is_some()));
+    let planned = planned.iter().zip(&coverages).filter(|(_, (_, coverage))| !coverage.has_settings());
+    let found = planned.flat_map(|(planned, _)| planned.found.iter().filter(|found| found.runner.is_some()));
     let taken: HashSet<&str> =
         found.flat_map(|found| &found.groups).flat_map(|group| &group.files).map(String::as_str).collect();
     let mut judge = map.judge();

@@ -1,5 +1,6 @@
 //! Finds the files that a suite runs, as far as its command and its found files show. Nothing is started.
 
+use super::Shard;
 use super::folders::{SuiteFolders, below, parent};
 use super::languages::TestLanguage;
 use super::package_scripts::unfolded;
@@ -39,6 +40,8 @@ pub(crate) struct SuiteCoverage<'p> {
     command: Option<CommandWords>,
     /// The scripts that run everything in their folders, each with its folder and its commands; `None` if the file is not text.
     scripts: Vec<(String, String, Option<CommandWords>)>,
+    /// The command that is composed for the found files, if a settings file says what its runner leaves out.
+    detected: Option<CommandWords>,
     /// True if the command names a file of the repository, which may run anything.
     starts_script: bool,
 }
@@ -71,7 +74,13 @@ impl<'p> SuiteCoverage<'p> {
             let text = text_of(file, folders);
             (file.clone(), parent(file).to_owned(), text.map(|text| taken_apart(&text, "", folders, &[])))
         });
-        Self { planned, command, scripts: scripts.collect(), starts_script }
+        let scripts = scripts.collect();
+        Self { planned, command, scripts, detected: with_settings(planned, folders, &variables), starts_script }
+    }
+
+    /// Returns true if a settings file says what the runner of its found files leaves out.
+    pub(crate) fn has_settings(&self) -> bool {
+        self.detected.is_some()
     }
 
     /// Returns whether the suite runs a file, which is in its own domain if `is_own` is true.
@@ -93,7 +102,8 @@ impl<'p> SuiteCoverage<'p> {
             })
         };
         if found.into_iter().any(runs) {
-            return Coverage::Runs;
+            let starts = self.detected.iter().flat_map(|command| &command.starts);
+            return starts.filter_map(|start| start.covers(path, language)).max().unwrap_or(Coverage::Runs);
         }
         let above = self.scripts.iter().filter(|(_, folder, _)| below(path, folder).is_some());
         let by_scripts = above.map(|(_, _, text)| text.as_ref().map_or(Coverage::Presumed, |text| text.covers(path, language)));
@@ -103,7 +113,7 @@ impl<'p> SuiteCoverage<'p> {
     /// Returns the words of the command with which a runner of this language may leave out tests.
     pub(crate) fn filter(&self, path: &str, language: &TestLanguage) -> Option<String> {
         let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
-        let starts = self.command.iter().chain(scripts).flat_map(|command| &command.starts);
+        let starts = self.command.iter().chain(&self.detected).chain(scripts).flat_map(|command| &command.starts);
         let mut filtered = starts.filter(|start| start.covers(path, language) == Some(Coverage::Filtered));
         filtered.find_map(RunnerArgs::filter)
     }
@@ -111,7 +121,7 @@ impl<'p> SuiteCoverage<'p> {
     /// Returns the words of the command because of which a runner of this language runs nothing or is not reached.
     pub(crate) fn idle(&self, path: &str, language: &TestLanguage) -> Option<String> {
         let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
-        self.command.iter().chain(scripts).find_map(|command| {
+        self.command.iter().chain(&self.detected).chain(scripts).find_map(|command| {
             let by_flag = command.starts.iter().find_map(|start| start.idle_for(path, language)).map(str::to_owned);
             let is_unreached = |(_, rest): &&(String, Box<CommandWords>)| rest.covers(path, language) > Coverage::Presumed;
             by_flag.or_else(|| command.unreached.as_ref().filter(is_unreached).map(|(words, _)| words.clone()))
@@ -130,6 +140,21 @@ impl<'p> SuiteCoverage<'p> {
             .find(|(file, folder, _)| file != path && below(path, folder).is_some())
             .map(|(file, _, _)| file.as_str())
     }
+}
+
+/// Returns the command of found files, if a settings file says what its runner runs or leaves out.
+fn with_settings(planned: &Planned<'_>, folders: &dyn SuiteFolders, variables: &[(String, String)]) -> Option<CommandWords> {
+    let mut runners = planned.found.iter().filter_map(|found| found.runner);
+    if planned.suite.is_some_and(|suite| suite.run.is_some())
+        || !runners.any(|runner| matches!(runner.name(), "pytest" | "maven"))
+    {
+        return None;
+    }
+    let line = planned.command(folders, Shard::WHOLE).ok()?;
+    // The place of the report decides nothing.
+    let text = line.text.replace("${CICD_REPORT%.xml}", "report").replace("$CICD_REPORT", "report.xml");
+    let command = taken_apart(&text, &line.folder, folders, variables);
+    command.starts.iter().any(RunnerArgs::has_settings).then_some(command)
 }
 
 /// Returns true if a file is in a folder that a layout names, and not in one of another level.

@@ -85,6 +85,32 @@ fn a_layout_runs_what_it_finds_and_the_rest_is_named() {
     check("domains: { a: { paths: [/a/] } }", &[("b/test_x.py", PY)], (0, 0), &["b/test_x.py NotFound"]);
 }
 
+/// The settings of a runner apply to the files that a layout finds.
+#[test]
+fn settings_of_a_runner_may_leave_out_found_files() {
+    let count = |settings: &str| {
+        let files = [
+            ("tests/a/unit/test_x.py", PY),
+            ("tests/a/unit/slow/test_y.py", PY),
+            ("tests/b/unit/test_z.py", PY),
+            ("pytest.ini", settings),
+        ];
+        let found = counted("domains: { a: { paths: [/a/] }, b: { paths: [/b/] } }", &files, CensusDepth::Contents);
+        let filter = found.filtered.first().map(|test| test.filter.clone()).unwrap_or_default();
+        let unrun: Vec<String> = found.unrun.iter().map(|test| test.path.clone()).collect();
+        (found.run(), found.filtered.len(), filter, unrun)
+    };
+    let none = Vec::<String>::new;
+    assert_eq!(count("[pytest]\naddopts = -ra\n"), (3, 0, String::new(), none()));
+    let filter = "-k smoke (addopts in pytest.ini)".to_owned();
+    assert_eq!(count("[pytest]\naddopts = -k smoke\n"), (0, 3, filter, none()));
+    let slow = vec!["tests/a/unit/slow/test_y.py".to_owned()];
+    assert_eq!(count("[pytest]\naddopts = --ignore=tests/a/unit/slow\n"), (2, 0, String::new(), slow.clone()));
+    assert_eq!(count("[pytest]\nnorecursedirs = slow\n"), (2, 0, String::new(), slow));
+    // Places on the command line come before `testpaths`.
+    assert_eq!(count("[pytest]\ntestpaths = gone tests/b\n"), (3, 0, String::new(), none()));
+}
+
 #[test]
 fn a_run_speaks_only_for_what_it_names() {
     let beside = |run| [("tests/a/unit/run", run), ("tests/a/unit/test_x.py", PY), ("tests/a/unit/deep/y.test.ts", "it('x')")];

@@ -51,6 +51,8 @@ fn check(run: &str, home: &str, path: &str, expected: Coverage) {
     assert_eq!(command.covers(path, language), expected, "{run} in {home}: {path}");
 }
 
+mod settings;
+
 #[test]
 fn a_command_runs_its_language_in_the_places_that_it_names() {
     use Coverage::{Filtered, No, Presumed, Runs};

@@ -2,10 +2,12 @@
 //!
 //! They are read from the text of a command, with a table of flags for the most common runners. Nothing is started.
 
+mod filters;
 mod flags;
 mod interpreters;
 mod packages;
 mod paths;
+mod settings;
 mod variables;
 mod words;
 
@@ -17,6 +19,7 @@ use super::verbs::{is_idle, is_testing_verb, is_vague};
 use crate::model::pattern::Pattern;
 use flags::{ArgDialect, FlagUse};
 use paths::{folder_of, is_cargo_test, is_of_library};
+use settings::SettingsLimits;
 use words::{is_variable, program_of, runner_at, without_lines};
 
 /// The degree to which a suite is known to run a file.
@@ -84,6 +87,7 @@ pub(super) struct RunnerArgs {
     is_contained: bool,
     /// True if what it is to do is not known to be a test.
     is_vague: bool,
+    limits: SettingsLimits,
 }
 
 /// A target of a start.
@@ -119,7 +123,8 @@ impl RunnerArgs {
         }
         let own = before.iter().filter_map(|word| word.split_once('='));
         let around = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        for (name, value) in around.chain(own) {
+        let variables: Vec<(&str, &str)> = around.chain(own).collect();
+        for (name, value) in &variables {
             start.variable(name, value, folders);
         }
         start.read(start.own_args(args), folders);
@@ -129,6 +134,8 @@ impl RunnerArgs {
         // A filter that is known is one, whatever else is given.
         let is_narrow = start.filter.as_ref().is_some_and(|words| !is_variable(words));
         start.is_open |= args.iter().any(is_open) && !is_narrow;
+        let around = variables::arguments(runner, variables.into_iter());
+        start.settings(&[around.as_slice(), args].concat(), folders);
         Some(start)
     }
 
@@ -152,6 +159,7 @@ impl RunnerArgs {
             is_written: command.words.first().is_some_and(|word| WRITERS.contains(&word.as_str())),
             is_contained: before.iter().any(|word| CONTAINERS.contains(&name_of(word))),
             is_vague: false,
+            limits: SettingsLimits::default(),
         }
     }
 
@@ -179,7 +187,11 @@ impl RunnerArgs {
         if self.is_vague && !self.is_written && self.idle.is_none() {
             return Some(if below(path, &self.home).is_some() { Coverage::Presumed } else { Coverage::No });
         }
-        if self.is_written || self.idle.is_some() || self.excluded.iter().any(|excluded| below(path, excluded).is_some()) {
+        if self.is_written
+            || self.idle.is_some()
+            || self.is_not_found(path)
+            || self.excluded.iter().any(|excluded| below(path, excluded).is_some())
+        {
             return Some(Coverage::No);
         }
         let is_inside = |folders: &[String]| folders.iter().any(|folder| below(path, folder_of(folder, language)).is_some());
@@ -257,19 +269,6 @@ impl RunnerArgs {
                 }
             }
         }
-    }
-
-    fn narrow(&mut self, words: String) {
-        // What is known says more than a variable.
-        if self.filter.as_ref().is_none_or(|filter| is_variable(filter)) {
-            self.filter = Some(words);
-        }
-    }
-
-    /// Returns true for a filter value that matches everything.
-    fn takes_all(&self, value: Option<&str>) -> bool {
-        let is_pytest = matches!(self.runner.as_str(), "pytest" | "py.test");
-        value == Some("") || (!is_pytest && matches!(value, Some("." | ".*" | "^.*$" | "^" | "all()")))
     }
 
     /// Reads one flag, as `flag` alone and as `whole` with its value, and the value that it has or may have. Returns true if the flag takes

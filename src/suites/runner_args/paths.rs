@@ -24,6 +24,6 @@ pub(super) fn is_of_library(path: &str) -> bool {
 }
 
 /// Returns true if a path looks like that of a file.
-fn is_file(path: &str) -> bool {
+pub(super) fn is_file(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'))
 }

@@ -34,7 +34,7 @@ fn used(runner: &str, name: &str, value: &str) -> Option<VariableUse> {
 }
 
 /// Returns the words of a value, without their quotes.
-fn words(value: &str) -> Vec<String> {
+pub(super) fn words(value: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;
@@ -50,6 +50,15 @@ fn words(value: &str) -> Vec<String> {
         }
     }
     words.into_iter().chain(word).collect()
+}
+
+/// Returns the arguments in the variables of a runner.
+pub(super) fn arguments<'v>(runner: &str, variables: impl Iterator<Item = (&'v str, &'v str)>) -> Vec<String> {
+    let of = |(name, value)| match used(runner, name, value) {
+        Some(VariableUse::Arguments(words)) => words,
+        _ => Vec::new(),
+    };
+    variables.flat_map(of).collect()
 }
 
 impl RunnerArgs {
