@@ -80,8 +80,12 @@ const SYSTEMS: &[System] = &[
     other(&[Set("CI_APP_ID"), Set("CI_BUILD_ID"), Set("CI_BUILD_NUMBER")]),
     // AppVeyor
     other(&[Yes("APPVEYOR")]),
+    // AWS Amplify
+    other(&[Both("AWS_JOB_ID", "AWS_BRANCH"), Both("AWS_JOB_ID", "AWS_APP_ID")]),
     // AWS CodeBuild
     other(&[Yes("CODEBUILD_BUILD_ARN"), Yes("CODEBUILD_BUILD_ID"), Yes("CODEBUILD_SRC_DIR")]),
+    // Azure Pipelines' steps in containers that get only some of its variables
+    other(&[Set("BUILD_BUILDID")]),
     // Bamboo; its agents write a dot as an underscore
     other(&[Yes("bamboo_planKey"), Yes("bamboo_buildKey"), Set("bamboo_buildNumber"), Yes("bamboo.buildKey")]),
     // Bitrise
@@ -97,7 +101,7 @@ const SYSTEMS: &[System] = &[
     // Codefresh
     other(&[Set("CF_BUILD_ID")]),
     // Codemagic
-    other(&[Set("CM_BUILD_ID")]),
+    other(&[Set("CM_BUILD_ID"), Set("FCI_BUILD_ID")]),
     // Codeship, SourceHut
     other(&[Yes("CI_NAME")]),
     // Concourse: tasks have the first, steps of resources all of them
@@ -142,6 +146,8 @@ const SYSTEMS: &[System] = &[
     other(&[Yes("OPENSHIFT_BUILD_NAME")]),
     // Prow
     other(&[Yes("PROW_JOB_ID")]),
+    // Read the Docs
+    other(&[Yes("READTHEDOCS")]),
     // ReleaseHub
     other(&[Set("RELEASE_BUILD_ID")]),
     // Render
@@ -152,10 +158,14 @@ const SYSTEMS: &[System] = &[
     other(&[Yes("SAILCI"), Yes("SAIL_CI")]),
     // Screwdriver
     other(&[Yes("SCREWDRIVER")]),
+    // Scrutinizer
+    other(&[Yes("SCRUTINIZER")]),
     // Semaphore
     other(&[Yes("SEMAPHORE")]),
     // Shippable
     other(&[Yes("SHIPPABLE")]),
+    // Snap CI
+    other(&[Yes("SNAP_CI")]),
     // Solano
     other(&[Yes("TDDIUM")]),
     // Strider
@@ -173,17 +183,35 @@ const SYSTEMS: &[System] = &[
     // Wercker
     other(&[Yes("WERCKER"), Set("WERCKER_MAIN_PIPELINE_STARTED")]),
     // Woodpecker
-    other(&[Yes("CI_PIPELINE_FORGE_URL"), Holds("CI_SYSTEM_NAME", "woodpecker")]),
+    other(&[Yes("WOODPECKER"), Yes("CI_PIPELINE_FORGE_URL"), Holds("CI_SYSTEM_NAME", "woodpecker")]),
     // Xcode Cloud
     other(&[Yes("CI_XCODE_PROJECT"), Yes("CI_XCODE_CLOUD")]),
     // Xcode Server
     other(&[Yes("XCS")]),
     // Zuul
-    other(&[Yes("ZUUL_UUID"), Yes("ZUUL_PIPELINE"), Yes("ZUUL_PROJECT")]),
+    other(&[
+        Yes("ZUUL"),
+        Yes("ZUUL_UUID"),
+        Yes("ZUUL_PIPELINE"),
+        Yes("ZUUL_PROJECT"),
+        Set("ZUUL_CHANGE"),
+        Yes("ZUUL_CHANGES"),
+        Yes("ZUUL_REF"),
+        Yes("ZUUL_COMMIT"),
+        Yes("ZUUL_BRANCH"),
+    ]),
     // A variable that many systems set.
     other(&[Yes("CI")]),
     other(&[Yes("CONTINUOUS_INTEGRATION")]),
-    other(&[Set("BUILD_NUMBER"), Set("BUILD_ID")]),
+    other(&[Set("BUILD_NUMBER"), Set("BUILD_ID"), Holds("BUILD_TAG", "jenkins-")]),
+    // Numbers that several systems with variables of this form set, where a container gets no others.
+    other(&[
+        Set("CI_PIPELINE_ID"),
+        Set("CI_PIPELINE_IID"),
+        Set("CI_PIPELINE_NUMBER"),
+        Set("CI_JOB_ID"),
+        Set("CI_BUILD_NUMBER"),
+    ]),
 ];
 
 #[cfg(test)]
@@ -234,6 +262,20 @@ mod tests {
             ("JB_SPACE_EXECUTION_NUMBER", "0"),
             ("SWARMING_TASK_ID", "5a1b2c3d4e5f6a10"),
             ("CI_SYSTEM_NAME", "woodpecker"),
+            ("WOODPECKER", "true"),
+            ("ZUUL", "true"),
+            ("ZUUL_CHANGE", "0"),
+            ("ZUUL_CHANGES", "p:main:refs/changes/1/1/1"),
+            ("ZUUL_REF", "refs/heads/main"),
+            ("CI_PIPELINE_ID", "1"),
+            ("CI_PIPELINE_NUMBER", "0"),
+            ("CI_JOB_ID", "7"),
+            ("BUILD_TAG", "jenkins-platform-7"),
+            ("BUILD_BUILDID", "7"),
+            ("FCI_BUILD_ID", "5f0"),
+            ("READTHEDOCS", "True"),
+            ("SCRUTINIZER", "true"),
+            ("SNAP_CI", "true"),
             ("CI", "woodpecker"),
             ("CONTINUOUS_INTEGRATION", "true"),
             ("BUILD_NUMBER", "0"),
@@ -243,6 +285,7 @@ mod tests {
             check(&[variable], true);
         }
         check(&[("TASK_ID", "fN1SbArXTPSVFNUvaOlinQ"), ("RUN_ID", "0")], true);
+        check(&[("AWS_JOB_ID", "0000000001"), ("AWS_BRANCH", "main")], true);
     }
 
     #[test]
@@ -252,6 +295,8 @@ mod tests {
         check(&[("CI", "0"), ("GITHUB_ACTIONS", "false"), ("TRAVIS", "")], false);
         // Variables that people set: the task of a tool, Node's path, a token for the command line.
         check(&[("CI_SYSTEM_NAME", "my laptop"), ("BUDDY", "false"), ("ZUUL_URL", "https://x")], false);
+        check(&[("WOODPECKER_SERVER", "https://x"), ("WOODPECKER_TOKEN", "x"), ("ZUUL", "false"), ("SNAP_CI", "")], false);
+        check(&[("AWS_JOB_ID", "1"), ("AWS_PROFILE", "x"), ("BUILD_TAG", "v1"), ("CI_SERVER_URL", "https://x")], false);
         check(&[("RUN_ID", "7"), ("NODE", "/usr/bin/node"), ("GITHUB_TOKEN", "x"), ("NETLIFY_AUTH_TOKEN", "x")], false);
         check(
             &[("GOPATH", "/go"), ("TEAMCITY_URL", "https://x"), ("BUILDKITE_API_TOKEN", "x"), ("JENKINS_USER_ID", "x")],
