@@ -5,7 +5,7 @@ use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::log_files;
+use super::log_files::{self, LogGaps};
 use super::masked;
 use super::report_files::{Old, contents, link_outside, matching, own_reports, stamp, within};
 use crate::model::result::{CommandFault, Counts, Ended, Explanation, JudgedBy, Judgement, RunnerFault, Verdict};
@@ -48,8 +48,8 @@ pub(super) struct Traces {
     pub(super) mask: Mask,
     /// The offset in the log at which the command's output begins.
     pub(super) from: u64,
-    /// The number of bytes of the output that are missing from the log.
-    pub(super) dropped: u64,
+    /// What is missing from the log.
+    pub(super) gaps: LogGaps,
     /// The reports that existed before the attempt began.
     pub(super) old: Old,
 }
@@ -178,11 +178,8 @@ fn find(traces: &Traces) -> FoundReports {
 }
 
 fn printed(traces: &Traces, kind: suites::Stdout) -> FoundReports {
-    if traces.dropped > 0 {
-        return FoundReports::Broken {
-            why: format!("the last {} bytes of the output were not kept", traces.dropped),
-            read: None,
-        };
+    if let Some(why) = traces.gaps.fault() {
+        return FoundReports::Broken { why, read: None };
     }
     let read = plain_file::open_unlinked(&traces.log).map_err(io::Error::from).and_then(|mut log| {
         log.seek(SeekFrom::Start(traces.from))?;
@@ -239,7 +236,7 @@ mod tests {
             log: top.path().join("log"),
             mask: Mask::default(),
             from: 0,
-            dropped: 0,
+            gaps: LogGaps::default(),
             old: old.clone(),
         };
         assert_eq!(find(&traces(&old)), FoundReports::None);
@@ -270,7 +267,7 @@ mod tests {
             log: outer.path().join("log"),
             mask: Mask::default(),
             from: 0,
-            dropped: 0,
+            gaps: LogGaps::default(),
             old,
         };
         let found = find(&traces);
@@ -295,7 +292,7 @@ mod tests {
                 log,
                 mask: Mask::default(),
                 from: 0,
-                dropped: 0,
+                gaps: LogGaps::default(),
                 old,
             };
             assert_eq!(find(&traces), FoundReports::None);
@@ -359,7 +356,7 @@ mod tests {
                 log: log.clone(),
                 mask: Mask::default(),
                 from: 0,
-                dropped: 0,
+                gaps: LogGaps::default(),
                 old: Old::new(),
             };
             assert_eq!(find(&traces) == FoundReports::None, is_none, "{output:?}");
@@ -388,7 +385,7 @@ mod tests {
                 log: log.clone(),
                 mask: Mask::default(),
                 from: 0,
-                dropped: 0,
+                gaps: LogGaps::default(),
                 old: Old::new(),
             };
             let FoundReports::Report(report) = find(&traces) else { panic!("no report") };

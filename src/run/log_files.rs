@@ -10,6 +10,26 @@ use crate::system::plain_file;
 /// The number of bytes of a log that are kept after its suite has been judged.
 const KEPT: u64 = 128 * 1024 * 1024;
 
+/// What is missing from a log.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LogGaps {
+    /// The number of bytes of the output that were not written.
+    pub(super) dropped: u64,
+    /// The number of bytes that were written and are no longer there.
+    pub(super) lost: u64,
+}
+
+impl LogGaps {
+    /// Returns the reason why the log does not show what a command printed.
+    pub(super) fn fault(self) -> Option<String> {
+        if self.dropped > 0 {
+            return Some(format!("the last {} bytes of the output were not kept", self.dropped));
+        }
+        let words = "the log was removed or cut while the command ran";
+        (self.lost > 0).then(|| format!("{words}: {} bytes of the output are gone", self.lost))
+    }
+}
+
 /// Cuts the middle out of a log of more than 128 MiB and inserts a note there. A log that cannot be cut stays unchanged.
 pub(super) fn shorten(log: &Path) {
     drop(shorten_to(log, KEPT));

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::attempt::{AttemptEnd, Limit, Loss, supervise};
 use super::ending::{ended, failure, not_by_itself, supervisor};
 use super::evidence::{self, Traces, only};
-use super::log_files;
+use super::log_files::{self, LogGaps};
 use super::stop::Stop;
 use super::suite_files::SuiteFiles;
 use super::surroundings::{self, variables};
@@ -250,7 +250,7 @@ impl<'r> RunningJob<'r> {
             log: files.log.clone(),
             mask: options.mask.clone(),
             from: end.report().map_or(0, |report| report.log_from),
-            dropped: end.report().map_or(0, |report| report.dropped),
+            gaps: end.report().map_or_else(LogGaps::default, |report| LogGaps { dropped: report.dropped, lost: report.lost }),
             old,
         };
         let judged = match (not_by_itself(&end, self.job.timeout), ended) {

@@ -55,6 +55,27 @@ fn a_report_and_an_exit_code() {
     assert!(human(&repo, &["a"]).stdout.contains("by exit code"), "the table says so");
 }
 
+/// The output of a suite that removes, cuts or replaces its own log is not known, so its exit code alone is no pass.
+#[test]
+fn a_log_that_is_gone_is_no_pass() {
+    let world = World::new();
+    let config = "version: 1\ndomains:\n  a: { paths: [\"/a/\"], suites: { unit: { run: \"go() { sh a/suite.sh; }; go test -json ./...\" } } }\n";
+    let repo = repository(&world, config, &["a"]);
+    let event = |action: &str| format!("{{\"Action\":\"{action}\",\"Package\":\"p\",\"Test\":\"T\"}}\\n");
+    let print = format!("printf '{}{}'\n", event("run"), event("fail"));
+    let log = "log=$(dirname $(dirname $CICD_REPORT))/a.unit.log; while [ ! -s $log ]; do sleep 0.05; done\n";
+    let forged = format!("rm $log; printf '{}' > $log", event("pass"));
+    for end in ["true", "rm -f $log", "rm -rf \"$(dirname $log)\"", ": > $log", &forged, "mv $log $log.old"] {
+        let told = run(&repo, &format!("{print}{log}{end}\n"));
+        let is_red = matches!(told.verdict("a/unit"), "error" | "failed");
+        assert!(told.code == 1 && is_red, "{end}: {}", told.suite("a/unit"));
+        let is_named = told.why("a/unit").contains("the log was removed or cut while the command ran: ");
+        assert_eq!(is_named, end != "true", "{end}: {}", told.why("a/unit"));
+    }
+    let told = run(&repo, "true\n");
+    assert_eq!((told.code, told.verdict("a/unit")), (0, "passed"), "a command that printed nothing has no log");
+}
+
 #[test]
 fn a_report_that_is_due() {
     let world = World::new();

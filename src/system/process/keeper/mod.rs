@@ -138,6 +138,8 @@ pub struct KeeperReport {
     pub log_from: u64,
     /// The number of bytes of output that were not kept.
     pub dropped: u64,
+    /// The number of bytes of output that were written to the log and are no longer there.
+    pub lost: u64,
 }
 
 /// The kind of a process's end.

@@ -257,6 +257,7 @@ impl RunningCommand {
             spool.end();
             self.report.dropped = spool.dropped;
             self.report.log_from = spool.from();
+            self.report.lost = spool.lost();
         }
     }
 
@@ -266,7 +267,7 @@ impl RunningCommand {
         if let (Some(spool), Some(log)) = (&mut self.spool, log) {
             spool.drain();
             spool.turn();
-            (self.report.log_from, self.report.dropped) = (spool.from(), spool.dropped);
+            (self.report.log_from, self.report.dropped, self.report.lost) = (spool.from(), spool.dropped, spool.lost());
             spool.redirect(log);
         }
         KeeperStep::Stays(self.report.clone())

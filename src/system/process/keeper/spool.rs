@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::io::ioctl_fionbio;
@@ -40,6 +41,8 @@ struct Log {
     from: u64,
     /// The number of bytes that the log still takes.
     room: u64,
+    /// The number of bytes that were written.
+    written: u64,
 }
 
 /// The result of [`Spool::pump`].
@@ -64,6 +67,11 @@ impl Spool {
     pub(super) fn from(&self) -> u64 {
         let length = || self.path.metadata().map_or(0, |metadata| metadata.len());
         self.log.as_ref().map_or_else(length, |log| log.from)
+    }
+
+    /// Returns the number of bytes that were written and are not in the log: it was removed, replaced or cut while the command ran.
+    pub(super) fn lost(&self) -> u64 {
+        self.log.as_ref().map_or(0, |log| log.lost(&self.path))
     }
 
     /// Redirects all further output to another file.
@@ -149,7 +157,7 @@ impl Log {
     fn open(path: &Path, most: u64) -> io::Result<Self> {
         let mut file = private::append(path)?;
         let from = file.seek(SeekFrom::End(0))?;
-        Ok(Self { file, from, room: most.saturating_sub(from) })
+        Ok(Self { file, from, room: most.saturating_sub(from), written: 0 })
     }
 
     /// Writes as many bytes as there is room for. Returns the number of written bytes.
@@ -157,6 +165,14 @@ impl Log {
         let fits = usize::try_from(self.room).unwrap_or(usize::MAX).min(bytes.len());
         let kept = if self.file.write_all(&bytes[..fits]).is_ok() { fits } else { 0 };
         self.room -= kept as u64;
+        self.written += kept as u64;
         kept
+    }
+
+    fn lost(&self, path: &Path) -> u64 {
+        let Ok(own) = self.file.metadata() else { return self.written };
+        let is_there = path.symlink_metadata().is_ok_and(|found| (found.dev(), found.ino()) == (own.dev(), own.ino()));
+        let missing = (self.from + self.written).saturating_sub(own.len()).min(self.written);
+        if is_there { missing } else { self.written }
     }
 }
