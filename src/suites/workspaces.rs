@@ -20,7 +20,7 @@ pub(super) struct PackageSelection {
 }
 
 /// A workspace: its root, and the lines that name its packages.
-struct Workspace {
+struct NpmWorkspace {
     root: String,
     lines: Vec<String>,
 }
@@ -28,7 +28,7 @@ struct Workspace {
 impl PackageSelection {
     /// Returns the folders of the selected packages, from the folder in which the command runs, or `None` if they are not known.
     pub(super) fn folders(&self, home: &str, folders: &dyn SuiteFolders) -> Option<Vec<String>> {
-        let workspace = Workspace::around(home, folders)?;
+        let workspace = NpmWorkspace::around(home, folders)?;
         if let [name] = &self.included[..]
             && self.excluded.is_empty()
             && !self.has_root
@@ -86,7 +86,7 @@ impl PackageSelection {
     }
 }
 
-impl Workspace {
+impl NpmWorkspace {
     /// Returns the nearest workspace of a folder.
     fn around(home: &str, folders: &dyn SuiteFolders) -> Option<Self> {
         upward(home).find_map(|root| {

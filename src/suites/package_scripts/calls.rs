@@ -54,7 +54,7 @@ pub(super) struct ScriptCall {
 }
 
 /// The reader of such words.
-struct Reader<'w> {
+struct CallReader<'w> {
     manager: &'static str,
     rest: &'w [String],
     home: String,
@@ -65,7 +65,7 @@ struct Reader<'w> {
 }
 
 /// Whether a word was understood.
-enum Word<'w> {
+enum CallWord<'w> {
     Read,
     Name(&'w String),
 }
@@ -76,9 +76,9 @@ impl ScriptCall {
     pub(super) fn of(command: &SimpleCommand) -> Option<Self> {
         let (manager, rest) = manager_words(&command.words).filter(|_| !command.is_adrift)?;
         let home = command.home.clone();
-        let mut reader = Reader { manager, rest, home, packages: None, is_for_each: false, verb: None };
+        let mut reader = CallReader { manager, rest, home, packages: None, is_for_each: false, verb: None };
         let name = loop {
-            if let Word::Name(name) = reader.word()? {
+            if let CallWord::Name(name) = reader.word()? {
                 break name;
             }
         };
@@ -91,7 +91,7 @@ impl ScriptCall {
         };
         let args = reader.args()?;
         let is_program = reader.is_exec();
-        let Reader { home, packages, is_for_each, .. } = reader;
+        let CallReader { home, packages, is_for_each, .. } = reader;
         Some(Self { manager, name: name.to_owned(), home, args, packages, is_for_each, is_program })
     }
 }
@@ -127,7 +127,7 @@ pub(super) fn selects_packages(command: &SimpleCommand) -> bool {
     rest.iter().take_while(|word| *word != "--").any(is_selecting)
 }
 
-impl<'w> Reader<'w> {
+impl<'w> CallReader<'w> {
     fn next(&mut self) -> Option<&'w String> {
         let (word, rest) = self.rest.split_first()?;
         self.rest = rest;
@@ -139,14 +139,14 @@ impl<'w> Reader<'w> {
     }
 
     /// Reads a word before the name of the script, or the name; `None` for a flag that is not known.
-    fn word(&mut self) -> Option<Word<'w>> {
+    fn word(&mut self) -> Option<CallWord<'w>> {
         let word = self.next()?;
         let (flag, own) = word.split_once('=').map_or((word.as_str(), None), |(flag, value)| (flag, Some(value.to_owned())));
         if word == "--" && self.is_exec() {
-            return Some(Word::Read);
+            return Some(CallWord::Read);
         }
-        if self.selection(flag, own.clone())? {
-            return Some(Word::Read);
+        if self.selection(flag, own.as_ref())? {
+            return Some(CallWord::Read);
         }
         if FOLDER_FLAGS.contains(&flag) {
             let folder = own.or_else(|| self.next().cloned())?;
@@ -158,9 +158,9 @@ impl<'w> Reader<'w> {
         } else if self.verb.is_none() && matches!(word.as_str(), "run" | "run-script" | "exec" | "x") {
             self.verb = Some(word);
         } else {
-            return Some(Word::Name(word));
+            return Some(CallWord::Name(word));
         }
-        Some(Word::Read)
+        Some(CallWord::Read)
     }
 
     /// `-pt` and the like of `yarn workspaces foreach`.
@@ -170,9 +170,9 @@ impl<'w> Reader<'w> {
     }
 
     /// Reads a flag or a word that selects packages; false for any other, `None` if what it selects cannot be known.
-    fn selection(&mut self, flag: &str, own: Option<String>) -> Option<bool> {
+    fn selection(&mut self, flag: &str, own: Option<&String>) -> Option<bool> {
         let is_pnpm = self.manager == "pnpm";
-        let value = |reader: &mut Self| own.clone().or_else(|| reader.next().cloned());
+        let value = |reader: &mut Self| own.cloned().or_else(|| reader.next().cloned());
         match (self.manager, flag) {
             ("npm", "-w" | "--workspace") => {
                 let name = value(self)?;
@@ -238,7 +238,7 @@ impl<'w> Reader<'w> {
                 _ if self.manager == "pnpm" && matches!(flag, "--filter" | "-F") => return None,
                 word if is_behind || !word.starts_with('-') => args.push(word.to_owned()),
                 word => {
-                    let is_selection = self.selection(flag, own)?;
+                    let is_selection = self.selection(flag, own.as_ref())?;
                     (is_selection || HARMLESS.contains(&word)).then_some(())?;
                 }
             }

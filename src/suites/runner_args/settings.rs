@@ -171,7 +171,8 @@ impl PytestSettings {
         let named = value_of(args, &["-c", "--config-file"]).map(|file| super::resolved(home, &file));
         if let Some(file) = named {
             let sections = PYTEST.iter().map(|(_, section)| *section);
-            let sections = sections.filter(|section| matches!(section, PytestSection::Toml(..)) == file.ends_with(".toml"));
+            let sections = sections
+                .filter(|section| matches!(section, PytestSection::Toml(..)) == (file.rsplit('.').next() == Some("toml")));
             return sections.clone().find_map(|section| Self::read(&file, section.strict(), folders));
         }
         let mut places =
