@@ -47,7 +47,7 @@ pub fn expand(index: &Index<'_>, folder: &str, pattern: &str, places: &mut Vec<P
 
 /// Returns the patterns without `{a,b}` that a pattern stands for.
 fn alternatives(pattern: &str) -> Vec<String> {
-    let mut open = vec![pattern.to_owned()];
+    let mut open = vec![bracketed(pattern)];
     let mut done = Vec::new();
     while let Some(pattern) = open.pop() {
         let group = pattern.find('{').and_then(|start| Some((start, start + group_end(&pattern[start..])?)));
@@ -63,6 +63,16 @@ fn alternatives(pattern: &str) -> Vec<String> {
         }
     }
     done
+}
+
+/// Returns a pattern with `{a,b}` in place of `@(a|b)`.
+fn bracketed(pattern: &str) -> String {
+    if !pattern.contains("@(") {
+        return pattern.to_owned();
+    }
+    let (head, rest) = pattern.split_once("@(").unwrap_or((pattern, ""));
+    let (inside, tail) = rest.split_once(')').unwrap_or((rest, ""));
+    format!("{head}{{{}}}{}", inside.replace('|', ","), tail.replace("@(", "").replace(')', ""))
 }
 
 /// Returns the offset of the `}` that closes the `{` at the beginning.
@@ -171,6 +181,8 @@ mod tests {
         check("**/test/**", "libs/a/test/b", true);
         check("{apps,libs/{a,b}}/*", "libs/b/x", true);
         check("{apps,libs/{a,b}}/*", "libs/c/x", false);
+        check("*.stories.@(js|tsx)", "a.stories.tsx", true);
+        check("*.stories.@(js|tsx)", "a.stories.vue", false);
         check("a*b?c", "axxbyc", true);
         check("a*b", "axbx", false);
         check("ä*", "äö", true);

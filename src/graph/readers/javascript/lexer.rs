@@ -39,7 +39,7 @@ pub(super) struct Tokens {
 }
 
 /// The most bytes of a regular expression: a slash that begins none must not cost the rest of a long line.
-const MAX_REGEX: usize = 4 * 1024;
+const MAX_REGEX: usize = 512;
 
 /// Words behind which a `/` begins a regular expression, and a quote a string.
 static KEYWORDS: [&str; 22] = [
