@@ -99,7 +99,9 @@ fn roots(text: &str) -> Reading {
     if found.is_empty() {
         found.push(".");
     }
-    found.into_iter().for_each(|root| reading.declare(DeclKind::Root, "", root));
+    for root in found {
+        reading.declare(DeclKind::Root, "", root);
+    }
     reading
 }
 

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::WORD;
 use crate::graph::index::{Index, Place};
-use crate::graph::paths::{folders_above, join, last, parent, resolved};
+use crate::graph::paths::{ending, folders_above, join, last, parent, resolved};
 use crate::graph::readers::Resolver;
 use crate::graph::readers::globs::expand;
 use crate::graph::reading::{DeclKind, RefKind, Reference};
@@ -109,7 +109,7 @@ impl<'i> Modules<'i> {
         if !parts[0].contains('.') {
             return;
         }
-        let has_sources = |folder: &String| self.index.in_folder(folder).any(|path| path.ends_with(".go"));
+        let has_sources = |folder: &String| self.index.in_folder(folder).any(|path| ending(path) == "go");
         let folders = (0..parts.len())
             .map(|skip| parts[skip..].join("/"))
             .flat_map(|tail| [join("vendor", &tail), join("src", &tail), tail]);

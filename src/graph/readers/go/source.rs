@@ -26,9 +26,9 @@ pub(super) fn read(name: &str, text: &str) -> Reading {
     if embeds || has_c {
         for (line, row) in numbered(text) {
             if let Some(patterns) = row.strip_prefix("//go:embed ").filter(|_| embeds) {
-                words(patterns)
-                    .iter()
-                    .for_each(|word| reading.refer(line, RefKind::Path, word.strip_prefix("all:").unwrap_or(word)));
+                for word in words(patterns) {
+                    reading.refer(line, RefKind::Path, word.strip_prefix("all:").unwrap_or(word));
+                }
             }
             if has_c {
                 c_code(row, line, &mut reading);
@@ -105,7 +105,7 @@ impl<'t> Header<'t> {
 
     fn pass(&mut self, length: usize) {
         let passed = &self.text.as_bytes()[self.at..self.at + length];
-        self.line += u32::try_from(passed.iter().filter(|byte| **byte == b'\n').count()).unwrap_or_default();
+        self.line += passed.iter().map(|byte| u32::from(*byte == b'\n')).sum::<u32>();
         self.at += length;
     }
 
@@ -150,7 +150,9 @@ fn c_code(row: &str, line: u32, reading: &mut Reading) {
     let words = row.trim_start_matches(['/', '*', ' ', '\t']);
     if let Some(include) = words.strip_prefix("#include") {
         let path = include.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-        path.into_iter().for_each(|path| reading.refer(line, RefKind::Path, path));
+        if let Some(path) = path {
+            reading.refer(line, RefKind::Path, path);
+        }
     } else if words.starts_with("#cgo ") {
         for (at, _) in words.match_indices("${SRCDIR}/") {
             let path = words[at + "${SRCDIR}/".len()..].split([' ', '\t', '"']).next().unwrap_or_default();

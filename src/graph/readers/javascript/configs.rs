@@ -59,9 +59,9 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
     let Some(value) = json(text) else { return Reading::unread("it is not valid JSON") };
     let keys = Keys::new(text);
     if is_typescript(last(path)) {
-        typescript(&value, text, &keys, &mut reading)
+        typescript(&value, text, &keys, &mut reading);
     } else {
-        deno(&value, &keys, &mut reading)
+        deno(&value, &keys, &mut reading);
     }
     reading
 }
@@ -101,7 +101,9 @@ fn typescript(value: &Value, text: &str, keys: &Keys<'_>, reading: &mut Reading)
         reading.declare(DeclKind::Root, ROOTS, here(root));
     }
     for (name, targets) in table(value, "/compilerOptions/paths") {
-        strings(Some(targets)).into_iter().for_each(|target| reading.declare(DeclKind::Alias, name, here(target)));
+        for target in strings(Some(targets)) {
+            reading.declare(DeclKind::Alias, name, here(target));
+        }
     }
     for package in strings(value.pointer("/compilerOptions/jsxImportSource")) {
         reading.refer(line("jsxImportSource", package), RefKind::Module, package);
@@ -115,7 +117,9 @@ fn deno(value: &Value, keys: &Keys<'_>, reading: &mut Reading) {
     }
     let workspace = value.get("workspace").or_else(|| value.get("workspaces"));
     let list = workspace.map(|list| list.get("members").unwrap_or(list));
-    strings(list).into_iter().for_each(|member| reading.declare(DeclKind::Member, member, ""));
+    for member in strings(list) {
+        reading.declare(DeclKind::Member, member, "");
+    }
     for (name, target) in table(value, "/imports").chain(table(value, "/scopes").flat_map(|(_, scope)| table(scope, ""))) {
         if let Some(target) = target.as_str() {
             reading.declare(DeclKind::Root, name, target);
@@ -124,10 +128,16 @@ fn deno(value: &Value, keys: &Keys<'_>, reading: &mut Reading) {
     match value.get("exports") {
         Some(Value::Object(map)) => {
             for (key, path) in map {
-                strings(Some(path)).into_iter().for_each(|path| reading.declare(DeclKind::Alias, key, path));
+                for path in strings(Some(path)) {
+                    reading.declare(DeclKind::Alias, key, path);
+                }
             }
         }
-        exports => strings(exports).into_iter().for_each(|path| reading.declare(DeclKind::Alias, ".", path)),
+        exports => {
+            for path in strings(exports) {
+                reading.declare(DeclKind::Alias, ".", path);
+            }
+        }
     }
     if let Some(map) = text("importMap") {
         reading.refer(keys.line("importMap", map), RefKind::Path, map);

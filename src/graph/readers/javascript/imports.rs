@@ -254,12 +254,16 @@ impl<'t> Script<'t> {
             return;
         }
         for (at, _) in comment.match_indices("import(") {
-            quoted(&comment[at + 7..]).into_iter().for_each(|name| refer(at, RefKind::Module, name));
+            if let Some(name) = quoted(&comment[at + 7..]) {
+                refer(at, RefKind::Module, name);
+            }
         }
         for (at, _) in comment.match_indices("@import ") {
             let line = start_of(&comment[at..]).split('\n').next().unwrap_or_default();
             let name = line.split_once(" from ").and_then(|(_, rest)| quoted(rest.trim_start()));
-            name.into_iter().for_each(|name| refer(at, RefKind::Module, name));
+            if let Some(name) = name {
+                refer(at, RefKind::Module, name);
+            }
         }
     }
 }

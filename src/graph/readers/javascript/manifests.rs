@@ -99,7 +99,9 @@ fn package(value: &Value, keys: &Keys<'_>, reading: &mut Reading) {
             .for_each(|(name, list)| catalog(name, Some(list), reading));
     }
     for key in ["types", "typings", "source", "module", "main", "browser"] {
-        text(key).into_iter().for_each(|path| reading.declare(DeclKind::Alias, ".", path));
+        if let Some(path) = text(key) {
+            reading.declare(DeclKind::Alias, ".", path);
+        }
     }
     match value.get("exports") {
         Some(Value::Object(map)) if map.keys().any(|key| key.starts_with('.')) => {
@@ -169,7 +171,9 @@ fn pnpm(value: &Value, reading: &mut Reading) {
 fn leaves(key: &str, value: &Value, reading: &mut Reading) {
     let mut paths = Vec::new();
     strings(value, &mut paths);
-    paths.into_iter().for_each(|path| reading.declare(DeclKind::Alias, key, path));
+    for path in paths {
+        reading.declare(DeclKind::Alias, key, path);
+    }
 }
 
 /// Collects all strings in a value.

@@ -62,9 +62,9 @@ impl Reader for JavaScript {
                 let parts = parts::of_component(text, ending == "astro");
                 let (mut line, mut counted) = (1, 0);
                 for (offset, source) in parts.sources {
-                    line += text.as_bytes()[counted..offset].iter().filter(|byte| **byte == b'\n').count();
+                    line += text.as_bytes()[counted..offset].iter().map(|byte| u32::from(*byte == b'\n')).sum::<u32>();
                     counted = offset;
-                    reading.refer(u32::try_from(line).unwrap_or(u32::MAX), RefKind::Path, source);
+                    reading.refer(line, RefKind::Path, source);
                 }
                 imports::read(&parts.script, true, &mut reading);
             }

@@ -9,7 +9,7 @@ use super::aliases::Aliases;
 use super::packages::{Packages, Target};
 use super::probe::{self, Files};
 use crate::graph::index::{Index, Place};
-use crate::graph::paths::{is_within, join, parent, resolved};
+use crate::graph::paths::{ending, is_within, join, last, parent, resolved};
 use crate::graph::readers::Resolver;
 use crate::graph::readers::globs::expand;
 use crate::graph::reading::{RefKind, Reference};
@@ -183,10 +183,10 @@ impl<'i> Modules<'i> {
 
 /// Returns the manifests that stand for a folder in a file of this path.
 fn manifests_for(from: &str) -> &'static [&'static str] {
-    match from.ends_with(".json") {
-        true if from.ends_with("package.json") => &["package.json"],
-        true => &["tsconfig.json", "tsconfig.lib.json", "package.json"],
-        false => &[],
+    match (last(from), ending(from)) {
+        ("package.json", _) => &["package.json"],
+        (_, "json") => &["tsconfig.json", "tsconfig.lib.json", "package.json"],
+        _ => &[],
     }
 }
 
@@ -264,14 +264,14 @@ impl Resolver for Modules<'_> {
                 let (name, spec) = dependency(name);
                 match self.packages.target(self.index(), parent(from), name, spec) {
                     Target::Package(folder) => {
-                        places.extend(self.packages.get(folder).map(|package| Place::File(package.file.to_owned())))
+                        places.extend(self.packages.get(folder).map(|package| Place::File(package.file.to_owned())));
                     }
                     Target::Path(path) => places.extend(self.index().at("", &path)),
                     Target::Registry => {}
                 }
             }
             RefKind::Implied => {
-                places.extend(self.packages.projects(name).into_iter().map(|file| Place::File(file.to_owned())))
+                places.extend(self.packages.projects(name).into_iter().map(|file| Place::File(file.to_owned())));
             }
         }
     }

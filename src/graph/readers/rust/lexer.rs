@@ -47,7 +47,7 @@ impl Lexer<'_> {
             byte if byte.is_ascii_whitespace() => self.pass_to(start + 1),
             byte if is_word(byte) => self.word(),
             b'/' if rest.starts_with(b"//") => {
-                self.pass_to(rest.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |at| start + at))
+                self.pass_to(rest.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |at| start + at));
             }
             b'/' if rest.starts_with(b"/*") => self.comment(),
             b'"' => self.string(),
@@ -65,8 +65,7 @@ impl Lexer<'_> {
 
     fn pass_to(&mut self, end: usize) {
         let end = end.min(self.bytes.len());
-        let lines = self.bytes[self.at..end].iter().filter(|byte| **byte == b'\n').count();
-        self.line += u32::try_from(lines).unwrap_or_default();
+        self.line += self.bytes[self.at..end].iter().map(|byte| u32::from(*byte == b'\n')).sum::<u32>();
         self.at = end;
     }
 
