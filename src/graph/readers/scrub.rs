@@ -14,6 +14,20 @@ pub struct Lexis {
     pub strings: &'static [(&'static str, &'static str, bool, bool)],
 }
 
+impl Lexis {
+    /// Returns for each byte whether a comment or string may begin with it.
+    #[must_use]
+    pub fn starts(&self) -> [bool; 256] {
+        let mut starts = [false; 256];
+        let blocks = self.block.iter().map(|(start, _)| start);
+        let strings = self.strings.iter().map(|string| &string.0);
+        for start in self.line.iter().chain(blocks).chain(strings) {
+            starts[usize::from(start.as_bytes()[0])] = true;
+        }
+        starts
+    }
+}
+
 /// C, C++, Java, Kotlin, Scala, C#, Go, PHP, Swift, protobuf and others with `//` and `/* */`.
 pub const C_LIKE: Lexis = Lexis {
     line: &["//"],
@@ -92,8 +106,13 @@ pub enum Keep {
 pub fn scrub(text: &str, lexis: &Lexis, keep: Keep) -> String {
     let bytes = text.as_bytes();
     let mut out = bytes.to_vec();
+    let starts = lexis.starts();
     let mut at = 0;
     while at < bytes.len() {
+        if !starts[usize::from(bytes[at])] {
+            at += 1;
+            continue;
+        }
         let rest = &bytes[at..];
         if let Some(start) = lexis.line.iter().find(|start| rest.starts_with(start.as_bytes())) {
             let end = at + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
@@ -116,7 +135,7 @@ pub fn scrub(text: &str, lexis: &Lexis, keep: Keep) -> String {
         }
     }
     // Whole characters were blanked: each blanked byte became a space, and delimiters are ASCII.
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 fn blank(bytes: &mut [u8]) {
@@ -127,8 +146,11 @@ fn blank(bytes: &mut [u8]) {
 
 fn block_end(bytes: &[u8], mut at: usize, start: &str, end: &str, nests: bool) -> usize {
     let mut depth = 1;
+    let firsts = (start.as_bytes()[0], end.as_bytes()[0]);
     while at < bytes.len() {
-        if bytes[at..].starts_with(end.as_bytes()) {
+        if bytes[at] != firsts.0 && bytes[at] != firsts.1 {
+            at += 1;
+        } else if bytes[at..].starts_with(end.as_bytes()) {
             at += end.len();
             depth -= 1;
             if depth == 0 {
@@ -150,7 +172,7 @@ pub(super) fn string_end(bytes: &[u8], mut at: usize, (_, end, may_span, escapes
         match bytes[at] {
             b'\\' if escapes => at += 2,
             b'\n' if !may_span => return at,
-            _ if bytes[at..].starts_with(end.as_bytes()) => return at,
+            byte if byte == end.as_bytes()[0] && bytes[at..].starts_with(end.as_bytes()) => return at,
             _ => at += 1,
         }
     }

@@ -32,28 +32,74 @@ pub fn bare(text: &str, lexis: &Lexis) -> String {
 #[must_use]
 pub fn tokens<'t>(code: &'t str, lexis: &Lexis) -> Vec<Spot<'t>> {
     let bytes = code.as_bytes();
-    let mut spots = Vec::new();
+    let starts = lexis.starts();
+    let mut spots = Vec::with_capacity(bytes.len() / 6);
     let (mut at, mut line) = (0, 1_u32);
-    while let Some(c) = code.get(at..).and_then(|rest| rest.chars().next()) {
+    while at < bytes.len() {
         let start = at;
-        if let Some(string) = lexis.strings.iter().find(|string| bytes[at..].starts_with(string.0.as_bytes())) {
-            let first = at + string.0.len();
-            let last = on_boundary(code, string_end(bytes, first, *string));
-            spots.push(Spot { line, token: Token::Text(&code[first..last]) });
-            at = last + if bytes[last..].starts_with(string.1.as_bytes()) { string.1.len() } else { 0 };
-        } else if is_word(c) {
-            at += code[at..].find(|c| !is_word(c)).unwrap_or(code.len() - at);
-            spots.push(Spot { line, token: Token::Word(&code[start..at]) });
-        } else {
-            at += c.len_utf8();
-            if !c.is_whitespace() {
-                spots.push(Spot { line, token: Token::Mark(c) });
+        match bytes[at] {
+            b'\n' => {
+                line = line.saturating_add(1);
+                at += 1;
+            }
+            b' ' | b'\t' | b'\r' => at += 1,
+            byte if starts[usize::from(byte)] && string(bytes, at, lexis).is_some() => {
+                let (first, last, behind) = string(bytes, at, lexis).unwrap_or((at, at, at + 1));
+                let last = on_boundary(code, last);
+                spots.push(Spot { line, token: Token::Text(&code[first..last]) });
+                at = behind.max(last);
+                let lines = bytes[start..at].iter().filter(|byte| **byte == b'\n').count();
+                line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+            }
+            byte if byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii() => {
+                at = word_end(code, at);
+                let token = if at > start { Token::Word(&code[start..at]) } else { other(code, &mut at) };
+                if !matches!(token, Token::Mark(c) if c.is_whitespace()) {
+                    spots.push(Spot { line, token });
+                }
+            }
+            byte => {
+                at += 1;
+                if !byte.is_ascii_whitespace() {
+                    spots.push(Spot { line, token: Token::Mark(char::from(byte)) });
+                }
             }
         }
-        let lines = bytes[start..at].iter().filter(|byte| **byte == b'\n').count();
-        line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
     }
     spots
+}
+
+/// Returns where the content of a string begins and ends, and where the string ends.
+fn string(bytes: &[u8], at: usize, lexis: &Lexis) -> Option<(usize, usize, usize)> {
+    let string = lexis.strings.iter().find(|string| bytes[at..].starts_with(string.0.as_bytes()))?;
+    let first = at + string.0.len();
+    let last = string_end(bytes, first, *string).min(bytes.len());
+    let closes = bytes[last..].starts_with(string.1.as_bytes());
+    Some((first, last, last + if closes { string.1.len() } else { 0 }))
+}
+
+fn word_end(code: &str, mut at: usize) -> usize {
+    let bytes = code.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() || *byte == b'_' {
+            at += 1;
+        } else if byte.is_ascii() {
+            break;
+        } else {
+            match code[at..].chars().next().filter(|c| is_word(*c)) {
+                Some(c) => at += c.len_utf8(),
+                None => break,
+            }
+        }
+    }
+    at
+}
+
+/// Returns a character that is no part of a word.
+fn other<'t>(code: &str, at: &mut usize) -> Token<'t> {
+    let c = code[*at..].chars().next().unwrap_or(' ');
+    *at += c.len_utf8();
+    Token::Mark(c)
 }
 
 fn is_word(c: char) -> bool {

@@ -64,7 +64,7 @@ fn projects(elements: &[Element], at: usize, file: &str, reading: &mut Reading) 
             path.clone(),
             if is_project(file) { String::new() } else { conditions(elements, at) },
         );
-        let inner = path.match_indices("$(").any(|(start, _)| start > 0 && !is_known(&path[start + 2..], reading));
+        let inner = path.match_indices("$(").take(8).any(|(start, _)| start > 0 && !is_known(&path[start + 2..], reading));
         if inner || path.contains("@(") || path.contains("%(") {
             reading.unread.get_or_insert_with(|| format!("`ProjectReference` of {path} is computed"));
         }
@@ -80,8 +80,11 @@ fn is_known(rest: &str, reading: &Reading) -> bool {
 /// Returns the conditions of an element and of those around it, as one.
 fn conditions(elements: &[Element], at: usize) -> String {
     let around = std::iter::successors(Some(at), |at| elements[*at].parent).take(8);
-    let conditions: Vec<String> =
-        around.filter_map(|at| elements[at].attribute("Condition")).map(|condition| format!("({condition})")).collect();
+    let conditions: Vec<String> = around
+        .filter_map(|at| elements[at].attribute("Condition"))
+        .filter(|condition| condition.len() < 1_000)
+        .map(|condition| format!("({condition})"))
+        .collect();
     conditions.join(" and ")
 }
 

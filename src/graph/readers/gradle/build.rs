@@ -1,5 +1,7 @@
 //! Build scripts: the projects, plugins, scripts and libraries that they mention.
 
+use std::collections::HashMap;
+
 use super::plugins;
 use crate::graph::paths::last;
 use crate::graph::readers::scrub::Lexis;
@@ -102,7 +104,7 @@ fn project(spots: &[Spot<'_>], open: usize, close: usize) -> Option<Mention> {
     if at >= close {
         return None;
     }
-    let arguments = spots.get(at..close.min(spots.len()))?;
+    let arguments = spots.get(at..close.min(spots.len()).min(at + 60))?;
     // A map may have its entries in any order.
     let named = arguments
         .windows(2)
@@ -153,10 +155,11 @@ pub(super) fn read(path: &str, text: &str, lexis: &Lexis) -> Reading {
         }
     }
     plugins::read_ids(&spots, &closings, &mut reading);
-    let owners = owners(&spots, &closings, &mut reading);
+    let configured = configured(&spots, &closings, &mut reading);
     for (at, mention) in mentions(&spots, &closings) {
-        let configures = is_configured(&spots, &closings, at);
-        match (mention, &owners[at][..]) {
+        let configures = configured.arguments[at] || is_configured(&spots, &closings, at);
+        let owners = configured.part[at].checked_sub(1).map_or(&[][..], |part| &configured.names[part]);
+        match (mention, owners) {
             (Mention::Project(_) | Mention::Computed(_), _) if configures => {}
             (mention, _) if plugin.is_some() => plugins::offer(&mut reading, mention),
             (Mention::Project(name), []) => reading.refer(spots[at].line, RefKind::Package, name),
@@ -181,39 +184,66 @@ pub(super) fn read(path: &str, text: &str, lexis: &Lexis) -> Reading {
     reading
 }
 
-/// Returns for each token the projects whose configuration holds it: `project(":a") { … }`, `subprojects { … }` (`*`).
-fn owners(spots: &[Spot<'_>], closings: &[usize], reading: &mut Reading) -> Vec<Vec<String>> {
-    let mut owners: Vec<Vec<String>> = vec![Vec::new(); spots.len()];
+/// The parts of a script that configure other projects.
+#[derive(Default)]
+struct Configured {
+    /// The projects of each part: paths, or `*` for all.
+    names: Vec<Vec<String>>,
+    /// For each token the innermost part that holds it, counted from 1.
+    part: Vec<usize>,
+    /// The tokens in the brackets of `configure(…)`.
+    arguments: Vec<bool>,
+}
+
+/// Finds `project(":a") { … }`, `configure(…) { … }` and `subprojects { … }`.
+fn configured(spots: &[Spot<'_>], closings: &[usize], reading: &mut Reading) -> Configured {
+    let mut found = Configured { names: Vec::new(), part: vec![0; spots.len()], arguments: vec![false; spots.len()] };
+    let mut opened: HashMap<usize, usize> = HashMap::new();
+    let mut around: Vec<(usize, usize)> = Vec::new();
+    let mut last_argument = 0;
     let mut is_root = false;
     for at in 0..spots.len() {
+        while around.last().is_some_and(|(end, _)| *end <= at) {
+            around.pop();
+        }
+        if let Some(part) = opened.get(&at) {
+            around.push((closings[at], *part));
+        }
+        found.part[at] = around.last().map_or(0, |(_, part)| *part);
+        found.arguments[at] = at < last_argument;
         let Token::Word(word @ ("project" | "configure" | "subprojects" | "allprojects")) = spots[at].token else { continue };
-        let is_all = matches!(word, "subprojects" | "allprojects");
-        is_root |= is_all && matches!(token(spots, at + 1), Some(Token::Mark('{' | '.')));
-        let open = if token(spots, at + 1) == Some(Token::Mark('(')) { closings[at + 1] + 1 } else { at + 1 };
+        let has_arguments = token(spots, at + 1) == Some(Token::Mark('('));
+        let open = if has_arguments { closings[at + 1] + 1 } else { at + 1 };
+        let is_member = at > 0 && spots[at - 1].token == Token::Mark('.');
+        is_root |=
+            matches!(word, "subprojects" | "allprojects") && matches!(token(spots, at + 1), Some(Token::Mark('{' | '.')));
         if token(spots, open) != Some(Token::Mark('{')) || is_defined(spots, at) {
             continue;
         }
-        let names: Vec<String> = match (word, project(spots, at + 1, open - 1)) {
-            ("project", Some(Mention::Project(name))) => vec![name],
-            ("project", _) if open == at + 1 => continue,
-            ("configure", _) if open > at + 1 => configured(&spots[at + 2..open - 1]),
+        let names = match (word, has_arguments) {
+            ("project", true) if !is_argument(spots, at) => match project(spots, at + 1, open - 1) {
+                Some(Mention::Project(name)) => vec![name],
+                _ => vec!["*".to_owned()],
+            },
+            ("configure", true) if !is_member => {
+                last_argument = last_argument.max(open);
+                paths(&spots[at + 2..open - 1])
+            }
+            ("project" | "configure", _) => continue,
             _ => vec!["*".to_owned()],
         };
         is_root |= names.iter().any(|name| name == "*");
-        let end = closings[open].min(spots.len());
-        // The innermost configuration counts; a nested one comes later and writes over it.
-        if names.len() * (end - open) < 4 * spots.len() + 4_096 {
-            owners[open..end].fill(names);
-        }
+        found.names.push(names);
+        opened.insert(open, found.names.len());
     }
     if is_root {
         reading.declare(DeclKind::Root, "subprojects", "");
     }
-    owners
+    found
 }
 
 /// Returns the projects in the brackets of `configure(…)`; all if they are computed.
-fn configured(arguments: &[Spot<'_>]) -> Vec<String> {
+fn paths(arguments: &[Spot<'_>]) -> Vec<String> {
     let paths: Vec<String> = arguments
         .iter()
         .filter_map(|spot| if let Token::Text(text) = spot.token { Some(text) } else { None })
@@ -225,13 +255,8 @@ fn configured(arguments: &[Spot<'_>]) -> Vec<String> {
 
 /// Returns true if `project(":a")` stands there to be configured, and not as a dependency.
 fn is_configured(spots: &[Spot<'_>], closings: &[usize], at: usize) -> bool {
-    let open = at + 1;
-    if spots[at].token != Token::Word("project") || token(spots, open) != Some(Token::Mark('(')) {
-        return false;
-    }
-    let behind = closings[open] + 1;
-    let in_configure = at > 1 && spots[at.saturating_sub(3)..at].iter().any(|spot| spot.token == Token::Word("configure"));
-    in_configure || token(spots, behind) == Some(Token::Mark('{')) && !is_argument(spots, at)
+    let is_call = spots[at].token == Token::Word("project") && token(spots, at + 1) == Some(Token::Mark('('));
+    is_call && token(spots, closings[at + 1] + 1) == Some(Token::Mark('{')) && !is_argument(spots, at)
 }
 
 /// Returns true for the argument in `implementation project(':a'), { … }` and `implementation(project(":a")) { … }`.
@@ -267,7 +292,7 @@ fn is_applied(spots: &[Spot<'_>], at: usize) -> bool {
 
 fn end_of(spots: &[Spot<'_>], closings: &[usize], start: usize) -> usize {
     let mut at = start;
-    while at < spots.len()
+    while at < spots.len().min(start + 60)
         && spots[at].line == spots[start].line
         && !matches!(spots[at].token, Token::Mark(')' | ',' | '}' | ';'))
     {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::build::{ABOVE, ALL, BUILD_SRC, INCLUDED};
+use super::settings::COMPUTED;
 use super::{WORD, is_script, plain};
 use crate::graph::index::{Index, Place};
 use crate::graph::paths::{folders_above, is_within, join, last, parent, resolved};
@@ -19,6 +20,7 @@ struct Build {
     accessors: HashMap<String, String>,
     /// The included builds; true if all projects take them for their plugins.
     included: Vec<(String, bool)>,
+    is_computed: bool,
 }
 
 /// The builds of the repository.
@@ -29,6 +31,8 @@ pub(in crate::graph::readers) struct Projects<'i> {
     members: HashMap<String, Vec<(usize, String)>>,
     /// The builds by the folder of their settings.
     roots: HashMap<String, usize>,
+    /// The build scripts by the plain names of their folders.
+    scripts: HashMap<String, Vec<&'i str>>,
     /// The build scripts that configure other projects.
     configuring: HashSet<&'i str>,
     /// What a project takes by the words of another script: (folder of the script, project) to names.
@@ -126,6 +130,10 @@ impl<'i> Projects<'i> {
             build.projects.insert(":".to_owned(), build.root.clone());
             members.entry(build.root.clone()).or_default().push((at, ":".to_owned()));
         }
+        let mut scripts: HashMap<String, Vec<&str>> = HashMap::new();
+        for script in ["build.gradle", "build.gradle.kts"].into_iter().flat_map(|name| index.named(name)) {
+            scripts.entry(plain(last(parent(script)))).or_default().push(script);
+        }
         let configuring = index.declared(WORD, DeclKind::Root).iter().filter(|root| root.declaration.name == "subprojects");
         let mut central: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
         for alias in index.declared(WORD, DeclKind::Alias) {
@@ -142,6 +150,7 @@ impl<'i> Projects<'i> {
             builds,
             members,
             roots,
+            scripts,
             configuring: configuring.map(|root| root.file).collect(),
             central,
             groups: groups.collect(),
@@ -160,6 +169,9 @@ impl<'i> Projects<'i> {
             .collect();
         for root in self.index.declared(WORD, DeclKind::Root) {
             let at = folders_above(root.file).find_map(|folder| self.roots.get(folder)).copied();
+            if let Some(at) = at.filter(|_| root.declaration.name == COMPUTED) {
+                self.builds[at].is_computed = true;
+            }
             let (Some(at), "plugins" | "build") = (at, root.declaration.name.as_str()) else { continue };
             let Some(folder) = resolved(&self.builds[at].root, &root.declaration.value) else { continue };
             let is_plugin = root.declaration.name == "plugins" || plugins.iter().any(|file| is_within(file, &folder));
@@ -195,20 +207,20 @@ impl<'i> Projects<'i> {
                 return places.extend(self.of_folder(folder));
             }
         }
-        let Some(path) = name.strip_prefix(':').filter(|path| !path.is_empty()).map(|path| path.replace(':', "/")) else {
-            return;
-        };
         // Settings that are computed mostly follow the folders.
+        let path = name.strip_prefix("projects.").map_or_else(|| name.replace(':', "/"), |accessor| accessor.replace('.', "/"));
+        let path = path.trim_start_matches('/');
         let roots = builds.iter().map(|(build, _)| build.root.as_str()).chain([""]);
-        let place = roots.into_iter().find_map(|root| self.of_folder(&join(root, &path)));
-        places.extend(place.or_else(|| self.only_one_named(last(&path))));
+        let place = roots.filter(|_| !path.is_empty()).find_map(|root| self.of_folder(&join(root, path)));
+        let is_computed = || builds.iter().any(|(build, _)| build.is_computed);
+        places.extend(place.or_else(|| self.only_one_named(last(path)).filter(|_| is_computed())));
     }
 
     fn only_one_named(&self, name: &str) -> Option<Place> {
-        let scripts = ["build.gradle", "build.gradle.kts"].into_iter().flat_map(|script| self.index.named(script));
-        let mut found = scripts.filter(|path| last(parent(path)) == name);
-        let first = found.next()?;
-        found.next().is_none().then(|| Place::File((*first).to_owned()))
+        match self.scripts.get(&plain(name)).map(Vec::as_slice) {
+            Some([script]) => Some(Place::File((*script).to_owned())),
+            _ => None,
+        }
     }
 
     /// Returns the build script of a project, or its sources.

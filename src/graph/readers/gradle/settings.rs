@@ -8,6 +8,9 @@ use crate::graph::readers::scrub::Lexis;
 use crate::graph::readers::tokens::{Spot, Token, bare, closings, token, tokens};
 use crate::graph::reading::{DeclKind, Reading};
 
+/// The declaration of settings that compute their projects.
+pub(super) const COMPUTED: &str = "computed";
+
 /// Returns true if a script may include projects.
 pub(super) fn has_includes(text: &str) -> bool {
     ["include(\":", "include ':", "include \":", "include(':"].iter().any(|form| text.contains(form))
@@ -19,7 +22,7 @@ pub(super) fn read(text: &str, lexis: &Lexis) -> Reading {
     let spots = tokens(&code, lexis);
     let closings = closings(&spots);
     // Loops may nest, and what they do must stay in proportion to the text.
-    let fuel = 32 * spots.len() + 20_000;
+    let fuel = 128 * spots.len() + 100_000;
     let mut settings = Settings { spots: &spots, closings: &closings, fuel, ..Settings::default() };
     settings.run(0, spots.len(), &mut Variables::new(), Block::default());
     settings.reading()
@@ -65,6 +68,9 @@ const FOLDER: &str = "`projectDir` is computed";
 impl Settings<'_, '_> {
     fn reading(self) -> Reading {
         let mut reading = Reading { unread: self.computed.map(str::to_owned), ..Reading::default() };
+        if self.computed.is_some() {
+            reading.declare(DeclKind::Root, COMPUTED, "");
+        }
         let mut projects = self.projects;
         projects.sort();
         projects.dedup();
@@ -150,7 +156,7 @@ impl Settings<'_, '_> {
 
     fn define(&mut self, name: String, open: usize) -> usize {
         let close = self.closings[open];
-        let parameters = split(self.spots.get(open + 1..close).unwrap_or_default(), ',');
+        let parameters = split(self.spots.get(open + 1..close.min(open + 200)).unwrap_or_default(), ',');
         let parameter = |spots: &[Spot<'_>]| {
             let named = spots.iter().position(|spot| matches!(spot.token, Token::Mark(':' | '='))).unwrap_or(spots.len());
             let words =
@@ -172,9 +178,10 @@ impl Settings<'_, '_> {
     }
 
     /// Returns the arguments that stand behind a word, in brackets or up to the end of the line, and the index behind them.
-    fn arguments(&self, at: usize, end: usize) -> (usize, usize, usize) {
+    fn arguments(&mut self, at: usize, end: usize) -> (usize, usize, usize) {
         if self.is(at + 1, '(') {
             let close = self.closings[at + 1].min(end);
+            self.fuel = self.fuel.saturating_sub(close.saturating_sub(at));
             return (at + 2, close, close + 1);
         }
         let stop = self.line_end(at + 1, end);
@@ -182,9 +189,10 @@ impl Settings<'_, '_> {
     }
 
     /// Returns the end of a statement: of the line, unless a bracket or a comma continues it.
-    fn line_end(&self, start: usize, end: usize) -> usize {
+    fn line_end(&mut self, start: usize, end: usize) -> usize {
         let mut at = start;
-        while at < end.min(self.spots.len()) {
+        while at < end.min(self.spots.len()) && self.fuel > 0 {
+            self.fuel -= 1;
             let spot = self.spots[at];
             let last = at.checked_sub(1).filter(|last| *last >= start).map(|last| self.spots[last]);
             let is_continued = |last: Token<'_>| {
@@ -203,7 +211,7 @@ impl Settings<'_, '_> {
     fn assign(&mut self, name: &str, at: usize, end: usize, variables: &mut Variables) -> usize {
         let Some(equals) = (at..(at + 8).min(end)).find(|at| self.is(*at, '=')) else { return at };
         let stop = self.line_end(equals + 1, end);
-        match value(&self.spots[equals + 1..stop.max(equals + 1)], variables) {
+        match self.value(equals + 1, stop, variables) {
             Some(value) => {
                 variables.insert(name.to_owned(), value);
                 stop
@@ -273,6 +281,14 @@ impl Settings<'_, '_> {
         Some(format!(":{}", path.trim_start_matches(':')))
     }
 
+    /// Returns the value of the tokens from `start` to `end`, at the price of their number and depth.
+    fn value(&mut self, start: usize, end: usize, variables: &Variables) -> Option<Value> {
+        let spots = self.spots.get(start..end.max(start))?;
+        let price = if spots.len() > 64 { 24 * spots.len() } else { spots.len() };
+        self.fuel = self.fuel.checked_sub(price).unwrap_or_default();
+        if self.fuel > 0 { value(spots, variables) } else { None }
+    }
+
     /// Takes `project(":a").projectDir = …`, and the name of the root project.
     fn set(&mut self, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
         let stop = self.line_end(at + 2, end);
@@ -302,7 +318,8 @@ impl Settings<'_, '_> {
     /// Follows `for (x in list) { … }`.
     fn for_loop(&mut self, open: usize, end: usize, variables: &Variables, block: &Block) -> usize {
         let close = self.closings[open].min(end);
-        let Some(mark) = (open + 1..close).find(|at| matches!(self.spots[*at].token, Token::Word("in") | Token::Mark(':')))
+        let Some(mark) =
+            (open + 1..close.min(open + 12)).find(|at| matches!(self.spots[*at].token, Token::Word("in") | Token::Mark(':')))
         else {
             return open + 1;
         };
@@ -310,7 +327,7 @@ impl Settings<'_, '_> {
             .iter()
             .filter_map(|spot| if let Token::Word(word) = spot.token { Some(word.to_owned()) } else { None })
             .collect();
-        let list = value(&self.spots[mark + 1..close], variables);
+        let list = self.value(mark + 1, close, variables);
         let (start, stop) = if self.is(close + 1, '{') {
             (close + 2, self.closings[close + 1])
         } else {
@@ -339,10 +356,12 @@ impl Settings<'_, '_> {
             arrow.map_or_else(|| vec!["it".to_owned()], |arrow| self.spots[open + 1..arrow].iter().filter_map(word).collect());
         let start = arrow.map_or(open + 1, |arrow| arrow + 2);
         let dot = at - 1;
-        let list = (0..dot).rev().take(2_000.min(self.fuel));
-        // The list begins where the statement does: the longest beginning that has a value counts.
-        let mut list = list.filter(|from| self.begins(*from)).map(|from| &self.spots[from..dot]).take(6);
-        let list = list.find_map(|spots| if is_children(spots) { Some(self.children()) } else { value(spots, variables) });
+        // The list begins where the statement does, or behind a bracket: the nearest beginning that has a value counts.
+        let beginnings: Vec<usize> = (0..dot).rev().take(2_000).filter(|from| self.begins(*from)).take(6).collect();
+        self.fuel = self.fuel.saturating_sub(dot.min(2_000));
+        let list = beginnings.into_iter().find_map(|from| {
+            if is_children(&self.spots[from..dot]) { Some(self.children()) } else { self.value(from, dot, variables) }
+        });
         self.fuel = self.fuel.saturating_sub(variables.len() + 20);
         self.body(list, &names, start, close, variables, block);
         close + 1

@@ -199,6 +199,22 @@ fn sources_without_a_script_take_what_the_root_says() {
 }
 
 #[test]
+fn tasks_and_arguments_are_no_configuration() {
+    let check = |text: &str, expected: &[&str]| {
+        let reading = Gradle.read("a/build.gradle", text);
+        let found = reading.references.iter().map(|reference| reference.name.as_str()).filter(|name| name.starts_with(':'));
+        assert_eq!(found.collect::<Vec<_>>(), expected, "{text}");
+        assert!(reading.declarations.is_empty(), "{text}");
+    };
+    check("tasks.named('x').configure {\n dependsOn project(':a').tasks.named('jar')\n}", &[":a"]);
+    check(
+        "dependencies {\n api project(':a') { transitive = false }\n api(project(':b')) { exclude group: 'x' }\n}",
+        &[":a", ":b"],
+    );
+    check("tasks.configure(x) { dependsOn project(':a') }", &[":a"]);
+}
+
+#[test]
 fn plugins_bring_projects() {
     let files = [
         (

@@ -156,6 +156,18 @@ impl Resolver for Packages<'_> {
                 self.sbt.of_source(from, places);
             }
             RefKind::Package => self.package(from, &reference.name, places),
+            RefKind::RootPath => {
+                let start = places.len();
+                self.import(from, &reference.name, places);
+                let own = self.project_of(from);
+                places.truncate(
+                    if places[start..].iter().all(|place| matches!(place, Place::File(file) if self.project_of(file) == own)) {
+                        places.len()
+                    } else {
+                        start
+                    },
+                );
+            }
             _ => {
                 let is_found = self.import(from, &reference.name, places);
                 if !is_found && ending(from) == "scala" {

@@ -158,7 +158,10 @@ impl<'t> Source<'_, 't> {
 
     fn by_name(&mut self, at: usize) -> usize {
         if let (Some(Token::Mark('(')), Some(Token::Text(name))) = (token(self.spots, at + 1), token(self.spots, at + 2)) {
-            self.refer(self.spots[at].line, name);
+            // Classes that are looked up are mostly optional: the resolver looks in the same project only.
+            if self.mentioned.insert(name.to_owned()) {
+                self.reading.refer(self.spots[at].line, RefKind::RootPath, name);
+            }
         }
         at + 1
     }

@@ -105,6 +105,21 @@ fn the_same_package_in_several_projects() {
 }
 
 #[test]
+fn classes_by_name_are_looked_for_in_the_same_project() {
+    let files = [
+        ("a/pom.xml", "<project/>"),
+        (
+            "a/src/main/java/x/App.java",
+            "package x; class App { Object o = Class.forName(\"x.util.Text\"); Object p = Class.forName(\"y.Y\"); }",
+        ),
+        ("a/src/main/java/x/util/Text.java", "package x.util; class Text {}"),
+        ("b/pom.xml", "<project/>"),
+        ("b/src/main/java/y/Y.java", "package y; class Y {}"),
+    ];
+    check(&files, "a/src/main/java/x/App.java", &["a/src/main/java/x/util/Text.java"]);
+}
+
+#[test]
 fn scala_names_may_be_relative() {
     let files = [
         ("a/A.scala", "package acme.shop\nimport money.Money\nimport tools._\nimport scala.util.Try\nclass A"),

@@ -1,6 +1,6 @@
 //! The projects of a build in sbt: `lazy val x = (project in file("…")).dependsOn(y % "test->test")`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::graph::readers::scrub::KOTLIN;
 use crate::graph::readers::tokens::{Spot, Token, bare, closings, token, tokens};
@@ -36,7 +36,8 @@ pub(super) fn read(text: &str) -> Reading {
         }
         let mut names = Vec::new();
         for (open, close) in depends_on(definition, &closings) {
-            let is_known = dependencies(&spots[open + 1..close.min(spots.len())], &folders, &others, &mut names, 0);
+            let is_known =
+                dependencies(&spots[open + 1..close.min(spots.len())], &folders, &others, &mut names, &mut HashSet::new());
             if !is_known {
                 reading.unread.get_or_insert_with(|| format!("`dependsOn` of {} is computed", definition.name));
             }
@@ -168,6 +169,7 @@ fn folder(body: &[Spot<'_>]) -> Option<String> {
 fn depends_on(definition: &Definition<'_, '_>, closings: &[usize]) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
+    let mut is_wrapper = true;
     while at < definition.body.len() {
         let whole = definition.start + at;
         if definition.body[at].token == Token::Word("dependsOn") && token(definition.body, at + 1) == Some(Token::Mark('(')) {
@@ -175,7 +177,7 @@ fn depends_on(definition: &Definition<'_, '_>, closings: &[usize]) -> Vec<(usize
         }
         let close = closings[whole];
         // The brackets around the whole are looked into.
-        let is_wrapper = at == 0 || definition.body[..at].iter().all(|spot| spot.token == Token::Mark('('));
+        is_wrapper &= definition.body[at].token == Token::Mark('(');
         at = if close > 0 && !is_wrapper { close + 1 - definition.start } else { at + 1 };
     }
     found
@@ -187,7 +189,7 @@ fn dependencies(
     projects: &HashMap<&str, (String, String)>,
     others: &HashMap<&str, &[Spot<'_>]>,
     names: &mut Vec<String>,
-    depth: usize,
+    seen: &mut HashSet<String>,
 ) -> bool {
     let mut is_known = true;
     let mut is_first = true;
@@ -210,9 +212,12 @@ fn dependencies(
                 is_first = false;
                 if projects.contains_key(word) {
                     names.push(word.to_owned());
-                } else if let Some(body) = others.get(word).filter(|_| depth < 4) {
-                    is_known &= dependencies(list(body), projects, others, names, depth + 1);
-                } else if depth == 0 && nested == 0 && !is_wrapper(word) {
+                } else if let Some(body) = others.get(word).filter(|_| seen.len() < 64) {
+                    // Each list is looked at once.
+                    if seen.insert(word.to_owned()) {
+                        is_known &= dependencies(body, projects, others, names, seen);
+                    }
+                } else if seen.is_empty() && nested == 0 && !is_wrapper(word) {
                     // The project may stand in another file of the build.
                     names.push(word.to_owned());
                     is_known &= !matches!(token(spots, at + 1), Some(Token::Mark('(' | ':')));
@@ -238,11 +243,6 @@ fn is_wrapper(word: &str) -> bool {
             | "file"
             | "ThisBuild"
     )
-}
-
-/// Returns what is in the brackets of `Seq(…)`, and for `x.jvm` the whole.
-fn list<'s, 't>(body: &'s [Spot<'t>]) -> &'s [Spot<'t>] {
-    body
 }
 
 /// Adds projects whose keys are used: `core / Compile / fullClasspath`, `fullClasspath in core`, `compile in (core, Test)`.
