@@ -15,6 +15,7 @@
 
 pub(super) mod build;
 mod expressions;
+mod loops;
 pub(super) mod plugins;
 pub(super) mod resolve;
 mod settings;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::build::{ABOVE, ALL, BUILD_SRC, INCLUDED};
+use super::plugins::Plugins;
 use super::settings::COMPUTED;
 use super::{WORD, is_script, plain};
 use crate::graph::index::{Index, Place};
@@ -39,69 +40,6 @@ pub(in crate::graph::readers) struct Projects<'i> {
     central: HashMap<(&'i str, &'i str), Vec<&'i str>>,
     groups: Vec<(&'i str, &'i str)>,
     plugins: Plugins<'i>,
-}
-
-/// The plugins of the repository.
-#[derive(Default)]
-struct Plugins<'i> {
-    /// The sources by id, by `alias:` and the plain name, or by class.
-    files: HashMap<String, Vec<&'i str>>,
-    /// The ids by plain alias.
-    catalog: HashMap<&'i str, Vec<&'i str>>,
-    /// What a source brings.
-    offers: HashMap<&'i str, Vec<&'i str>>,
-    /// The sources that no id leads to.
-    unnamed: Vec<&'i str>,
-}
-
-impl<'i> Plugins<'i> {
-    fn new(index: &'i Index<'i>) -> Self {
-        let mut plugins = Self::default();
-        let mut named: HashSet<&str> = HashSet::new();
-        for alias in index.declared(WORD, DeclKind::Alias) {
-            let (name, value) = (alias.declaration.name.as_str(), alias.declaration.value.as_str());
-            if let Some(id) = name.strip_prefix("script:") {
-                plugins.files.entry(id.to_owned()).or_default().push(alias.file);
-            } else if let Some(plain) = name.strip_prefix("catalog:") {
-                plugins.catalog.entry(plain).or_default().push(value);
-            } else if let Some(id) = name.strip_prefix("plugin:").filter(|_| !value.is_empty()) {
-                let sources =
-                    [".kt", ".groovy", ".java"].into_iter().flat_map(|end| index.named(&format!("{value}{end}")).to_vec());
-                for source in sources.filter(|source| is_within(source, parent(alias.file))) {
-                    named.insert(source);
-                    plugins.files.entry(key(id)).or_default().push(source);
-                    plugins.files.entry(value.to_owned()).or_default().push(source);
-                }
-            }
-        }
-        let scripts = index.declared(WORD, DeclKind::Module);
-        for offer in scripts.iter().chain(index.declared("jvm", DeclKind::Alias)) {
-            plugins.offers.entry(offer.file).or_default().push(&offer.declaration.name);
-            if !is_script(offer.file) && !named.contains(offer.file) && plugins.unnamed.last() != Some(&offer.file) {
-                plugins.unnamed.push(offer.file);
-            }
-        }
-        plugins
-    }
-
-    fn files(&self, name: &str) -> Vec<&'i str> {
-        let key = key(name);
-        let ids = key.strip_prefix("alias:").and_then(|plain| self.catalog.get(plain)).into_iter().flatten();
-        let keys = ids.map(|id| (*id).to_owned()).chain([key.clone()]);
-        let mut files: Vec<&str> = keys.filter_map(|key| self.files.get(&key)).flatten().copied().collect();
-        files.sort_unstable();
-        files.dedup();
-        files
-    }
-}
-
-/// Returns an id as it is, and an alias (`libs.plugins.a.b.get().pluginId`) by its plain name.
-fn key(name: &str) -> String {
-    let Some((_, alias)) = name.split_once(".plugins.").filter(|(catalog, _)| !catalog.contains('.')) else {
-        return name.to_owned();
-    };
-    let parts = alias.split('.').filter(|part| !matches!(*part, "get" | "asProvider" | "pluginId"));
-    format!("alias:{}", parts.map(plain).collect::<String>())
 }
 
 impl<'i> Projects<'i> {

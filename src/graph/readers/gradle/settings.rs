@@ -22,40 +22,42 @@ pub(super) fn read(text: &str, lexis: &Lexis) -> Reading {
     let spots = tokens(&code, lexis);
     let closings = closings(&spots);
     // Loops may nest, and what they do must stay in proportion to the text.
-    let fuel = 128 * spots.len() + 100_000;
+    let fuel = 64 * spots.len() + 40_000;
     let mut settings = Settings { spots: &spots, closings: &closings, fuel, ..Settings::default() };
     settings.run(0, spots.len(), &mut Variables::new(), Block::default());
     settings.reading()
 }
 
+/// The settings that a script says, so far.
 #[derive(Default)]
-struct Settings<'s, 't> {
-    spots: &'s [Spot<'t>],
-    closings: &'s [usize],
-    fuel: usize,
+pub(super) struct Settings<'s, 't> {
+    pub(super) spots: &'s [Spot<'t>],
+    pub(super) closings: &'s [usize],
+    pub(super) fuel: usize,
     /// The paths of the projects, in order, and the folders that were said.
-    projects: Vec<String>,
-    folders: HashMap<String, String>,
-    builds: Vec<(&'static str, String)>,
-    functions: HashMap<String, Function>,
-    root_name: Option<String>,
-    computed: Option<&'static str>,
+    pub(super) projects: Vec<String>,
+    pub(super) folders: HashMap<String, String>,
+    pub(super) builds: Vec<(&'static str, String)>,
+    pub(super) functions: HashMap<String, Function>,
+    pub(super) root_name: Option<String>,
+    pub(super) computed: Option<&'static str>,
 }
 
+/// A function of the script: the names of its parameters, and where its body is.
 #[derive(Clone)]
-struct Function {
-    parameters: Vec<String>,
-    start: usize,
-    end: usize,
+pub(super) struct Function {
+    pub(super) parameters: Vec<String>,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// The surroundings of a piece of the script.
 #[derive(Clone, Default)]
-struct Block {
-    depth: usize,
-    in_plugins: bool,
+pub(super) struct Block {
+    pub(super) depth: usize,
+    pub(super) in_plugins: bool,
     /// The project that the block configures.
-    project: Option<String>,
+    pub(super) project: Option<String>,
 }
 
 /// The deepest nesting that is followed.
@@ -89,7 +91,7 @@ impl Settings<'_, '_> {
     }
 
     /// Follows the tokens from `at` to `end`.
-    fn run(&mut self, mut at: usize, end: usize, variables: &mut Variables, block: Block) {
+    pub(super) fn run(&mut self, mut at: usize, end: usize, variables: &mut Variables, block: Block) {
         while at < end.min(self.spots.len()) {
             self.fuel = self.fuel.saturating_sub(1);
             if self.fuel == 0 || block.depth > MAX_DEPTH {
@@ -100,7 +102,7 @@ impl Settings<'_, '_> {
         }
     }
 
-    fn is(&self, at: usize, mark: char) -> bool {
+    pub(super) fn is(&self, at: usize, mark: char) -> bool {
         token(self.spots, at) == Some(Token::Mark(mark))
     }
 
@@ -154,31 +156,8 @@ impl Settings<'_, '_> {
         }
     }
 
-    fn define(&mut self, name: String, open: usize) -> usize {
-        let close = self.closings[open];
-        let parameters = split(self.spots.get(open + 1..close.min(open + 200)).unwrap_or_default(), ',');
-        let parameter = |spots: &[Spot<'_>]| {
-            let named = spots.iter().position(|spot| matches!(spot.token, Token::Mark(':' | '='))).unwrap_or(spots.len());
-            let words =
-                spots[..named].iter().filter_map(|spot| if let Token::Word(word) = spot.token { Some(word) } else { None });
-            words.last().unwrap_or_default().to_owned()
-        };
-        let parameters = parameters.into_iter().map(parameter).collect();
-        let Some(start) = (close + 1..(close + 8).min(self.spots.len())).find(|at| self.is(*at, '{') || self.is(*at, '='))
-        else {
-            return close + 1;
-        };
-        let (start, end) = if self.is(start, '{') {
-            (start + 1, self.closings[start])
-        } else {
-            (start + 1, self.line_end(start + 1, self.spots.len()))
-        };
-        self.functions.insert(name, Function { parameters, start, end });
-        end
-    }
-
     /// Returns the arguments that stand behind a word, in brackets or up to the end of the line, and the index behind them.
-    fn arguments(&mut self, at: usize, end: usize) -> (usize, usize, usize) {
+    pub(super) fn arguments(&mut self, at: usize, end: usize) -> (usize, usize, usize) {
         if self.is(at + 1, '(') {
             let close = self.closings[at + 1].min(end);
             self.fuel = self.fuel.saturating_sub(close.saturating_sub(at));
@@ -189,7 +168,7 @@ impl Settings<'_, '_> {
     }
 
     /// Returns the end of a statement: of the line, unless a bracket or a comma continues it.
-    fn line_end(&mut self, start: usize, end: usize) -> usize {
+    pub(super) fn line_end(&mut self, start: usize, end: usize) -> usize {
         let mut at = start;
         while at < end.min(self.spots.len()) && self.fuel > 0 {
             self.fuel -= 1;
@@ -282,7 +261,7 @@ impl Settings<'_, '_> {
     }
 
     /// Returns the value of the tokens from `start` to `end`, at the price of their number and depth.
-    fn value(&mut self, start: usize, end: usize, variables: &Variables) -> Option<Value> {
+    pub(super) fn value(&mut self, start: usize, end: usize, variables: &Variables) -> Option<Value> {
         let spots = self.spots.get(start..end.max(start))?;
         let price = if spots.len() > 64 { 24 * spots.len() } else { spots.len() };
         self.fuel = self.fuel.checked_sub(price).unwrap_or_default();
@@ -314,116 +293,4 @@ impl Settings<'_, '_> {
         }
         stop
     }
-
-    /// Follows `for (x in list) { … }`.
-    fn for_loop(&mut self, open: usize, end: usize, variables: &Variables, block: &Block) -> usize {
-        let close = self.closings[open].min(end);
-        let Some(mark) =
-            (open + 1..close.min(open + 12)).find(|at| matches!(self.spots[*at].token, Token::Word("in") | Token::Mark(':')))
-        else {
-            return open + 1;
-        };
-        let names: Vec<String> = self.spots[open + 1..mark]
-            .iter()
-            .filter_map(|spot| if let Token::Word(word) = spot.token { Some(word.to_owned()) } else { None })
-            .collect();
-        let list = self.value(mark + 1, close, variables);
-        let (start, stop) = if self.is(close + 1, '{') {
-            (close + 2, self.closings[close + 1])
-        } else {
-            (close + 1, self.line_end(close + 1, end))
-        };
-        // `String name` has a type before the name; `(key, value)` are two names.
-        let names = if token(self.spots, open + 1) == Some(Token::Mark('(')) {
-            names
-        } else {
-            names.into_iter().next_back().into_iter().collect()
-        };
-        self.body(list, &names, start, stop.min(end), variables, block);
-        stop + 1
-    }
-
-    /// Follows `list.forEach { x -> … }`.
-    fn each(&mut self, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
-        let open = if self.is(at + 1, '(') { at + 2 } else { at + 1 };
-        if !self.is(open, '{') {
-            return at + 1;
-        }
-        let close = self.closings[open].min(end);
-        let arrow = (open + 1..(open + 10).min(close)).find(|at| self.is(*at, '-') && self.is(at + 1, '>'));
-        let word = |spot: &Spot<'_>| if let Token::Word(word) = spot.token { Some(word.to_owned()) } else { None };
-        let names: Vec<String> =
-            arrow.map_or_else(|| vec!["it".to_owned()], |arrow| self.spots[open + 1..arrow].iter().filter_map(word).collect());
-        let start = arrow.map_or(open + 1, |arrow| arrow + 2);
-        let dot = at - 1;
-        // The list begins where the statement does, or behind a bracket: the nearest beginning that has a value counts.
-        let beginnings: Vec<usize> = (0..dot).rev().take(2_000).filter(|from| self.begins(*from)).take(6).collect();
-        self.fuel = self.fuel.saturating_sub(dot.min(2_000));
-        let list = beginnings.into_iter().find_map(|from| {
-            if is_children(&self.spots[from..dot]) { Some(self.children()) } else { self.value(from, dot, variables) }
-        });
-        self.fuel = self.fuel.saturating_sub(variables.len() + 20);
-        self.body(list, &names, start, close, variables, block);
-        close + 1
-    }
-
-    fn begins(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).map(|before| self.spots[before]);
-        let starts = matches!(self.spots[at].token, Token::Word(_) | Token::Mark('[' | '('));
-        starts
-            && before.is_none_or(|before| {
-                before.line < self.spots[at].line && before.token != Token::Mark('.') && before.token != Token::Mark(',')
-                    || matches!(before.token, Token::Mark('{' | '}' | ';' | ')' | '>'))
-            })
-    }
-
-    fn children(&self) -> Value {
-        let tops = self.projects.iter().filter(|project| project.rfind(':') == Some(0));
-        Value::List(tops.map(|project| Value::Text(project.clone())).collect())
-    }
-
-    fn body(&mut self, list: Option<Value>, names: &[String], start: usize, end: usize, variables: &Variables, block: &Block) {
-        let block = Block { depth: block.depth + 1, ..block.clone() };
-        let Some(Value::List(items)) = list else {
-            return self.run(start, end, &mut variables.clone(), block);
-        };
-        for item in items {
-            let mut inner = variables.clone();
-            match (item, names) {
-                (Value::List(parts), [_, _, ..]) => inner.extend(names.iter().cloned().zip(parts)),
-                (item, [name, ..]) => {
-                    inner.insert(name.clone(), item);
-                }
-                _ => {}
-            }
-            self.run(start, end, &mut inner, block.clone());
-        }
-    }
-
-    /// Follows a function of the script.
-    fn call(&mut self, name: &str, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
-        let (start, stop, behind) = self.arguments(at, end);
-        let function = self.functions[name].clone();
-        // What the function is not given, it computes.
-        let mut inner: Variables = variables.clone();
-        function.parameters.iter().for_each(|name| drop(inner.remove(name)));
-        for (place, argument) in split(&self.spots[start.min(stop)..stop], ',').into_iter().enumerate() {
-            let is_named = matches!((token(argument, 0), token(argument, 1)), (Some(Token::Word(_)), Some(Token::Mark('='))));
-            let name = match token(argument, 0) {
-                Some(Token::Word(name)) if is_named => Some(name.to_owned()),
-                _ => function.parameters.get(place).cloned(),
-            };
-            let argument = if is_named { &argument[2..] } else { argument };
-            if let Some((name, value)) = name.zip(value(argument, variables)) {
-                inner.insert(name, value);
-            }
-        }
-        self.run(function.start, function.end, &mut inner, Block { depth: block.depth + 1, ..block.clone() });
-        behind
-    }
-}
-
-fn is_children(spots: &[Spot<'_>]) -> bool {
-    let words: Vec<Token<'_>> = spots.iter().map(|spot| spot.token).collect();
-    words == [Token::Word("rootProject"), Token::Mark('.'), Token::Word("children")]
 }

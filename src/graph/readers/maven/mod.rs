@@ -2,7 +2,8 @@
 //!
 //! Source: <https://maven.apache.org/ref/current/maven-model/maven.html>.
 //!
-//! A file declares its coordinates (`Package`: `group:artifact`) and its properties (`Alias`).
+//! A file declares its coordinates (`Package`: `group:artifact`, and the version), its properties (`Alias`), and what it brings to
+//! the projects that have it as their parent (`Member`).
 
 mod pom;
 mod resolve;
@@ -32,8 +33,7 @@ impl Reader for Maven {
     }
 
     fn claims(&self, path: &str) -> bool {
-        let name = last(path);
-        name == "pom.xml" || name.ends_with(".pom") || path.ends_with(".mvn/extensions.xml")
+        last(path) == "pom.xml" || path.ends_with(".mvn/extensions.xml")
     }
 
     fn read(&self, _path: &str, text: &str) -> Reading {

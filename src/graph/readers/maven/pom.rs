@@ -57,11 +57,13 @@ impl Pom<'_> {
         let parent = self.children[0].iter().copied().find(|child| self.elements[*child].name == "parent");
         let of_parent = |name: &str| parent.and_then(|parent| self.value(parent, name));
         let group = self.value(0, "groupId").or_else(|| of_parent("groupId")).unwrap_or_default();
+        let version = self.value(0, "version").or_else(|| of_parent("version")).unwrap_or_default();
         reading.declare(DeclKind::Alias, "project.groupId", group);
+        reading.declare(DeclKind::Alias, "project.version", version);
         reading.declare(DeclKind::Alias, "project.parent.groupId", of_parent("groupId").unwrap_or_default());
         if let Some(artifact) = self.value(0, "artifactId") {
             reading.declare(DeclKind::Alias, "project.artifactId", artifact);
-            reading.declare(DeclKind::Package, format!("{group}:{artifact}"), "");
+            reading.declare(DeclKind::Package, format!("{group}:{artifact}"), version);
         }
     }
 
@@ -74,7 +76,8 @@ impl Pom<'_> {
             reading.refer(path.line, RefKind::Path, path.text.clone());
         }
         reading.declare(DeclKind::Alias, PARENT, path.map_or_else(|| name.clone(), |path| path.text.clone()));
-        reading.refer(artifact.line, RefKind::Implied, name);
+        let version = self.value(at, "version").map(|version| format!(":{version}")).unwrap_or_default();
+        reading.refer(artifact.line, RefKind::Implied, name + &version);
     }
 
     /// Returns true for an entry of `dependencyManagement`: a version, and no dependency.
@@ -88,7 +91,8 @@ impl Pom<'_> {
         let Some(artifact) = self.child(at, "artifactId") else { return };
         let group = self.value(at, "groupId");
         let default = if self.elements[at].name == "plugin" { "org.apache.maven.plugins" } else { "" };
-        let name = format!("{}:{}", group.unwrap_or(default), artifact.text);
+        let version = self.value(at, "version").map(|version| format!(":{version}")).unwrap_or_default();
+        let name = format!("{}:{}{version}", group.unwrap_or(default), artifact.text);
         if self.value(0, "packaging") == Some("pom") {
             reading.declare(DeclKind::Member, name.clone(), "");
         }

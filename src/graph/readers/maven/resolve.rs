@@ -19,6 +19,7 @@ pub(super) struct Artifacts<'i> {
     files: HashMap<String, Vec<&'i str>>,
     /// The files by artifact alone.
     artifacts: HashMap<String, Vec<&'i str>>,
+    versions: HashMap<&'i str, String>,
     properties: HashMap<(&'i str, &'i str), &'i str>,
     /// The parent of each file that is at hand.
     parents: HashMap<&'i str, String>,
@@ -35,6 +36,7 @@ impl<'i> Artifacts<'i> {
             index,
             files: HashMap::new(),
             artifacts: HashMap::new(),
+            versions: HashMap::new(),
             properties,
             parents: HashMap::new(),
             inherited: HashMap::new(),
@@ -52,6 +54,10 @@ impl<'i> Artifacts<'i> {
             if let Some(above) = artifacts.file(alias.file, value).or(by_name) {
                 artifacts.parents.insert(alias.file, above);
             }
+        }
+        for package in index.declared(WORD, DeclKind::Package) {
+            let version = artifacts.filled(package.file, &package.declaration.value, 0);
+            artifacts.versions.insert(package.file, version);
         }
         for member in index.declared(WORD, DeclKind::Member) {
             artifacts.inherited.entry(member.file).or_default().push(&member.declaration.name);
@@ -91,15 +97,26 @@ impl<'i> Artifacts<'i> {
         None
     }
 
+    /// Adds the modules of `group:artifact` or `group:artifact:version`. Maven takes a module of the build only for its own version.
     fn artifact(&self, from: &str, name: &str, places: &mut Vec<Place>) {
         let name = self.filled(from, name, 0);
-        let (group, artifact) = name.split_once(':').unwrap_or(("", &name));
-        let files = self.files.get(&name).or_else(|| {
+        let mut parts = name.splitn(3, ':');
+        let (group, artifact, version) =
+            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let files = self.files.get(&format!("{group}:{artifact}")).or_else(|| {
             // A group that is not known says nothing against the artifact.
             let is_unknown = group.is_empty() || group.contains("${");
             is_unknown.then(|| self.artifacts.get(artifact)).flatten()
         });
-        places.extend(files.into_iter().flatten().filter(|file| **file != from).map(|file| Place::File((*file).to_owned())));
+        let is_open = |version: &str| {
+            version.is_empty() || version.contains(['$', '[', '(', ',']) || matches!(version, "LATEST" | "RELEASE")
+        };
+        let fits = |file: &str| is_open(version) || self.versions.get(file).is_none_or(|own| is_open(own) || own == version);
+        let files: Vec<&str> = files.into_iter().flatten().copied().filter(|file| *file != from && fits(file)).collect();
+        // Projects for tests may use the same coordinates again: the nearest is meant.
+        let best = files.iter().map(|file| common(from, file)).max();
+        places
+            .extend(files.into_iter().filter(|file| Some(common(from, file)) == best).map(|file| Place::File(file.to_owned())));
     }
 }
 
@@ -121,6 +138,11 @@ impl Artifacts<'_> {
             file = above;
         }
     }
+}
+
+/// Returns the number of folders that two paths begin with.
+fn common(a: &str, b: &str) -> usize {
+    a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count()
 }
 
 impl Resolver for Artifacts<'_> {

@@ -78,6 +78,23 @@ fn parents_and_lines() {
 }
 
 #[test]
+fn a_module_is_taken_for_its_version_alone() {
+    let check = |version: &str, expected: &[&str]| {
+        let orders = format!(
+            "<project><groupId>s</groupId><artifactId>orders</artifactId><version>1</version><dependencies><dependency><groupId>s</groupId><artifactId>money</artifactId>{version}</dependency></dependencies></project>"
+        );
+        let money = "<project><groupId>s</groupId><artifactId>money</artifactId><version>1</version></project>";
+        check_with(&[("orders/pom.xml", orders.as_str()), ("money/pom.xml", money)], "orders/pom.xml", expected);
+    };
+    check("", &["money/pom.xml"]);
+    check("<version>1</version>", &["money/pom.xml"]);
+    check("<version>${project.version}</version>", &["money/pom.xml"]);
+    check("<version>${unknown}</version>", &["money/pom.xml"]);
+    check("<version>[1,2)</version>", &["money/pom.xml"]);
+    check("<version>2</version>", &[]);
+}
+
+#[test]
 fn what_a_parent_says_for_its_children() {
     let parent = "<project><groupId>s</groupId><artifactId>all</artifactId><packaging>pom</packaging><build><plugins><plugin><artifactId>maven-checkstyle-plugin</artifactId>\
                   <dependencies><dependency><groupId>s</groupId><artifactId>rules</artifactId></dependency></dependencies></plugin></plugins></build></project>";
