@@ -180,7 +180,7 @@ mod tests {
         ];
         let left = sorted(all, 1, |pid| (pid.as_raw_nonzero().get() == 4).then_some("Gradle daemon"));
         let spared = |spared| left.iter().filter(|one| one.is_spared(spared)).map(Left::shown).collect::<Vec<_>>();
-        let found = left.iter().filter_map(Left::found).map(|found| (found.name, found.is_daemon)).collect::<Vec<_>>();
+        let found = left.iter().filter_map(Left::described).map(|found| (found.name, found.is_daemon)).collect::<Vec<_>>();
         let expected = [("p2 (2)", false), ("p3 (3)", true), ("Gradle daemon (4)", true), ("p7 (7)", false)];
         assert_eq!(found, expected.map(|(name, is_daemon)| (name.to_owned(), is_daemon)));
         assert_eq!(spared(Spared::Nothing), [""; 0]);
