@@ -187,7 +187,7 @@ mod tests {
             ("services/orders/proto/item.proto", "import \"google/protobuf/any.proto\";"),
             (
                 "services/tax/proto/item.proto",
-                "import \"v1/y.proto\"; import 'shop/api/v1/z.proto'; import 'a/z.proto'; import 'h/o/shop/api/v1/z.proto';",
+                "import \"v1/y.proto\"; import 'shop/api/v1/z.proto'; import 'a/z.proto'; import 'h/o/shop/api/v1/z.proto'; import 'lib/w.proto';",
             ),
             ("services/orders/third_party/common/x.proto", ""),
             ("third_party/common/x.proto", ""),
@@ -195,6 +195,8 @@ mod tests {
             ("api/v1/y.proto", ""),
             ("api/v1/z.proto", ""),
             ("z.proto", ""),
+            ("lib/w.proto", ""),
+            ("services/zip/lib/w.proto", ""),
             ("services/zip/v1/y.proto", ""),
         ];
         check(
@@ -207,7 +209,7 @@ mod tests {
             ],
         );
         check(&files, "services/orders/proto/item.proto", &[]);
-        check(&files, "services/tax/proto/item.proto", &["api/v1/y.proto", "api/v1/z.proto", "api/v1/z.proto"]);
+        check(&files, "services/tax/proto/item.proto", &["api/v1/y.proto", "api/v1/z.proto", "api/v1/z.proto", "lib/w.proto"]);
     }
 
     #[test]

@@ -84,6 +84,7 @@ fn what_looks_like_an_import_is_none() {
     check("const a = { from: 'b', import: 'c' }; export const d = from ? 'e' : 'f'");
     check("const r = /require('a')/; return /[/]import('b')/");
     check("'\\\nimport \"a\"'");
+    check("<b></b>; `a</b>\nimport 'no'\n`");
 }
 
 #[test]
@@ -270,6 +271,17 @@ fn names_that_typescript_knows() {
         &["apps/a/gen/made.ts", "libs/money/src/index.ts", "libs/money/src/x.ts", "libs/tax/src/index.ts"],
     );
     check(&files, "apps/a/tsconfig.json", &["libs/tax/tsconfig.json", "tsconfig.base.json", "types/t.d.ts"]);
+}
+
+#[test]
+fn paths_begin_at_the_base() {
+    let files = [
+        ("a/tsconfig.json", "{\"compilerOptions\":{\"baseUrl\":\"./src\",\"paths\":{\"x/*\":[\"../../b/*\"]}}}"),
+        ("a/m.ts", "import 'x/y'; import 'z'"),
+        ("a/src/z.ts", ""),
+        ("b/y.ts", ""),
+    ];
+    check(&files, "a/m.ts", &["a/src/z.ts", "b/y.ts"]);
 }
 
 #[test]

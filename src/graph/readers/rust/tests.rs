@@ -51,6 +51,7 @@ fn every_form_of_path_is_read() {
         "mod tests { use super::*; use super::super::a; mod t { use super::super::super::b; use self::c; } use d::E; }\nuse super::f;",
         &[(1, "super::a"), (1, "super::b"), (1, "self::tests::t::c"), (1, "d::E"), (2, "super::f")],
     );
+    check("mod m { use super::b::C; }", &[(1, "self::b::C")]);
     check("use std::fs; fn f() -> impl T + use<'a> {} r#mod::a(); use r#type::b;", &[(1, "mod::a"), (1, "type::b")]);
 }
 
