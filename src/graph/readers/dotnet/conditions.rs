@@ -1,4 +1,4 @@
-//! Conditions of MSBuild, as far as they ask for the name or the path of the project. What else they ask is unknown.
+//! Conditions of `MSBuild`, as far as they ask for the name or the path of the project. What else they ask is unknown.
 
 /// Returns false if the condition cannot hold for the project file at a path.
 pub(super) fn may_hold(condition: &str, project: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Patterns of MSBuild: `*` and `?` in a name, `**` for any folders.
+//! Patterns of `MSBuild`: `*` and `?` in a name, `**` for any folders.
 
 /// Returns true if a path has the shape of a pattern. Case does not count.
 pub(super) fn fits(pattern: &str, path: &str) -> bool {

@@ -4,7 +4,7 @@ use super::is_project;
 use crate::graph::readers::xml::{Element, elements};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
-/// The files that MSBuild takes from the folders above, without a word.
+/// The files that `MSBuild` takes from the folders above, without a word.
 const ABOVE: [&str; 3] = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
 
 /// The declaration of a file that takes the next one of its name above.
@@ -21,7 +21,9 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
     };
     let mut reading = Reading::default();
     if is_project(path) {
-        ABOVE.iter().for_each(|name| reading.refer(1, RefKind::Implied, *name));
+        for name in ABOVE {
+            reading.refer(1, RefKind::Implied, name);
+        }
     }
     properties(&elements, &mut reading);
     for (at, element) in elements.iter().enumerate() {

@@ -223,7 +223,7 @@ impl<'i> Solution<'i> {
         }
     }
 
-    /// MSBuild takes the nearest file of the name above a project.
+    /// `MSBuild` takes the nearest file of the name above a project.
     fn above(&self, from: &str, name: &str) -> Option<String> {
         folders_above(from).map(|folder| join(folder, name)).find(|path| self.index.has_file(path) && path != from)
     }

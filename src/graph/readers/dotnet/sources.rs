@@ -30,7 +30,9 @@ pub(super) fn read(ending: &str, text: &str) -> Reading {
         for statement in row.split(';') {
             let words = statement.trim_start().strip_prefix("global ").unwrap_or(statement.trim_start()).trim_start();
             if let Some(rest) = keyword(words, "using", "open").filter(|_| ending != "fs" || words.starts_with("open")) {
-                used(rest).into_iter().for_each(|name| refer(&mut reading, line, name));
+                for name in used(rest) {
+                    refer(&mut reading, line, name);
+                }
             } else if let Some(rest) = keyword(words, "namespace", "namespace") {
                 let rest = rest.trim_start().strip_prefix("rec ").unwrap_or(rest);
                 let name = name_of(rest);

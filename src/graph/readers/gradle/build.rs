@@ -163,13 +163,11 @@ pub(super) fn read(path: &str, text: &str, lexis: &Lexis) -> Reading {
             (Mention::Project(_) | Mention::Computed(_), _) if configures => {}
             (mention, _) if plugin.is_some() => plugins::offer(&mut reading, mention),
             (Mention::Project(name), []) => reading.refer(spots[at].line, RefKind::Package, name),
-            (Mention::Project(name), owners) => {
-                owners.iter().for_each(|owner| reading.declare(DeclKind::Alias, format!("project:{owner}"), name.clone()))
-            }
-            (Mention::Task(name), []) => reading.refer(spots[at].line, RefKind::Module, name),
-            (Mention::Plugin(name), []) => reading.refer(spots[at].line, RefKind::Module, name),
-            (Mention::Plugin(name), owners) => {
-                owners.iter().for_each(|owner| reading.declare(DeclKind::Alias, format!("project:{owner}"), name.clone()))
+            (Mention::Task(name) | Mention::Plugin(name), []) => reading.refer(spots[at].line, RefKind::Module, name),
+            (Mention::Project(name) | Mention::Plugin(name), owners) => {
+                for owner in owners {
+                    reading.declare(DeclKind::Alias, format!("project:{owner}"), name.clone());
+                }
             }
             (Mention::Computed(name), _) => {
                 reading.unread.get_or_insert_with(|| format!("`project({name})` is computed"));

@@ -13,7 +13,7 @@ impl Settings<'_, '_> {
             let named = spots.iter().position(|spot| matches!(spot.token, Token::Mark(':' | '='))).unwrap_or(spots.len());
             let words =
                 spots[..named].iter().filter_map(|spot| if let Token::Word(word) = spot.token { Some(word) } else { None });
-            words.last().unwrap_or_default().to_owned()
+            words.into_iter().next_back().unwrap_or_default().to_owned()
         };
         let parameters = parameters.into_iter().map(parameter).collect();
         let Some(start) = (close + 1..(close + 8).min(self.spots.len())).find(|at| self.is(*at, '{') || self.is(*at, '='))

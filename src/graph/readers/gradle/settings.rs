@@ -264,7 +264,7 @@ impl Settings<'_, '_> {
     pub(super) fn value(&mut self, start: usize, end: usize, variables: &Variables) -> Option<Value> {
         let spots = self.spots.get(start..end.max(start))?;
         let price = if spots.len() > 64 { 24 * spots.len() } else { spots.len() };
-        self.fuel = self.fuel.checked_sub(price).unwrap_or_default();
+        self.fuel = self.fuel.saturating_sub(price);
         if self.fuel > 0 { value(spots, variables) } else { None }
     }
 

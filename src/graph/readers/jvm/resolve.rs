@@ -66,22 +66,37 @@ impl<'i> Packages<'i> {
             self.folders(from, package, places);
             return true;
         };
-        let none = Vec::new();
-        let exact = self.named.get(&(package, first)).unwrap_or(&none);
-        let objects = self.named.get(&(package, "*")).unwrap_or(&none);
-        let files: Vec<&str> = exact.iter().chain(objects).copied().collect();
-        let is_class = first.starts_with(char::is_uppercase);
-        if !exact.is_empty() || (!files.is_empty() && first != "*") {
-            places.extend(
-                self.nearest(from, files).into_iter().filter(|file| *file != from).map(|file| Place::File(file.to_owned())),
-            );
-        } else if first == "*" || is_class || rest.next().is_none() {
-            // A class of a file with another name, or one that is generated.
+        let own = self.project_of(from);
+        let files_of = |name| self.named.get(&(package, name)).into_iter().flatten().copied();
+        let objects: Vec<&str> = files_of("*").filter(|file| !is_test(file) || self.project_of(file) == own).collect();
+        if first == "*" {
             self.folders(from, package, places);
-        } else {
+            self.files(from, objects, places);
+            return true;
+        }
+        let exact: Vec<&str> = files_of(first).collect();
+        if !exact.is_empty() {
+            self.files(from, exact, places);
+            return true;
+        }
+        let is_class = first.starts_with(char::is_uppercase);
+        let is_last = rest.next().is_none();
+        if !is_class && !is_last {
             return false;
         }
+        // A class that is generated, or a member of a package object. Another project's package may have the names of a library.
+        let is_here = |source: &Source<'_>| self.project_of(source.file) == own;
+        if !is_class && !objects.is_empty() {
+            self.files(from, objects, places);
+        } else if self.packages.get(package).is_some_and(|sources| sources.iter().any(is_here)) {
+            self.folders(from, package, places);
+        }
         true
+    }
+
+    fn files(&self, from: &str, files: Vec<&str>, places: &mut Vec<Place>) {
+        let files = self.nearest(from, files).into_iter().filter(|file| *file != from);
+        places.extend(files.map(|file| Place::File(file.to_owned())));
     }
 
     fn folders(&self, from: &str, package: &str, places: &mut Vec<Place>) {
@@ -104,6 +119,7 @@ impl<'i> Packages<'i> {
         if !of_own.is_empty() {
             return of_own;
         }
+        let files: Vec<&str> = files.into_iter().filter(|file| self.sbt.may_use(from, file)).collect();
         // Nothing can use the tests of another project, unless they are published: then nothing else has the name.
         let is_code = |file: &&str| !is_test(file);
         let files: Vec<&str> =

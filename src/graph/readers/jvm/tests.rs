@@ -105,6 +105,22 @@ fn the_same_package_in_several_projects() {
 }
 
 #[test]
+fn names_of_libraries_lead_nowhere() {
+    let files = [
+        ("a/pom.xml", "<project/>"),
+        (
+            "a/src/main/java/x/App.java",
+            "package x; import cats.Monad; import cats.tools.*; import cats.more.Thing; class App {}",
+        ),
+        ("b/pom.xml", "<project/>"),
+        ("b/src/main/java/cats/Own.java", "package cats; class Own {}"),
+        ("b/src/main/java/cats/tools/T.java", "package cats.tools; class T {}"),
+        ("b/src/test/java/cats/tools/TTest.java", "package cats.tools; class TTest {}"),
+    ];
+    check(&files, "a/src/main/java/x/App.java", &["b/src/main/java/cats/tools/*"]);
+}
+
+#[test]
 fn classes_by_name_are_looked_for_in_the_same_project() {
     let files = [
         ("a/pom.xml", "<project/>"),

@@ -74,7 +74,11 @@ impl<'i> Artifacts<'i> {
             out.push_str(before);
             match self.property(file, name).filter(|_| depth < MAX_DEPTH && out.len() < 4_096) {
                 Some(value) => out.push_str(&self.filled(file, value, depth + 4)),
-                None => out.push_str(&format!("${{{name}}}")),
+                None => {
+                    out.push_str("${");
+                    out.push_str(name);
+                    out.push('}');
+                }
             }
             rest = behind;
         }

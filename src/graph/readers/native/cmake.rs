@@ -1,4 +1,4 @@
-//! The targets of CMake, and what they link.
+//! The targets of `CMake`, and what they link.
 
 use crate::graph::readers::scrub::Lexis;
 use crate::graph::readers::tokens::bare;
@@ -7,7 +7,7 @@ use crate::graph::reading::{DeclKind, Reading, RefKind};
 const LEXIS: Lexis =
     Lexis { line: &["#"], block: &[("#[[", "]]"), ("#[=[", "]=]")], nests: false, strings: &[("\"", "\"", true, true)] };
 
-/// Reads a file of CMake.
+/// Reads a file of `CMake`.
 pub(super) fn read(text: &str) -> Reading {
     let mut reading = Reading::default();
     let code = bare(&blocks(text), &LEXIS);
@@ -46,7 +46,9 @@ pub(super) fn read(text: &str) -> Reading {
             "target_sources" => sources(&words[1.min(words.len())..], &mut reading),
             "include" if first.contains('/') || first.ends_with(".cmake") => {
                 let file = plain(first);
-                file.into_iter().for_each(|file| reading.refer(line, RefKind::Path, file));
+                if let Some(file) = file {
+                    reading.refer(line, RefKind::Path, file);
+                }
             }
             _ => {}
         }
@@ -57,7 +59,7 @@ pub(super) fn read(text: &str) -> Reading {
 /// Sources of other folders.
 fn sources(words: &[(u32, &str)], reading: &mut Reading) {
     for (line, word) in words {
-        if let Some(path) = plain(word).filter(|path| path.starts_with("../") || path.starts_with("/")) {
+        if let Some(path) = plain(word).filter(|path| path.starts_with("../") || path.starts_with('/')) {
             reading.refer(*line, RefKind::Path, path);
         }
     }

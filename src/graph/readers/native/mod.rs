@@ -1,4 +1,4 @@
-//! C and C++: `#include`, and the targets and folders of CMake.
+//! C and C++: `#include`, and the targets and folders of `CMake`.
 //!
 //! Sources: <https://en.cppreference.com/w/cpp/preprocessor/include>, <https://cmake.org/cmake/help/latest/command/target_link_libraries.html>,
 //! <https://cmake.org/cmake/help/latest/command/add_subdirectory.html>.
@@ -12,7 +12,7 @@ use crate::graph::index::Index;
 use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
-/// The reader of C, C++ and CMake.
+/// The reader of C, C++ and `CMake`.
 pub(super) struct Native;
 
 /// The name of the reader in declarations.

@@ -1,4 +1,4 @@
-//! Finds the headers that sources include, and the files that declare the targets of CMake.
+//! Finds the headers that sources include, and the files that declare the targets of `CMake`.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -6,6 +6,9 @@ use crate::graph::readers::scrub::KOTLIN;
 use crate::graph::readers::tokens::{Spot, Token, bare, closings, token, tokens};
 use crate::graph::reading::{DeclKind, Reading};
 
+/// What stands between folders of which one is meant.
+pub(super) const OR: &str = "|";
+
 /// A value of the build: `val name = …`.
 struct Definition<'s, 't> {
     name: &'t str,
@@ -120,20 +123,19 @@ fn project(definition: &Definition<'_, '_>) -> Option<(String, String)> {
             let folder = folder.or_else(given).unwrap_or_else(|| definition.name.to_owned());
             Some((id, folder))
         }
-        // A function of the build that makes projects: its first string is the folder, or the end of it.
-        _ if has_calls => match (token(body, first + 1), token(body, first + 2)) {
-            (Some(Token::Mark('(')), Some(Token::Text(name))) => Some((id, folder.unwrap_or_else(|| name.to_owned()))),
-            (Some(Token::Mark('(')), _) if folder.is_some() => Some((id, folder?)),
-            _ => None,
-        },
-        _ => match (token(body, first + 1), token(body, first + 2), token(body, first + 3)) {
-            (Some(Token::Mark('(')), Some(Token::Text(name)), Some(Token::Mark(')')))
-                if body.len() < 12 && word.to_ascii_lowercase().contains("project") =>
-            {
-                Some((id, name.to_owned()))
+        // A function of the build that makes projects: one of its first strings is the folder, or the end of it.
+        _ if has_calls || (body.len() < 12 && word.to_ascii_lowercase().contains("project")) => {
+            let strings = (token(body, first + 1)?, token(body, first + 2)?, token(body, first + 3), token(body, first + 4));
+            match strings {
+                (Token::Mark('('), Token::Text(name), Some(Token::Mark(',')), Some(Token::Text(other))) => {
+                    Some((id, folder.unwrap_or_else(|| format!("{other}{OR}{name}"))))
+                }
+                (Token::Mark('('), Token::Text(name), ..) => Some((id, folder.unwrap_or_else(|| name.to_owned()))),
+                (Token::Mark('('), ..) => Some((id, folder?)),
+                _ => None,
             }
-            _ => None,
-        },
+        }
+        _ => None,
     }
 }
 

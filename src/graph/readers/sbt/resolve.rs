@@ -1,8 +1,9 @@
 //! Finds the projects of a build in sbt, and what the sources of each take.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::WORD;
+use super::read::OR;
 use crate::graph::index::{Index, Place};
 use crate::graph::paths::{folders_above, is_within, join, last, parent, resolved};
 use crate::graph::readers::Resolver;
@@ -17,11 +18,14 @@ pub(in crate::graph::readers) struct Builds<'i> {
     members: HashMap<String, Vec<(String, &'i str)>>,
     /// What a project depends on.
     takes: HashMap<(String, &'i str), Vec<&'i str>>,
+    /// The folders of all projects that the sources of one may use, by its folder.
+    reached: HashMap<String, HashSet<String>>,
 }
 
 impl<'i> Builds<'i> {
     pub(in crate::graph::readers) fn new(index: &'i Index<'i>) -> Self {
-        let mut builds = Self { index, projects: HashMap::new(), members: HashMap::new(), takes: HashMap::new() };
+        let mut builds =
+            Self { index, projects: HashMap::new(), members: HashMap::new(), takes: HashMap::new(), reached: HashMap::new() };
         for package in index.declared(WORD, DeclKind::Package) {
             let root = root_of(package.file).to_owned();
             let Some(folder) = builds.folder(&root, &package.declaration.value) else { continue };
@@ -33,6 +37,7 @@ impl<'i> Builds<'i> {
             let root = root_of(alias.file).to_owned();
             builds.takes.entry((root, &alias.declaration.name)).or_default().push(&alias.declaration.value);
         }
+        builds.reach();
         for script in index.paths().iter().filter(|path| path.ends_with(".sbt") && last(parent(path)) != "project") {
             builds.members.entry(parent(script).to_owned()).or_default().push((parent(script).to_owned(), ""));
         }
@@ -41,15 +46,38 @@ impl<'i> Builds<'i> {
 
     /// Returns the folder of a project. A function of the build may have put something before the name.
     fn folder(&self, root: &str, value: &str) -> Option<String> {
-        let folder = resolved(root, value)?;
-        if self.index.has_folder(&folder) {
-            return Some(folder);
+        let mut folders = value.split(OR).filter_map(|value| resolved(root, value));
+        let above = ["modules", "projects", "libs", "core", "services"];
+        let below = || above.iter().map(|above| join(root, &join(above, value))).find(|folder| self.index.has_folder(folder));
+        folders.clone().find(|folder| self.index.has_folder(folder)).or_else(below).or_else(|| folders.next())
+    }
+
+    /// Follows the dependencies of each project to the end.
+    fn reach(&mut self) {
+        for (folder, members) in &self.members {
+            let mut seen: HashSet<String> = HashSet::new();
+            let mut pending: Vec<(&str, &str)> = members.iter().map(|(root, name)| (root.as_str(), *name)).collect();
+            while let Some((root, name)) = pending.pop() {
+                let Some(folder) = self.projects.get(&(root.to_owned(), name)) else { continue };
+                if seen.insert(folder.clone()) {
+                    let own = self.members.get(folder).into_iter().flatten().map(|(root, name)| (root.as_str(), *name));
+                    let taken = own.flat_map(|(root, name)| {
+                        self.takes.get(&(root.to_owned(), name)).into_iter().flatten().map(move |other| (root, *other))
+                    });
+                    pending.extend(taken);
+                }
+            }
+            self.reached.insert(folder.clone(), seen);
         }
-        ["modules", "projects", "libs", "core", "services"]
-            .iter()
-            .map(|above| join(root, &join(above, value)))
-            .find(|folder| self.index.has_folder(folder))
-            .or(Some(folder))
+    }
+
+    /// Returns false if the build says that the sources of a project cannot use those of another.
+    pub(in crate::graph::readers) fn may_use(&self, from: &str, to: &str) -> bool {
+        let project = |path| folders_above(path).find(|folder| self.reached.contains_key(*folder));
+        match (project(from), project(to)) {
+            (Some(from), Some(to)) => from == to || self.reached[from].contains(to),
+            _ => true,
+        }
     }
 
     /// Returns the folders of all projects.

@@ -85,7 +85,9 @@ fn sources_take_what_their_project_depends_on() {
             "lazy val money = (project in file(\"libs/money\"))\nlazy val orders = (project in file(\"services/orders\")).dependsOn(money, core)\nlazy val payments = (project in file(\"services/payments\"))",
         ),
         ("project/Build.scala", "object Build { lazy val core = Project(\"core\", file(\"core\")) }"),
+        ("project/x.sbt", "lazy val tax = MyProject(\"Tax\", \"libs/tax\").dependsOn(money)"),
         ("project/plugins.sbt", ""),
+        ("libs/tax/src/main/scala/A.scala", "object A"),
         ("core/shared/src/main/scala/A.scala", "object A"),
         ("libs/money/src/main/scala/A.scala", "object A"),
         ("services/orders/src/main/scala/A.scala", "object A"),
@@ -98,6 +100,18 @@ fn sources_take_what_their_project_depends_on() {
         all.sort_unstable();
         all
     });
+    check_with(&files, "libs/tax/src/main/scala/A.scala", &["build.sbt", "libs/money/src/**", "project/**"]);
+    let sources = [
+        (
+            "build.sbt",
+            "lazy val a = project\nlazy val b = project.dependsOn(a)\nlazy val c = project.dependsOn(b)\nlazy val d = project",
+        ),
+        ("a/src/A.scala", "package x.a\nclass A"),
+        ("c/src/C.scala", "package x.c\nimport x.a.A\nimport x.d.D"),
+        ("d/src/D.scala", "package x.d\nclass D"),
+        ("b/src/B.scala", "package x.b"),
+    ];
+    check_with(&sources, "c/src/C.scala", &["a/src/A.scala", "b/src/**", "build.sbt"]);
     check_with(&files, "services/payments/src/main/scala/A.scala", &["build.sbt", "project/**", "services/payments/build.sbt"]);
 }
 
