@@ -48,7 +48,7 @@ pub fn tokens<'t>(code: &'t str, lexis: &Lexis) -> Vec<Spot<'t>> {
                 let last = on_boundary(code, last);
                 spots.push(Spot { line, token: Token::Text(&code[first..last]) });
                 at = behind.max(last);
-                let lines = bytes[start..at].iter().filter(|byte| **byte == b'\n').count();
+                let lines = code[start..at].matches('\n').count();
                 line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
             }
             byte if byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii() => {

@@ -62,8 +62,7 @@ pub fn elements(text: &str) -> Option<Vec<Element>> {
             Event::Eof => break,
             _ => {}
         }
-        line = line
-            .saturating_add(u32::try_from(text.as_bytes()[counted..at].iter().filter(|byte| **byte == b'\n').count()).ok()?);
+        line = line.saturating_add(u32::try_from(text.get(counted..at)?.matches('\n').count()).ok()?);
         counted = at;
     }
     (open.is_empty() && !elements.is_empty()).then_some(elements)

@@ -32,7 +32,7 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
             "Import" => imported(element, &mut reading),
             // Items from other folders: linked sources, shared files.
             "Compile" | "Content" | "EmbeddedResource" | "None" | "AdditionalFiles" | "Protobuf" | "Page" | "Resource" => {
-                items(element, &mut reading)
+                items(element, &mut reading);
             }
             _ => {}
         }

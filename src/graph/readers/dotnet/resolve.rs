@@ -243,7 +243,7 @@ impl Resolver for Solution<'_> {
             }
             RefKind::Module => self.namespace(from, name, false, places),
             RefKind::Package if is_project => {
-                places.extend(self.projects_at(from, from, name).into_iter().filter(|path| path != from).map(Place::File))
+                places.extend(self.projects_at(from, from, name).into_iter().filter(|path| path != from).map(Place::File));
             }
             RefKind::Package => self.namespace(from, name, true, places),
             RefKind::Path | RefKind::RootPath => {

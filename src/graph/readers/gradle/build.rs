@@ -68,8 +68,7 @@ fn mention(spots: &[Spot<'_>], closings: &[usize], at: usize) -> Vec<Mention> {
                 _ => Vec::new(),
             }
         }
-        ("apply", Some(Token::Mark('<'))) => one(Mention::Plugin(dotted(spots, at + 2).0)),
-        ("alias", Some(Token::Mark('('))) => one(Mention::Plugin(dotted(spots, at + 2).0)),
+        ("apply", Some(Token::Mark('<'))) | ("alias", Some(Token::Mark('('))) => one(Mention::Plugin(dotted(spots, at + 2).0)),
         ("alias", Some(Token::Word(_))) => one(Mention::Plugin(dotted(spots, at + 1).0)),
         ("plugin", Some(Token::Mark(':' | '='))) => match token(spots, at + 2) {
             Some(Token::Text(_) | Token::Word(_)) => one(Mention::Plugin(dotted(spots, at + 2).0)),
@@ -114,8 +113,6 @@ fn project(spots: &[Spot<'_>], open: usize, close: usize) -> Option<Mention> {
     }
     match (token(spots, at)?, token(spots, at + 1)) {
         (Token::Text(path), Some(Token::Mark(',' | ')'))) if !path.contains('$') => Some(Mention::Project(absolute(path))),
-        // `project()`-like calls of other tools and configurations have no paths.
-        (Token::Mark('{'), _) => None,
         (Token::Text(path), _) => Some(Mention::Computed(path.to_owned())),
         (Token::Word(_), _) => Some(Mention::Computed(dotted(spots, at).0)),
         _ => None,
@@ -157,10 +154,10 @@ pub(super) fn read(path: &str, text: &str, lexis: &Lexis) -> Reading {
     plugins::read_ids(&spots, &closings, &mut reading);
     let configured = configured(&spots, &closings, &mut reading);
     for (at, mention) in mentions(&spots, &closings) {
-        let configures = configured.arguments[at] || is_configured(&spots, &closings, at);
+        let is_no_need = configured.arguments[at] || is_configured(&spots, &closings, at);
         let owners = configured.part[at].checked_sub(1).map_or(&[][..], |part| &configured.names[part]);
         match (mention, owners) {
-            (Mention::Project(_) | Mention::Computed(_), _) if configures => {}
+            (Mention::Project(_) | Mention::Computed(_), _) if is_no_need => {}
             (mention, _) if plugin.is_some() => plugins::offer(&mut reading, mention),
             (Mention::Project(name), []) => reading.refer(spots[at].line, RefKind::Package, name),
             (Mention::Task(name) | Mention::Plugin(name), []) => reading.refer(spots[at].line, RefKind::Module, name),
@@ -344,9 +341,11 @@ fn is_coordinates(text: &str) -> bool {
 /// Reads `group = "com.acme"`.
 fn group(spots: &[Spot<'_>], reading: &mut Reading) {
     for window in spots.windows(3) {
-        let name = match [window[0].token, window[1].token, window[2].token] {
-            [Token::Word("group"), Token::Mark('='), Token::Text(name)] | [Token::Word("group"), Token::Text(name), _] => name,
-            _ => continue,
+        let tokens = [window[0].token, window[1].token, window[2].token];
+        let ([Token::Word("group"), Token::Mark('='), Token::Text(name)] | [Token::Word("group"), Token::Text(name), _]) =
+            tokens
+        else {
+            continue;
         };
         reading.declare(DeclKind::Package, format!("group:{name}"), "");
     }

@@ -133,8 +133,8 @@ fn beginning(spots: &[Spot<'_>], variables: &Variables, depth: usize) -> Option<
             }
             Some((Value::Text(path), end + 1))
         }
-        (Token::Word("rootDir" | "settingsDir" | "rootProject"), _) => Some((empty(), 1)),
-        (Token::Word("settings" | "layout"), Some(Token::Mark('.'))) => Some((empty(), 1)),
+        (Token::Word("rootDir" | "settingsDir" | "rootProject"), _)
+        | (Token::Word("settings" | "layout"), Some(Token::Mark('.'))) => Some((empty(), 1)),
         (Token::Word(name), _) => Some((variables.get(name)?.clone(), 1)),
         _ => None,
     }

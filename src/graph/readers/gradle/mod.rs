@@ -23,7 +23,7 @@ mod settings;
 use super::scrub::{GROOVY, KOTLIN, Lexis};
 use super::{Reader, Resolver};
 use crate::graph::index::Index;
-use crate::graph::paths::last;
+use crate::graph::paths::{ending, last};
 use crate::graph::reading::{DeclKind, Reading};
 
 /// The reader of Gradle.
@@ -79,7 +79,7 @@ pub(super) fn is_script(path: &str) -> bool {
 }
 
 fn lexis(path: &str) -> &'static Lexis {
-    if path.ends_with(".kts") { &KOTLIN } else { &GROOVY }
+    if ending(path) == "kts" { &KOTLIN } else { &GROOVY }
 }
 
 /// Reads the plugins of a version catalog. Its libraries are of other repositories.

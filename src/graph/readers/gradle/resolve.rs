@@ -307,7 +307,9 @@ impl<'i> Projects<'i> {
     pub(in crate::graph::readers) fn of_source(&self, from: &str, places: &mut Vec<Place>) {
         let folder = folders_above(from).find(|folder| self.members.contains_key(*folder));
         if folder.is_some_and(|folder| !folder.is_empty() && self.script_of(folder).is_none()) {
-            [BUILD_SRC, INCLUDED, ABOVE].iter().for_each(|name| self.implied(from, name, places));
+            for name in [BUILD_SRC, INCLUDED, ABOVE] {
+                self.implied(from, name, places);
+            }
         }
     }
 }
@@ -326,7 +328,7 @@ impl Resolver for Projects<'_> {
         match reference.kind {
             RefKind::Implied => self.implied(from, name, places),
             RefKind::Package if name.starts_with(':') || name.starts_with("projects.") || name == ALL => {
-                self.project(from, name, places)
+                self.project(from, name, places);
             }
             RefKind::Package => self.library(from, name, places),
             RefKind::Module => match name.strip_prefix(':').and_then(|task| task.rsplit_once(':')) {

@@ -22,7 +22,7 @@ pub(super) fn read(text: &str, lexis: &Lexis) -> Reading {
     let spots = tokens(&code, lexis);
     let closings = closings(&spots);
     // Loops may nest, and what they do must stay in proportion to the text.
-    let fuel = 64 * spots.len() + 40_000;
+    let fuel = 24 * spots.len() + 40_000;
     let mut settings = Settings { spots: &spots, closings: &closings, fuel, ..Settings::default() };
     settings.run(0, spots.len(), &mut Variables::new(), Block::default());
     settings.reading()
@@ -208,7 +208,7 @@ impl Settings<'_, '_> {
                 Some(value) => self.add(word, value, block),
                 None if matches!(token(argument, 0), Some(Token::Mark('{'))) => {}
                 None => {
-                    self.computed = self.computed.or(Some(if word == Token::Word("includeBuild") { BUILD } else { INCLUDE }))
+                    self.computed = self.computed.or(Some(if word == Token::Word("includeBuild") { BUILD } else { INCLUDE }));
                 }
             }
             if word == Token::Word("includeBuild") {
@@ -263,7 +263,7 @@ impl Settings<'_, '_> {
     /// Returns the value of the tokens from `start` to `end`, at the price of their number and depth.
     pub(super) fn value(&mut self, start: usize, end: usize, variables: &Variables) -> Option<Value> {
         let spots = self.spots.get(start..end.max(start))?;
-        let price = if spots.len() > 64 { 24 * spots.len() } else { spots.len() };
+        let price = if spots.len() > 64 { 8 * spots.len() } else { spots.len() };
         self.fuel = self.fuel.saturating_sub(price);
         if self.fuel > 0 { value(spots, variables) } else { None }
     }

@@ -19,7 +19,7 @@ struct Source<'i> {
 
 /// The packages of the repository.
 pub(super) struct Packages<'i> {
-    packages: HashMap<&'i str, Vec<Source<'i>>>,
+    sources: HashMap<&'i str, Vec<Source<'i>>>,
     /// The package of each file.
     own: HashMap<&'i str, &'i str>,
     /// The files by package and name.
@@ -49,7 +49,7 @@ impl<'i> Packages<'i> {
         let sbt = Builds::new(index);
         projects.extend(gradle.folders().map(str::to_owned));
         projects.extend(sbt.folders().map(str::to_owned));
-        Self { packages, own, named, projects, gradle, sbt }
+        Self { sources: packages, own, named, projects, gradle, sbt }
     }
 
     fn project_of<'p>(&self, path: &'p str) -> &'p str {
@@ -59,7 +59,7 @@ impl<'i> Packages<'i> {
     /// Adds what an import means: the longest beginning that is a package counts. Returns true if there is one.
     fn import(&self, from: &str, name: &str, places: &mut Vec<Place>) -> bool {
         let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]).collect::<Vec<_>>();
-        let Some(end) = ends.into_iter().rev().find(|end| self.packages.contains_key(&name[..*end])) else { return false };
+        let Some(end) = ends.into_iter().rev().find(|end| self.sources.contains_key(&name[..*end])) else { return false };
         let package = &name[..end];
         let mut rest = name[end..].split('.').filter(|part| !part.is_empty());
         let Some(first) = rest.next() else {
@@ -88,7 +88,7 @@ impl<'i> Packages<'i> {
         let is_here = |source: &Source<'_>| self.project_of(source.file) == own;
         if !is_class && !objects.is_empty() {
             self.files(from, objects, places);
-        } else if self.packages.get(package).is_some_and(|sources| sources.iter().any(is_here)) {
+        } else if self.sources.get(package).is_some_and(|sources| sources.iter().any(is_here)) {
             self.folders(from, package, places);
         }
         true
@@ -101,7 +101,7 @@ impl<'i> Packages<'i> {
 
     fn folders(&self, from: &str, package: &str, places: &mut Vec<Place>) {
         let own = self.project_of(from);
-        let files = self.packages.get(package).into_iter().flatten().map(|source| source.file);
+        let files = self.sources.get(package).into_iter().flatten().map(|source| source.file);
         let files: Vec<&str> = files.filter(|file| !is_test(file) || self.project_of(file) == own).collect();
         let mut folders: Vec<&str> = self.nearest(from, files).into_iter().map(parent).collect();
         folders.sort_unstable();
@@ -131,7 +131,7 @@ impl<'i> Packages<'i> {
     /// Adds the other folders of a source's own package in its project. Code does not take its tests.
     fn package(&self, from: &str, package: &str, places: &mut Vec<Place>) {
         let own = self.project_of(from);
-        let files = self.packages.get(package).into_iter().flatten().map(|source| source.file);
+        let files = self.sources.get(package).into_iter().flatten().map(|source| source.file);
         let files = files
             .filter(|file| parent(file) != parent(from) && self.project_of(file) == own && (is_test(from) || !is_test(file)));
         let mut folders: Vec<&str> = files.map(parent).collect();
@@ -145,7 +145,7 @@ impl<'i> Packages<'i> {
         let Some(package) = self.own.get(from) else { return };
         for above in std::iter::successors(Some(*package), |package| package.rsplit_once('.').map(|(above, _)| above)) {
             let whole = format!("{above}.{name}");
-            let is_known = |end: usize| self.packages.get(&whole[..end]).is_some_and(|_| end > above.len());
+            let is_known = |end: usize| self.sources.get(&whole[..end]).is_some_and(|_| end > above.len());
             let first = whole[above.len() + 1..].find('.').map_or(whole.len(), |at| above.len() + 1 + at);
             if is_known(first) && self.import(from, &whole, places) {
                 return;

@@ -100,7 +100,9 @@ impl<'t> Source<'_, 't> {
         if name.is_empty() {
             return at + 1;
         }
-        self.package = joined(&self.package, &name);
+        // Only Scala chains packages, and a name has an end.
+        let around = if self.is_scala && self.package.len() < 400 { self.package.as_str() } else { "" };
+        self.package = joined(around, &name);
         self.reading.refer(line, RefKind::Package, self.package.clone());
         if token(self.spots, end) == Some(Token::Mark('{')) {
             self.around += 1;

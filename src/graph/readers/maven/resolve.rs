@@ -18,7 +18,7 @@ pub(super) struct Artifacts<'i> {
     /// The files by coordinates.
     files: HashMap<String, Vec<&'i str>>,
     /// The files by artifact alone.
-    artifacts: HashMap<String, Vec<&'i str>>,
+    by_name: HashMap<String, Vec<&'i str>>,
     versions: HashMap<&'i str, String>,
     properties: HashMap<(&'i str, &'i str), &'i str>,
     /// The parent of each file that is at hand.
@@ -35,7 +35,7 @@ impl<'i> Artifacts<'i> {
         let mut artifacts = Self {
             index,
             files: HashMap::new(),
-            artifacts: HashMap::new(),
+            by_name: HashMap::new(),
             versions: HashMap::new(),
             properties,
             parents: HashMap::new(),
@@ -45,7 +45,7 @@ impl<'i> Artifacts<'i> {
             // The group of a parent is mostly written out; properties that only a parent gives cannot name it.
             let name = artifacts.filled(package.file, &package.declaration.name, 0);
             let artifact = name.rsplit(':').next().unwrap_or_default().to_owned();
-            artifacts.artifacts.entry(artifact).or_default().push(package.file);
+            artifacts.by_name.entry(artifact).or_default().push(package.file);
             artifacts.files.entry(name).or_default().push(package.file);
         }
         for alias in index.declared(WORD, DeclKind::Alias).iter().filter(|alias| alias.declaration.name == PARENT) {
@@ -72,13 +72,12 @@ impl<'i> Artifacts<'i> {
         while let Some((before, after)) = rest.split_once("${") {
             let Some((name, behind)) = after.split_once('}') else { break };
             out.push_str(before);
-            match self.property(file, name).filter(|_| depth < MAX_DEPTH && out.len() < 4_096) {
-                Some(value) => out.push_str(&self.filled(file, value, depth + 4)),
-                None => {
-                    out.push_str("${");
-                    out.push_str(name);
-                    out.push('}');
-                }
+            if let Some(value) = self.property(file, name).filter(|_| depth < MAX_DEPTH && out.len() < 4_096) {
+                out.push_str(&self.filled(file, value, depth + 4));
+            } else {
+                out.push_str("${");
+                out.push_str(name);
+                out.push('}');
             }
             rest = behind;
         }
@@ -110,7 +109,7 @@ impl<'i> Artifacts<'i> {
         let files = self.files.get(&format!("{group}:{artifact}")).or_else(|| {
             // A group that is not known says nothing against the artifact.
             let is_unknown = group.is_empty() || group.contains("${");
-            is_unknown.then(|| self.artifacts.get(artifact)).flatten()
+            is_unknown.then(|| self.by_name.get(artifact)).flatten()
         });
         let is_open = |version: &str| {
             version.is_empty() || version.contains(['$', '[', '(', ',']) || matches!(version, "LATEST" | "RELEASE")

@@ -44,7 +44,7 @@ pub(super) fn read(text: &str) -> Reading {
                 }
             }
             "target_sources" => sources(&words[1.min(words.len())..], &mut reading),
-            "include" if first.contains('/') || first.ends_with(".cmake") => {
+            "include" if first.contains('/') || super::is_cmake(first) => {
                 let file = plain(first);
                 if let Some(file) = file {
                     reading.refer(line, RefKind::Path, file);
@@ -108,7 +108,7 @@ fn commands(code: &str) -> Vec<(u32, &str, &str)> {
     while let Some(open) = code[at..].find('(').map(|open| at + open) {
         let close = close_of(code, open);
         let name = code[at..open].trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-        let lines = code.as_bytes()[counted..open].iter().filter(|byte| **byte == b'\n').count();
+        let lines = code[counted..open].matches('\n').count();
         line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         counted = open;
         commands.push((line, name, &code[open + 1..close]));

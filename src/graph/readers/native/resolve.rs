@@ -34,7 +34,9 @@ impl<'i> Headers<'i> {
             let mut firsts: Vec<&str> =
                 index.below(&folder).iter().map(|path| path[skip..].split('/').next().unwrap_or_default()).collect();
             firsts.dedup();
-            firsts.into_iter().for_each(|first| roots.entry(first).or_default().push(folder.clone()));
+            for first in firsts {
+                roots.entry(first).or_default().push(folder.clone());
+            }
         }
         let mut targets: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
         for target in index.declared(WORD, DeclKind::Package) {

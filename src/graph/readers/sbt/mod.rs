@@ -10,7 +10,7 @@ pub(super) mod resolve;
 
 use super::{Reader, Resolver};
 use crate::graph::index::Index;
-use crate::graph::paths::{last, parent};
+use crate::graph::paths::{ending, last, parent};
 use crate::graph::reading::Reading;
 
 /// The reader of sbt.
@@ -33,7 +33,7 @@ impl Reader for Sbt {
     }
 
     fn claims(&self, path: &str) -> bool {
-        path.ends_with(".sbt") || (path.ends_with(".scala") && last(parent(path)) == "project")
+        ending(path) == "sbt" || (ending(path) == "scala" && last(parent(path)) == "project")
     }
 
     fn read(&self, _path: &str, text: &str) -> Reading {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::WORD;
 use super::read::OR;
 use crate::graph::index::{Index, Place};
-use crate::graph::paths::{folders_above, is_within, join, last, parent, resolved};
+use crate::graph::paths::{ending, folders_above, is_within, join, last, parent, resolved};
 use crate::graph::readers::Resolver;
 use crate::graph::reading::{DeclKind, Reference};
 
@@ -38,7 +38,7 @@ impl<'i> Builds<'i> {
             builds.takes.entry((root, &alias.declaration.name)).or_default().push(&alias.declaration.value);
         }
         builds.reach();
-        for script in index.paths().iter().filter(|path| path.ends_with(".sbt") && last(parent(path)) != "project") {
+        for script in index.paths().iter().filter(|path| ending(path) == "sbt" && last(parent(path)) != "project") {
             builds.members.entry(parent(script).to_owned()).or_default().push((parent(script).to_owned(), ""));
         }
         builds
@@ -112,8 +112,7 @@ impl<'i> Builds<'i> {
     }
 
     fn script(&self, root: &str, places: &mut Vec<Place>) {
-        places
-            .extend(self.index.in_folder(root).filter(|path| path.ends_with(".sbt")).map(|path| Place::File(path.to_owned())));
+        places.extend(self.index.in_folder(root).filter(|path| ending(path) == "sbt").map(|path| Place::File(path.to_owned())));
         let project = join(root, "project");
         if self.index.has_folder(&project) {
             places.push(Place::Tree(project));
