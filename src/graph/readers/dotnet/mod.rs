@@ -4,7 +4,8 @@
 //! <https://learn.microsoft.com/visualstudio/msbuild/customize-by-directory>,
 //! <https://learn.microsoft.com/dotnet/csharp/language-reference/keywords/using-directive>.
 //!
-//! A project declares what it takes (`Member`: the path, and the conditions in a file that other projects import), its properties
+//! A project declares what it takes (`Member`: the path, and the conditions in a file that other projects import), its
+//! properties
 //! (`Alias`) and imports (`Root`); a source declares its namespaces (`Module`).
 
 mod conditions;

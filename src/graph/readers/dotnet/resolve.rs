@@ -1,4 +1,5 @@
-//! Finds the projects and the sources that .NET means. Namespaces count only among the sources of a project and of those that it
+//! Finds the projects and the sources that .NET means. Namespaces count only among the sources of a project and of those that
+//! it
 //! takes, since many repositories use a namespace twice.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -153,7 +154,8 @@ impl<'i> Solution<'i> {
         files.into_iter().find_map(|file| self.properties.get(&(file.as_str(), name)).map(|value| (file.clone(), *value)))
     }
 
-    /// Returns the file at a path. Case is as on Windows where it must be, and a path from an unknown folder is known by its end.
+    /// Returns the file at a path. Case is as on Windows where it must be, and a path from an unknown folder is known by its
+    /// end.
     fn file(&self, project: &str, file: &str, path: &str) -> Option<String> {
         match self.place(project, file, path)? {
             Place::File(path) => Some(path),
@@ -193,7 +195,8 @@ impl<'i> Solution<'i> {
         found.next().map(|file| Place::File((*file).to_owned()))
     }
 
-    /// Returns true if sources of the project in `from` may use those of the project in `to`: what a project takes is taken with all
+    /// Returns true if sources of the project in `from` may use those of the project in `to`: what a project takes is taken
+    /// with all
     /// that it takes.
     fn reaches(&self, from: &'i str, to: &str) -> bool {
         let Ok(mut reached) = self.reached.lock() else { return false };

@@ -58,7 +58,8 @@ fn keyword<'t>(words: &'t str, one: &str, other: &str) -> Option<&'t str> {
     rest.starts_with([' ', '\t']).then_some(rest)
 }
 
-/// Returns the namespace of `using A.B` and `using static A.B.Type`, and both that `using X = A.B.Type<C>` may mean; nothing for
+/// Returns the namespace of `using A.B` and `using static A.B.Type`, and both that `using X = A.B.Type<C>` may mean; nothing
+/// for
 /// `using (…)` and `using var`.
 fn used(rest: &str) -> Vec<&str> {
     let rest = rest.trim_start();

@@ -1,4 +1,5 @@
-//! The settings of a build: `include` in all its forms, `projectDir`, included builds. Loops over written lists are followed, and
+//! The settings of a build: `include` in all its forms, `projectDir`, included builds. Loops over written lists are followed,
+//! and
 //! so are functions with literal arguments; what remains is computed, and said.
 
 use std::collections::HashMap;

@@ -4,7 +4,8 @@
 //! <https://docs.scala-lang.org/scala3/book/packaging-imports.html>, <https://groovy-lang.org/structure.html>.
 //!
 //! A source declares its package (`Module`) with the names that it offers on top, and what it brings as a plugin of Gradle
-//! (`Alias`). It mentions what it imports (`Module`), its own package (`Package`), and the project that it belongs to (`Implied`).
+//! (`Alias`). It mentions what it imports (`Module`), its own package (`Package`), and the project that it belongs to
+//! (`Implied`).
 
 mod resolve;
 mod sources;

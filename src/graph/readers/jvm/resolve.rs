@@ -84,7 +84,8 @@ impl<'i> Packages<'i> {
         if !is_class && !is_last {
             return false;
         }
-        // A class that is generated, or a member of a package object. Another project's package may have the names of a library.
+        // A class that is generated, or a member of a package object. Another project's package may have the names of a
+        // library.
         let is_here = |source: &Source<'_>| self.project_of(source.file) == own;
         if !is_class && !objects.is_empty() {
             self.files(from, objects, places);
@@ -111,7 +112,8 @@ impl<'i> Packages<'i> {
         );
     }
 
-    /// Of files in several projects only those in the same project are meant, or in the nearest: what a module may use of others is
+    /// Of files in several projects only those in the same project are meant, or in the nearest: what a module may use of
+    /// others is
     /// what its build script says.
     fn nearest<'f>(&self, from: &str, files: Vec<&'f str>) -> Vec<&'f str> {
         let own = self.project_of(from);

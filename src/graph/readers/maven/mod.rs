@@ -2,7 +2,8 @@
 //!
 //! Source: <https://maven.apache.org/ref/current/maven-model/maven.html>.
 //!
-//! A file declares its coordinates (`Package`: `group:artifact`, and the version), its properties (`Alias`), and what it brings to
+//! A file declares its coordinates (`Package`: `group:artifact`, and the version), its properties (`Alias`), and what it
+//! brings to
 //! the projects that have it as their parent (`Member`).
 
 mod pom;

@@ -100,7 +100,8 @@ impl<'i> Artifacts<'i> {
         None
     }
 
-    /// Adds the modules of `group:artifact` or `group:artifact:version`. Maven takes a module of the build only for its own version.
+    /// Adds the modules of `group:artifact` or `group:artifact:version`. Maven takes a module of the build only for its own
+    /// version.
     fn artifact(&self, from: &str, name: &str, places: &mut Vec<Place>) {
         let name = self.filled(from, name, 0);
         let mut parts = name.splitn(3, ':');

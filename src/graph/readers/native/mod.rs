@@ -1,6 +1,7 @@
 //! C and C++: `#include`, and the targets and folders of `CMake`.
 //!
-//! Sources: <https://en.cppreference.com/w/cpp/preprocessor/include>, <https://cmake.org/cmake/help/latest/command/target_link_libraries.html>,
+//! Sources: <https://en.cppreference.com/w/cpp/preprocessor/include>,
+//! <https://cmake.org/cmake/help/latest/command/target_link_libraries.html>,
 //! <https://cmake.org/cmake/help/latest/command/add_subdirectory.html>.
 
 mod cmake;

@@ -45,7 +45,8 @@ impl<'i> Headers<'i> {
         Self { index, roots, targets }
     }
 
-    /// Returns the header: beside the file, then below the folders of headers (the nearest), then the only one whose path ends so.
+    /// Returns the header: beside the file, then below the folders of headers (the nearest), then the only one whose path ends
+    /// so.
     fn header(&self, from: &str, name: &str, is_quoted: bool) -> Option<String> {
         let has = |path: &String| self.index.has_file(path) && path != from;
         let beside = resolved(parent(from), name).filter(|_| is_quoted).filter(has);
@@ -85,7 +86,8 @@ impl<'i> Headers<'i> {
     }
 }
 
-/// Returns the folder of a path; one from the root begins with `/`, and the root is the highest folder above with a `CMakeLists.txt`
+/// Returns the folder of a path; one from the root begins with `/`, and the root is the highest folder above with a
+/// `CMakeLists.txt`
 /// that has it.
 fn folder_of(index: &Index<'_>, file: &str, path: &str) -> Option<String> {
     match path.strip_prefix('/') {

@@ -2,7 +2,8 @@
 //!
 //! Source: <https://www.scala-sbt.org/1.x/docs/Multi-Project.html>.
 //!
-//! A build declares its projects (`Package`, with the folder), and for each what it depends on (`Alias`). The sources of a project
+//! A build declares its projects (`Package`, with the folder), and for each what it depends on (`Alias`). The sources of a
+//! project
 //! follow these words (`readers::jvm`), since they stand in a file that is not the project's own.
 
 mod read;
