@@ -4,6 +4,7 @@
 //! search reads only a few hundred commits. `git merge-base --all` answers for commits that are further apart, and for every history with
 //! more than one merge base.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap};
 
 use git2::{Oid, Repository};
@@ -32,16 +33,24 @@ pub(super) enum NearBase {
 
 /// Searches backwards from both commits, newest first.
 pub(super) fn merge_base(repository: &Repository, first: Oid, second: Oid) -> NearBase {
-    let mut search = AncestorSearch { repository, marks: HashMap::new(), queue: BinaryHeap::new(), read: 0 };
+    let mut search = AncestorSearch { repository, known: HashMap::new(), queue: BinaryHeap::new(), read: 0 };
     search.run(first, second).unwrap_or(NearBase::AskGit)
 }
 
 struct AncestorSearch<'r> {
     repository: &'r Repository,
-    marks: HashMap<Oid, u8>,
+    known: HashMap<Oid, KnownCommit>,
     /// Commits by time. A commit is queued again when its marks have grown.
     queue: BinaryHeap<(i64, Oid)>,
     read: usize,
+}
+
+/// A commit that the search has reached. It is read once: without a cache, the library inflates it each time.
+#[derive(Debug, Clone)]
+struct KnownCommit {
+    marks: u8,
+    time: i64,
+    parents: Vec<Oid>,
 }
 
 impl AncestorSearch<'_> {
@@ -51,18 +60,18 @@ impl AncestorSearch<'_> {
         self.mark(first, FIRST)?;
         self.mark(second, SECOND)?;
         let mut common = Vec::new();
-        while self.queue.iter().any(|(_, commit)| self.marks[commit] & STALE == 0) {
+        while self.queue.iter().any(|(_, commit)| self.known[commit].marks & STALE == 0) {
             let (_, commit) = self.queue.pop()?;
-            let mut marks = self.marks[&commit];
+            let KnownCommit { mut marks, parents, .. } = self.known[&commit].clone();
             if marks == COMMON {
                 common.push(commit);
                 marks |= STALE;
             }
-            for parent in self.repository.find_commit(commit).ok()?.parent_ids() {
+            for parent in parents {
                 self.mark(parent, marks)?;
             }
         }
-        common.retain(|commit| self.marks[commit] & STALE == 0);
+        common.retain(|commit| self.known[commit].marks & STALE == 0);
         common.sort_unstable();
         common.dedup();
         match common.as_slice() {
@@ -72,19 +81,29 @@ impl AncestorSearch<'_> {
         }
     }
 
+    /// Adds marks to a commit; `None` if too many commits have been reached or this one cannot be read.
     fn mark(&mut self, commit: Oid, marks: u8) -> Option<()> {
-        let known = self.marks.get(&commit).copied().unwrap_or_default();
-        if known & marks == marks {
+        if self.known.get(&commit).is_some_and(|known| known.marks & marks == marks) {
             return Some(());
         }
         self.read += 1;
         if self.read > NEAR {
             return None;
         }
-        let time = self.repository.find_commit(commit).ok()?.time().seconds();
-        self.marks.insert(commit, known | marks);
-        self.queue.push((time, commit));
+        let known = match self.known.entry(commit) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(KnownCommit::read(self.repository, commit)?),
+        };
+        known.marks |= marks;
+        self.queue.push((known.time, commit));
         Some(())
+    }
+}
+
+impl KnownCommit {
+    fn read(repository: &Repository, commit: Oid) -> Option<Self> {
+        let commit = repository.find_commit(commit).ok()?;
+        Some(Self { marks: 0, time: commit.time().seconds(), parents: commit.parent_ids().collect() })
     }
 }
 
@@ -175,7 +194,7 @@ mod tests {
                 near = main;
             }
         }
-        let mut search = AncestorSearch { repository: &repository, marks: HashMap::new(), queue: BinaryHeap::new(), read: 0 };
+        let mut search = AncestorSearch { repository: &repository, known: HashMap::new(), queue: BinaryHeap::new(), read: 0 };
         assert_eq!(search.run(main, topic), None);
         assert_eq!(search.read, NEAR + 1, "no commit beyond the limit is read");
         assert_eq!(merge_base(&repository, near, topic), NearBase::One(start));
