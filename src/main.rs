@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use cicd::Cli;
-use clap::Parser;
 
 fn main() -> ExitCode {
-    Cli::parse().run().into()
+    Cli::of_this_process().run().into()
 }

@@ -5,6 +5,7 @@ pub(crate) mod affected;
 pub(crate) mod check;
 pub(crate) mod completions;
 mod context;
+mod deferred;
 pub(crate) mod demo;
 pub(crate) mod graph;
 pub(crate) mod hooks;
@@ -23,10 +24,12 @@ pub(crate) mod trust;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use context::exit;
 pub(crate) use context::{Context, Format};
+use deferred::Deferred;
 
 use crate::config::SecretNames;
 use crate::model::environment::Environment;
@@ -77,27 +80,38 @@ struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    Affected(affected::AffectedArgs),
-    Test(test::TestArgs),
-    Results(results::ResultsArgs),
-    Scaffold(scaffold::ScaffoldArgs),
-    Status(status::StatusArgs),
-    Serve(serve::ServeArgs),
-    Check(check::CheckArgs),
-    Graph(graph::GraphArgs),
-    Hooks(hooks::HooksArgs),
-    Trust(trust::TrustArgs),
-    Demo(demo::DemoArgs),
-    Schema(schema::SchemaArgs),
-    Completions(completions::CompletionsArgs),
-    Man(man::ManArgs),
+    Affected(Deferred<affected::AffectedArgs>),
+    Test(Deferred<test::TestArgs>),
+    Results(Deferred<results::ResultsArgs>),
+    Scaffold(Deferred<scaffold::ScaffoldArgs>),
+    Status(Deferred<status::StatusArgs>),
+    Serve(Deferred<serve::ServeArgs>),
+    Check(Deferred<check::CheckArgs>),
+    Graph(Deferred<graph::GraphArgs>),
+    Hooks(Deferred<hooks::HooksArgs>),
+    Trust(Deferred<trust::TrustArgs>),
+    Demo(Deferred<demo::DemoArgs>),
+    Schema(Deferred<schema::SchemaArgs>),
+    Completions(Deferred<completions::CompletionsArgs>),
+    Man(Deferred<man::ManArgs>),
     #[command(hide = true)]
-    Keeper(keeper::KeeperArgs),
+    Keeper(Deferred<keeper::KeeperArgs>),
     #[command(hide = true)]
-    Render(render::RenderArgs),
+    Render(Deferred<render::RenderArgs>),
 }
 
 impl Cli {
+    /// Parses the command line of this process; help, the version and errors are shown and end it.
+    ///
+    /// Only the arguments of the named verb are built. Help and errors tell about the other verbs, too: for them, all are built.
+    #[must_use]
+    pub fn of_this_process() -> Self {
+        deferred::parse(Self::try_parse).unwrap_or_else(|error| match error.kind() {
+            ErrorKind::DisplayVersion => error.exit(),
+            _ => Self::parse(),
+        })
+    }
+
     /// Runs the verb; an error is shown and becomes its exit code.
     #[must_use]
     pub fn run(self) -> Exit {
