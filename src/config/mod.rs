@@ -49,6 +49,7 @@ use crate::model::error::{Error, Result};
 use crate::model::few::{count, grouped};
 use crate::system::plain_file::{self, PlainFault};
 use crate::system::steps::{found, step};
+use crate::system::watch::watched;
 pub use node::Node;
 
 /// The name that is looked for, upwards from the current folder.
@@ -79,8 +80,19 @@ impl Loaded {
     /// # Errors
     /// As [`load`], but for reading the file.
     pub fn of(path: &Path, source: &Arc<SourceText>) -> Result<Self> {
-        let (config, tree) = read_quickly(source)?;
-        Ok(Self { config, path: path.to_owned(), source: Arc::clone(source), tree })
+        read_quickly(source).map(|read| Self::from_parts(path, source, read))
+    }
+
+    /// As [`Loaded::of`]; every pattern, dependency and name knows its place.
+    ///
+    /// # Errors
+    /// As [`Loaded::of`].
+    pub(crate) fn with_places(path: &Path, source: &Arc<SourceText>) -> Result<Self> {
+        read_with_places(source).map(|read| Self::from_parts(path, source, read))
+    }
+
+    fn from_parts(path: &Path, source: &Arc<SourceText>, (config, tree): (Config, Node)) -> Self {
+        Self { config, path: path.to_owned(), source: Arc::clone(source), tree }
     }
 }
 
@@ -121,7 +133,7 @@ pub fn not_found(start: &Path) -> Error {
 /// # Errors
 /// When it cannot be read, is too large or not text, has a syntax error (that one), or is wrong in meaning (all of them).
 pub fn load(path: &Path, shown: &str) -> Result<Loaded> {
-    load_by(path, shown, read_quickly)
+    load_by(path, shown, Loaded::of)
 }
 
 /// As [`load`]; every pattern, dependency and name knows its place.
@@ -129,16 +141,24 @@ pub fn load(path: &Path, shown: &str) -> Result<Loaded> {
 /// # Errors
 /// As [`load`].
 pub fn load_with_places(path: &Path, shown: &str) -> Result<Loaded> {
-    load_by(path, shown, read_with_places)
+    load_by(path, shown, Loaded::with_places)
 }
 
-fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<SourceText>) -> Result<(Config, Node)>) -> Result<Loaded> {
+fn load_by(path: &Path, shown: &str, parse: impl Fn(&Path, &Arc<SourceText>) -> Result<Loaded>) -> Result<Loaded> {
     let step = step!("read {shown}");
-    let text = read(path, shown)?;
-    let source = Arc::new(SourceText { name: shown.to_owned(), text });
-    let (config, tree) = parse(&source)?;
-    found(&step, count(config.domains.len(), "domain"));
-    Ok(Loaded { config, path: path.to_owned(), source, tree })
+    let loaded = parse(path, &source(path, shown.to_owned())?)?;
+    found(&step, count(loaded.config.domains.len(), "domain"));
+    Ok(loaded)
+}
+
+/// Reads the text of the config at `path`; `shown` is how messages call it.
+///
+/// # Errors
+/// When it cannot be read, is too large or not text.
+pub(crate) fn source(path: &Path, shown: String) -> Result<Arc<SourceText>> {
+    let _call = watched("reading the config");
+    let text = read(path, &shown)?;
+    Ok(Arc::new(SourceText { name: shown, text }))
 }
 
 /// Reads the config out of a text. Its values carry no places; [`parse_with_places`] reads those too.

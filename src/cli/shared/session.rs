@@ -2,54 +2,68 @@
 
 use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 
 use crate::affected::Map;
 use crate::cli::Context;
 use crate::config::{self, Loaded, SecretNames, Touched};
 use crate::git::{Blob, Ranges, Repository};
+use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
+use crate::model::few::count;
 use crate::model::reasons::{Change, Range};
 use crate::report::ui::{self, Volume};
 use crate::suites::work_tree::WorkTree;
 use crate::system::plain_file::{self, PlainFault};
 use crate::system::secrets::Mask;
+use crate::system::steps::{found, step};
+use crate::system::watch::{BesideWork, beside};
 
 /// An opened repository and its config.
 ///
-/// The config is read on a thread of its own while git is asked what changed: the one takes about as long as the other.
+/// The config is parsed beside the verb while git is asked what changed: the one takes about as long as the other.
 pub(in crate::cli) struct Session {
     pub(in crate::cli) repository: Repository,
     /// The config's paths from the top of the repository: as it was found, and where a link leads; those that lie in it.
     config_paths: Vec<String>,
-    reading: Cell<Option<JoinHandle<Result<Loaded>>>>,
+    reading: Cell<Option<ConfigReading>>,
     loaded: OnceCell<Loaded>,
 }
 
-type Load = fn(&Path, &str) -> Result<Loaded>;
+/// The config under way: a file that cannot be read, or the parsing of its text beside git's answers.
+type ConfigReading = Result<BesideWork<Result<Loaded>>>;
+
+type ConfigParser = fn(&Path, &Arc<SourceText>) -> Result<Loaded>;
 
 impl Session {
     pub(in crate::cli) fn open(context: &Context) -> Result<Self> {
-        Self::open_by(context, config::load)
+        Self::open_by(context, Loaded::of)
     }
 
     /// As [`Session::open`]; the config's values know their places.
     pub(in crate::cli) fn open_with_places(context: &Context) -> Result<Self> {
-        Self::open_by(context, config::load_with_places)
+        Self::open_by(context, Loaded::with_places)
     }
 
-    fn open_by(context: &Context, load: Load) -> Result<Self> {
+    fn open_by(context: &Context, parse: ConfigParser) -> Result<Self> {
         let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
-        let read = |path: &Path| {
-            let (path, shown) = (path.to_owned(), shown(path, &here, context.config.as_deref()));
+        let read = |path: &Path| -> ConfigReading {
+            let shown = shown(path, &here, context.config.as_deref());
+            let (path, step) = (path.to_owned(), step!("read {shown}"));
+            // A file may keep its reader waiting, so the verb reads it; its text is parsed in bounded time.
+            let source = config::source(&path, shown)?;
             let verbose = (context.screen.volume() == Volume::Verbose).then(|| context.environment.clone());
-            std::thread::spawn(move || {
-                let loaded = load(&path, &shown);
+            Ok(beside(move || {
+                let loaded = parse(&path, &source);
+                if let Ok(loaded) = &loaded {
+                    found(&step, count(loaded.config.domains.len(), "domain"));
+                }
+                drop(step);
                 if let Some((environment, loaded)) = verbose.zip(loaded.as_ref().ok()) {
                     ui::mask_steps(Mask::new(&SecretNames::of(&loaded.config).values(&environment)));
                 }
                 loaded
-            })
+            }))
         };
         // Begun before the repository is opened, unless only that tells where its work tree is.
         let is_elsewhere = context.environment.get("GIT_DIR").is_some();
@@ -83,15 +97,14 @@ impl Session {
         if let Some(loaded) = self.loaded.get() {
             return Ok(loaded);
         }
-        let read = self.reading.take().and_then(|reading| reading.join().ok());
+        let read = self.reading.take().and_then(finished);
         let loaded = read.unwrap_or_else(|| Err(Error::usage("the config cannot be read")))?;
         Ok(self.loaded.get_or_init(|| loaded))
     }
 
     /// The first error: that of the config, if it has one that nobody has seen, before any other.
     pub(in crate::cli) fn first_error(&self, other: Error) -> Error {
-        let reading = self.reading.take().and_then(|reading| reading.join().ok());
-        reading.and_then(Result::err).unwrap_or(other)
+        self.reading.take().and_then(finished).and_then(Result::err).unwrap_or(other)
     }
 
     /// The config's paths from the top of the repository; none where it lies elsewhere.
@@ -140,6 +153,14 @@ impl Session {
     /// Looks into the work tree for suites.
     pub(in crate::cli) fn folders(&self) -> WorkTree<'_> {
         WorkTree::new(&self.repository.places().top)
+    }
+}
+
+/// The config, as soon as it is parsed.
+fn finished(reading: ConfigReading) -> Option<Result<Loaded>> {
+    match reading {
+        Ok(parsing) => parsing.wait(),
+        Err(error) => Some(Err(error)),
     }
 }
 
