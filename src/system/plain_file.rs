@@ -92,7 +92,9 @@ fn check(metadata: &Metadata) -> Result<(), PlainFault> {
 /// # Errors
 /// When it is larger, or cannot be read.
 pub fn content(file: File, most: u64) -> Result<Vec<u8>, PlainFault> {
-    let mut bytes = Vec::new();
+    // One more, so that the second read finds the end.
+    let expected = file.metadata().map_or(0, |found| found.len().min(most));
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default() + 1);
     file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(PlainFault::TooLarge) } else { Ok(bytes) }
 }

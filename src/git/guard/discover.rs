@@ -75,17 +75,19 @@ fn named_by_file(dot_git: &Path, folder: &Path) -> Result<Option<PathBuf>> {
     Ok(named.map(|named| folder.join(OsStr::from_bytes(named))))
 }
 
-/// Returns the folder that the worktrees of a git folder share; `None` if `git_dir` is not a git folder.
+/// Returns the folder that the worktrees of a git folder share; `None` if `git_dir`, which is without links, is not a git folder.
 pub(super) fn common(git_dir: &Path) -> Result<Option<PathBuf>> {
     if git_dir.join("HEAD").symlink_metadata().is_err() {
         return Ok(None);
     }
-    let common = match file::read(&git_dir.join("commondir"))? {
-        Some(named) => git_dir.join(OsStr::from_bytes(named.trim_ascii())),
-        None => git_dir.to_owned(),
+    let (common, is_shared) = match file::read(&git_dir.join("commondir"))? {
+        Some(named) => (git_dir.join(OsStr::from_bytes(named.trim_ascii())), true),
+        None => (git_dir.to_owned(), false),
     };
-    let is_one = common.join("objects").is_dir() && common.join("refs").is_dir();
-    Ok(common.canonicalize().ok().filter(|_| is_one))
+    if !common.join("objects").is_dir() || !common.join("refs").is_dir() {
+        return Ok(None);
+    }
+    Ok(if is_shared { common.canonicalize().ok() } else { Some(common) })
 }
 
 /// The limits of the search upward.

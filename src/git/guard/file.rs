@@ -28,7 +28,8 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     }
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(failed)?;
-    let mut content = Vec::new();
+    // One more, so that the second read finds the end.
+    let mut content = Vec::with_capacity(usize::try_from(found.len()).unwrap_or_default() + 1);
     file.take(MOST).read_to_end(&mut content).map_err(failed)?;
     Ok(Some(content))
 }

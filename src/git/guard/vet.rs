@@ -121,10 +121,13 @@ impl<'f> RepositoryGuard<'f> {
 
     /// Returns every setting of the repository's own files, after a check of each file and each path in them.
     fn all(&self) -> Result<Vec<LocalSetting>> {
-        for (folder, names) in [(&self.found.common, &COMMON[..]), (&self.found.git_dir, &OWN[..])] {
-            for name in names {
-                self.file(&folder.join(name))?;
-            }
+        for name in COMMON {
+            self.file(&self.found.common.join(name))?;
+        }
+        // Where nothing is shared with another worktree, the two folders are one.
+        let is_one = self.found.git_dir == self.found.common;
+        for name in OWN.iter().filter(|name| !(is_one && COMMON.contains(name))) {
+            self.file(&self.found.git_dir.join(name))?;
         }
         for name in [".gitignore", ".gitattributes", ".gitmodules"] {
             let path = self.found.at.join(name);
