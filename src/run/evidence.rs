@@ -164,7 +164,7 @@ fn find(traces: &Traces) -> FoundReports {
         }
     };
     let read = |file: &PathBuf| match contents(file) {
-        Ok(bytes) => masked::report(&bytes, &traces.mask, test_reports::junit),
+        Ok(bytes) => masked::report(&bytes, &traces.mask, test_reports::xml),
         Err(error) => Err(Broken::at(None, format!("cannot be read: {error}"))),
     };
     let name = |file: &PathBuf| file.strip_prefix(&traces.top).unwrap_or(file).display().to_string();

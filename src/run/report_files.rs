@@ -1,6 +1,6 @@
 //! The files of reports: finds the files that a pattern names, tells which of them an attempt wrote, and reads them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -56,8 +56,16 @@ pub(super) fn within(top: &Path, path: &Path) -> bool {
     path.canonicalize().ok().zip(top.canonicalize().ok()).is_some_and(|(path, top)| path.starts_with(top))
 }
 
-/// Returns the paths of `report.xml`, `report-2.xml` and so on that exist.
+/// Returns the paths of `report.xml`, `report-2.xml` and so on that exist, and of the parts of one start: `report-part2.xml`. Without
+/// the first one there is none.
 pub(super) fn own_reports(first: &Path) -> Vec<PathBuf> {
     let numbered = (2..).map(|number| first.with_file_name(format!("report-{number}.xml")));
-    std::iter::once(first.to_owned()).chain(numbered).take_while(|path| path.exists()).collect()
+    let mut all: Vec<PathBuf> = std::iter::once(first.to_owned()).chain(numbered).take_while(|path| path.exists()).collect();
+    let is_part = |name: &str| name.starts_with("report-") && name.contains("-part") && name.ends_with(".xml");
+    if let Some(entries) = first.parent().filter(|_| !all.is_empty()).and_then(|folder| folder.read_dir().ok()) {
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let parts: BTreeSet<String> = names.filter(|name| is_part(name)).collect();
+        all.extend(parts.into_iter().map(|name| first.with_file_name(name)));
+    }
+    all
 }

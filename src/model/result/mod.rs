@@ -85,6 +85,8 @@ pub enum JudgedBy {
     ExitCode,
     /// JUnit XML.
     Junit,
+    /// TRX, the results of `dotnet test`.
+    Trx,
     /// `go test -json`.
     GoTest,
     /// The text of Rust's test harness.
@@ -93,7 +95,7 @@ pub enum JudgedBy {
 
 impl JudgedBy {
     /// Every way, in the order of this type.
-    pub const ALL: [Self; 4] = [Self::ExitCode, Self::Junit, Self::GoTest, Self::Libtest];
+    pub const ALL: [Self; 5] = [Self::ExitCode, Self::Junit, Self::Trx, Self::GoTest, Self::Libtest];
 
     /// Returns the word in JSON and in the store.
     #[must_use]
@@ -101,6 +103,7 @@ impl JudgedBy {
         match self {
             Self::ExitCode => "exit-code",
             Self::Junit => "junit",
+            Self::Trx => "trx",
             Self::GoTest => "go-test",
             Self::Libtest => "libtest",
         }

@@ -79,6 +79,8 @@ pub(super) enum JsonJudgedBy {
     ExitCode,
     /// JUnit files and the exit code.
     Junit,
+    /// TRX files, the results of `dotnet test`, and the exit code.
+    Trx,
     /// The output of `go test -json` and the exit code.
     GoTest,
     /// The output of Rust's test harness and the exit code.
@@ -198,6 +200,7 @@ impl From<result::JudgedBy> for JsonJudgedBy {
         match by {
             result::JudgedBy::ExitCode => Self::ExitCode,
             result::JudgedBy::Junit => Self::Junit,
+            result::JudgedBy::Trx => Self::Trx,
             result::JudgedBy::GoTest => Self::GoTest,
             result::JudgedBy::Libtest => Self::Libtest,
         }

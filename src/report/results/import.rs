@@ -59,6 +59,7 @@ fn numbers(counts: Counts) -> String {
 fn read_as(kind: JudgedBy) -> &'static str {
     match kind {
         JudgedBy::Junit => "JUnit",
+        JudgedBy::Trx => "TRX",
         JudgedBy::GoTest => "go test -json",
         JudgedBy::Libtest => "cargo test",
         JudgedBy::ExitCode => "an exit code",

@@ -1,8 +1,8 @@
 //! Reads a report in an unknown format. The content decides the format.
 
-use super::{Broken, TestReport, encoding, go_test, junit, libtest, text};
+use super::{Broken, TestReport, encoding, go_test, libtest, text, xml};
 
-/// Reads JUnit XML, `go test -json`, or the text of Rust's test harness.
+/// Reads JUnit XML, TRX, `go test -json`, or the text of Rust's test harness.
 ///
 /// Content that begins like XML is never read as another format, because a broken file may quote a whole passed run.
 ///
@@ -23,7 +23,7 @@ pub fn by_content(bytes: &[u8]) -> Result<TestReport, Broken> {
     let first = content.iter().find(|byte| **byte != 0 && !byte.is_ascii_whitespace());
     match first {
         None => Err(Broken::at(None, "it is empty")),
-        Some(b'<') => junit(bytes),
+        Some(b'<') => xml(bytes),
         Some(_) if is_of_go(content) => Ok(go_test(content)),
         Some(_) => libtest(content).ok_or_else(|| unknown(content)),
     }
@@ -47,7 +47,7 @@ fn unknown(content: &[u8]) -> Broken {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples;
+    use super::super::{junit, samples, trx};
     use super::*;
     use crate::model::result::JudgedBy;
 
@@ -55,6 +55,9 @@ mod tests {
     fn every_sample_is_known() {
         for (name, bytes) in samples::JUNIT {
             assert_eq!(by_content(bytes), junit(bytes), "{name}");
+        }
+        for (name, bytes) in samples::TRX {
+            assert_eq!(by_content(bytes), trx(bytes), "{name}");
         }
         for bytes in [samples::GO_TEST, samples::GO_PANIC] {
             assert_eq!(by_content(bytes), Ok(go_test(bytes)));

@@ -25,6 +25,8 @@ mod properties;
 mod samples;
 mod squeeze;
 mod text;
+mod trx;
+mod xml;
 
 pub use archive::{Archived, archived};
 pub use by_content::by_content;
@@ -34,6 +36,8 @@ pub use judge::{FoundReports, JudgedSuite, SuiteEvidence, judge, judge_report};
 pub use junit::junit;
 pub use libtest::libtest;
 pub use own::{OwnReport, own};
+pub use trx::trx;
+pub use xml::xml;
 
 use std::io::{self, Read};
 use std::ops::Range;

@@ -23,6 +23,9 @@ pub(super) const JUNIT: [(&str, &[u8]); 10] = [
     ("surefire", sample!("surefire.xml")),
 ];
 
+/// TRX files, written after the documented output of the runners, which are not installed here.
+pub(super) const TRX: [(&str, &[u8]); 2] = [("mstest", sample!("mstest.trx")), ("xunit", sample!("xunit.trx"))];
+
 /// Outputs of `go test -json`.
 pub(super) const GO_TEST: &[u8] = sample!("go-test.txt");
 /// An output of `go test -json` that a goroutine's panic cut short.

@@ -13,6 +13,11 @@ impl Attributes {
     pub(in super::super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }
+
+    /// Returns the values of all attributes.
+    pub(in super::super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, value)| value.as_str())
+    }
 }
 
 /// Rejects a DTD that declares anything: an entity or a default for an attribute may hold a failure, but is not read.
@@ -35,7 +40,7 @@ pub(in super::super) fn attributes(start: &BytesStart<'_>) -> Result<Attributes,
 }
 
 /// Resolves the references that XML defines. Any other one stays as it is, because a report with a stray `&` is still a report.
-pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+pub(in super::super) fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }

@@ -25,8 +25,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use self::case::Building;
-use self::elements::unescape;
-pub(super) use self::elements::{Attributes, attributes, refuse_declarations};
+pub(super) use self::elements::{Attributes, attributes, refuse_declarations, unescape};
 use self::outcome::ElementKind;
 use self::tally::SuiteTallies;
 use self::unknown::UnknownElement;
