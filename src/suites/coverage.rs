@@ -98,7 +98,10 @@ impl<'p> SuiteCoverage<'p> {
             found.groups.iter().any(|group| match runner.files().extent {
                 Extent::File => group.files.iter().any(|file| file == path) || (runner.collects(path) && is_in(path, found)),
                 Extent::Folder => group.files.iter().any(|file| file == path),
-                Extent::Package => below(path, &group.home).is_some() && runs_language(runner, language),
+                Extent::Package => {
+                    let is_of = |manifest: &String| below(path, parent(manifest)).is_some();
+                    group.files.iter().any(is_of) && runner.reaches_test(path, language)
+                }
             })
         };
         if found.into_iter().any(runs) {
@@ -168,12 +171,7 @@ fn is_in(path: &str, found: &super::DetectedRunner) -> bool {
 
 /// Returns true if the runner's command runs tests of this language.
 pub(crate) fn runs_language(runner: &dyn TestRunner, language: &TestLanguage) -> bool {
-    let program = match runner.name() {
-        "maven" => "mvn",
-        "nextest" => "cargo",
-        name => name,
-    };
-    language.runners.contains(&program)
+    runner.runs(language)
 }
 
 /// Returns a variable whose value is set in the config.

@@ -72,13 +72,13 @@ fn check(text: &str, tree: &[(&str, &str)], numbers: (usize, usize), unrun: &[&s
 fn a_layout_runs_what_it_finds_and_the_rest_is_named() {
     let files = [
         ("tests/a/unit/test_x.py", PY),
-        ("tests/a/unit/deep/tests.py", PY),
-        ("a/lib_test.exs", ""),
+        ("tests/a/unit/deep/test.py", PY),
+        ("a/lib_spec.lua", ""),
         ("a/test_rows.py", "ROWS = 1"),
     ];
-    let unrun = ["a/lib_test.exs OtherSuites", "tests/a/unit/deep/tests.py OtherSuites"];
+    let unrun = ["a/lib_spec.lua OtherSuites", "tests/a/unit/deep/test.py OtherSuites"];
     check("domains: { a: { paths: [/a/] } }", &files, (1, 0), &unrun);
-    check("domains: { a: { paths: [/a/] } }", &files[2..], (0, 0), &["a/lib_test.exs NoRunner"]);
+    check("domains: { a: { paths: [/a/] } }", &files[2..], (0, 0), &["a/lib_spec.lua NoRunner"]);
     check("domains: { a: { paths: [/a/] } }", &[("a/test_x.py", PY)], (0, 0), &["a/test_x.py NotFound"]);
     check("domains: { a: { paths: [/a/], suites: none } }", &[("a/test_x.py", PY)], (0, 0), &["a/test_x.py NoneOnPurpose"]);
     check("ignore: [/a/]\ndomains: { a: { paths: [/a/] } }", &[("a/test_x.py", PY)], (0, 0), &[]);

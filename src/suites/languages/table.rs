@@ -88,8 +88,8 @@ pub(crate) static LANGUAGES: &[TestLanguage] = &[
     TestLanguage {
         name: ".NET",
         endings: &["cs", "fs", "vb"],
-        names: &[],
-        marks: &[],
+        names: &["*Test.cs", "*Tests.cs", "*Spec.cs", "*Specs.cs", "*Test.fs", "*Tests.fs", "*Test.vb", "*Tests.vb"],
+        marks: &["[Fact", "[Theory", "[Test", "[DataTestMethod", "[<Fact", "[<Test", "[<Property", "<Fact", "<Test", "Fact]", "Theory]"],
         sure: &["[Fact", "[Theory", "[Test]", "[Test(", "[TestCase", "[TestMethod", "[DataTestMethod", "[<Fact", "[<Test", "<Fact", "<Test"],
         runners: &["dotnet", "vstest.console", "nunit3-console"],
         hosts: &["msbuild", "nuke", "cake", "build.ps1", "pwsh"],
@@ -108,7 +108,7 @@ pub(crate) static LANGUAGES: &[TestLanguage] = &[
     TestLanguage {
         name: "PHP",
         endings: &["php", "phpt"],
-        names: &["*Test.php", "*Cest.php", "*TestCase.php", "*.phpt"],
+        names: &["*Test.php", "*Cest.php", "*.phpt"],
         marks: &["function test", "@test", "#[Test", "it(", "test(", "public function", "--TEST--"],
         sure: &["PHPUnit\\Framework\\TestCase;"],
         runners: &["phpunit", "pest", "paratest", "codecept", "artisan", "simple-phpunit"],

@@ -1,5 +1,6 @@
 //! `cargo test`
 
+use super::cargo_marks;
 use super::cargo_packages::{self, FILES};
 use super::cargo_tests;
 use super::listing::TestListing;
@@ -11,10 +12,7 @@ use crate::suites::folders::{SuiteFolders, parent};
 use crate::suites::shell;
 
 /// The marks of a Rust source with tests.
-static MARKS: SourceMarks = SourceMarks {
-    ending: "rs",
-    marks: &["#[test", "::test]", "::test(", "#[rstest", "proptest!", "quickcheck!", "/// ```", "//! ```"],
-};
+static MARKS: SourceMarks = SourceMarks { ending: "rs", holds: cargo_marks::holds };
 
 static LISTING: TestListing = TestListing {
     begins: &[&["cargo", "test"], &["cargo", "t"]],
@@ -70,7 +68,7 @@ impl TestRunner for Cargo {
 
     fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand> {
         let run = format!("cargo test --package {}", shell::quoted(package.name?));
-        Some(PackageCommand { run, is_of_workspace: true })
+        Some(PackageCommand { is_of_workspace: true, ..PackageCommand::here(run) })
     }
 
     fn source_marks(&self) -> Option<&'static SourceMarks> {

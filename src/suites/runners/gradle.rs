@@ -1,12 +1,15 @@
 //! Gradle
 
-use super::jvm;
+use std::collections::BTreeSet;
+
+use super::jvm::{self, SourceSet};
 use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, topmost};
-use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
+use super::{FoundPackage, Nearby, OwnSuite, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
+use crate::model::pattern::literal;
 use crate::suites::command::NoCommand;
-use crate::suites::folders::{SuiteFolders, parent};
+use crate::suites::folders::{SuiteFolders, join, parent};
 
 static FILES: TestFiles = TestFiles {
     names: "build.gradle, build.gradle.kts",
@@ -48,7 +51,7 @@ impl TestRunner for Gradle {
 
     fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand> {
         // Gradle would skip tasks that are up to date and write no report for them; a daemon would keep running afterwards.
-        Ok(format!("{} --no-daemon --console=plain --continue cleanTest test", program(start.home, folders)))
+        Ok(format!("{} {FLAGS} {}", program(start.home, folders), tasks(start.home, folders)))
     }
 
     fn output(&self, home: &str, _: &dyn SuiteFolders) -> RunnerOutput {
@@ -73,6 +76,19 @@ impl TestRunner for Gradle {
         jvm::is_test(path)
     }
 
+    fn reaches(&self, path: &str) -> bool {
+        !matches!(jvm::source_set(path), Some(SourceSet::Device | SourceSet::Own(_)))
+    }
+
+    fn own_suites(&self, home: &str, files: &[String], folders: &dyn SuiteFolders) -> Vec<OwnSuite> {
+        let sets: BTreeSet<&str> = files.iter().filter(|path| jvm::is_source(path)).filter_map(|path| own_set(path)).collect();
+        let suite = |set: &str| OwnSuite {
+            name: set.strip_suffix("Test").unwrap_or(set).to_ascii_lowercase(),
+            run: format!("{} {FLAGS} {set}", program(home, folders)),
+        };
+        sets.into_iter().map(suite).collect()
+    }
+
     #[cfg(test)]
     fn sample(&self) -> &'static [&'static str] {
         &["tests/a/unit/build.gradle", "tests/a/unit/core/build.gradle"]
@@ -80,6 +96,29 @@ impl TestRunner for Gradle {
 }
 
 const PROGRAM: &str = "gradle";
+
+const FLAGS: &str = "--no-daemon --console=plain --continue";
+
+/// Returns the tasks that run the tests of all modules. A multiplatform build has no task `test`, and others have no `allTests`.
+fn tasks(home: &str, folders: &dyn SuiteFolders) -> &'static str {
+    let listing = folders.list(home, Some(&format!("/{}", join(&literal(home), "**/src/*Test/**"))));
+    let is_of = |path: &str| jvm::is_source(path) && jvm::source_set(path) == Some(SourceSet::Multiplatform);
+    if !listing.files.iter().any(|file| is_of(&file.path)) {
+        return "cleanTest test";
+    }
+    let others = folders.list(home, Some(&format!("/{}", join(&literal(home), "**/src/test*/**"))));
+    let is_unit = |path: &str| jvm::is_source(path) && jvm::source_set(path) == Some(SourceSet::Unit);
+    let has_units = others.files.iter().any(|file| is_unit(&file.path));
+    if has_units { "cleanTest cleanAllTests test allTests" } else { "cleanAllTests allTests" }
+}
+
+/// Returns the source set of a test that has a task of its own.
+fn own_set(path: &str) -> Option<&str> {
+    match jvm::source_set(path)? {
+        SourceSet::Own(set) => Some(set),
+        _ => None,
+    }
+}
 
 /// Returns the wrapper of the repository, or else the program of the machine.
 fn program(home: &str, folders: &dyn SuiteFolders) -> String {

@@ -4,18 +4,24 @@ use std::collections::HashMap;
 
 use super::listing::{ListedTest, lines};
 use super::npm_managers::npm_manager;
+use super::script_start::{ScriptStart, script_of};
 use super::start::{TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, all};
 use super::{RUNNERS, Tool};
-use crate::suites::folders::{SuiteFolders, below, join, parent, upward};
-use crate::suites::place::SuitePlace;
+use crate::suites::folders::{SuiteFolders, join, parent, upward};
 
-/// The endings before which `.test` or `.spec` makes a script a test.
+/// The ends of names by which every runner knows a test.
+const MARKS: [&str; 2] = [".test", ".spec"];
+
+/// The ends of names by which Deno, bun, node and many settings know a test too, and vitest and jest do not.
+const OTHER_MARKS: [&str; 2] = ["_test", "_spec"];
+
+/// The endings before which one of these marks makes a script a test.
 const SCRIPTS: [&str; 8] = ["js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts"];
 
 pub(super) static FILES: TestFiles = TestFiles {
-    names: "*.test.*, *.spec.* of js, jsx, ts, tsx, mjs, cjs, mts, cts",
-    is_one: |file| SCRIPTS.contains(&file.ending) && [".test", ".spec"].iter().any(|mark| file.stem.ends_with(mark)),
+    names: "*.test.*, *.spec.*, *_test.*, *_spec.* of js, jsx, ts, tsx, mjs, cjs, mts, cts",
+    is_one: |file| SCRIPTS.contains(&file.ending) && MARKS.iter().chain(&OTHER_MARKS).any(|mark| file.stem.ends_with(mark)),
     extent: Extent::File,
     uncovered: all,
 };
@@ -39,6 +45,10 @@ pub(crate) struct NpmPackage {
 pub(super) enum PackageScript {
     /// The runner of this package.
     Of(&'static str),
+    /// The package's own script, or the runner of its package manager.
+    Own,
+    /// `deno test`.
+    Deno,
     /// `node` itself.
     Plain,
 }
@@ -49,6 +59,10 @@ struct PackageFacts {
     is_package: bool,
     lists: Vec<&'static str>,
     has_config: Vec<&'static str>,
+    /// The runner that the package's script for tests starts, as far as its text shows.
+    script: Option<ScriptStart>,
+    is_deno: bool,
+    is_of_bun: bool,
 }
 
 /// A lookup of runners for many files, which reads each folder once.
@@ -64,8 +78,10 @@ impl<'f> NpmPackages<'f> {
 
     /// Returns the folder from which the package's runner is started for a test, or `None` if another runner runs the test.
     pub(super) fn home(&mut self, package: &NpmPackage, file: &str) -> Option<String> {
+        let (stem, _) = file.rsplit_once('.')?;
         let (script, home) = self.script(file);
-        (script == PackageScript::Of(package.name)).then_some(home)
+        let is_found = MARKS.iter().any(|mark| stem.ends_with(mark));
+        (is_found && script == PackageScript::Of(package.name)).then_some(home)
     }
 
     /// Returns the runner of a test, and the folder from which it is started.
@@ -74,6 +90,17 @@ impl<'f> NpmPackages<'f> {
         let nearest = |wanted: &dyn Fn(&PackageFacts) -> bool| chain.iter().position(|(_, facts)| wanted(facts));
         let config = nearest(&|facts| !facts.has_config.is_empty());
         let home = |at: usize| chain[at].0.to_owned();
+        let package = nearest(&|facts| facts.is_package);
+        if let Some(at) = nearest(&|facts| facts.is_deno).filter(|at| package.is_none_or(|package| *at < package)) {
+            return (PackageScript::Deno, home(at));
+        }
+        // The script of the nearest package that has one says how its tests are started.
+        if let Some(at) = nearest(&|facts| facts.script == Some(ScriptStart::Other)) {
+            let is_first = chain[..at].iter().all(|(_, facts)| facts.script.is_none() && facts.lists.is_empty());
+            if is_first {
+                return (PackageScript::Own, home(at));
+            }
+        }
         if let Some(at) = nearest(&|facts| !facts.lists.is_empty()) {
             let lists = &chain[at].1.lists;
             // If several runners are listed, the nearest settings decide.
@@ -86,7 +113,18 @@ impl<'f> NpmPackages<'f> {
         if let Some((at, runner)) = config.and_then(|at| Some((at, chain[at].1.has_config.first()?))) {
             return (PackageScript::Of(runner), home(at));
         }
-        (PackageScript::Plain, nearest(&|facts| facts.is_package).map_or_else(String::new, home))
+        let is_own = |at: &usize| chain[*at].1.script == Some(ScriptStart::Unknown) && !self.is_for_node(file);
+        let own = package.filter(is_own);
+        let of_bun = || package.filter(|_| nearest(&|facts| facts.is_of_bun).is_some());
+        match own.or_else(of_bun) {
+            Some(at) if chain[at].1.script != Some(ScriptStart::Node) => (PackageScript::Own, home(at)),
+            _ => (PackageScript::Plain, package.map_or_else(String::new, home)),
+        }
+    }
+
+    /// Returns true for a test that imports the test runner of node.
+    fn is_for_node(&self, file: &str) -> bool {
+        self.folders.head(file).is_some_and(|head| String::from_utf8_lossy(&head).contains("node:test"))
     }
 
     fn facts(&mut self, folder: &str) -> PackageFacts {
@@ -107,6 +145,9 @@ impl<'f> NpmPackages<'f> {
             is_package: text.is_some(),
             lists: packages().map(|package| package.name).filter(|name| lists(name)).collect(),
             has_config: packages().filter(|package| has_config(package)).map(|package| package.name).collect(),
+            script: script_of(&manifest).and_then(|script| ScriptStart::of(&script)),
+            is_deno: ["deno.json", "deno.jsonc"].iter().any(|name| self.folders.exists(&join(folder, name))),
+            is_of_bun: ["bun.lock", "bun.lockb"].iter().any(|name| self.folders.exists(&join(folder, name))),
         };
         self.facts.insert(folder.to_owned(), facts.clone());
         facts
@@ -119,8 +160,7 @@ pub(super) fn targets(selection: &TargetSelection<'_>, word: impl Fn(&str) -> St
         return selection.by_file();
     }
     // A package in a layout's place is a place of its own, and its runner finds its files.
-    let is_own_place = |place: &&SuitePlace| below(&place.folder, selection.home()).is_none_or(str::is_empty);
-    if selection.places.iter().any(is_own_place) { Targets::HOME } else { selection.by_folder(word) }
+    if selection.is_own_place() { Targets::HOME } else { selection.by_folder(word) }
 }
 
 /// Returns `npx` and the runner in `node_modules`, to be installed with the manager whose lockfile is nearest.

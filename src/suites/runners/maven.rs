@@ -1,12 +1,13 @@
 //! Maven
 
-use super::jvm;
+use super::jvm::{self, SourceSet};
 use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, topmost};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
 use crate::suites::command::NoCommand;
 use crate::suites::folders::{SuiteFolders, parent};
+use crate::suites::languages::TestLanguage;
 
 static FILES: TestFiles =
     TestFiles { names: "pom.xml", is_one: |file| file.name == "pom.xml", extent: Extent::Package, uncovered: topmost };
@@ -60,7 +61,18 @@ impl TestRunner for Maven {
     }
 
     fn finds(&self, path: &str) -> bool {
-        jvm::is_test(path)
+        jvm::is_source(path) && jvm::source_set(path) == Some(SourceSet::Unit)
+    }
+
+    /// Returns false for the tests of failsafe, which run after the phase `test`.
+    fn reaches(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let stem = name.split('.').next().unwrap_or(name);
+        !["IT", "ITCase"].iter().any(|end| stem.ends_with(end))
+    }
+
+    fn runs(&self, language: &TestLanguage) -> bool {
+        language.runners.contains(&PROGRAM)
     }
 
     #[cfg(test)]

@@ -5,10 +5,16 @@
 //! `tests/it/tools` runs each command with the real tool; `tests/runners.rs` lists all answers.
 
 mod bats;
+mod bazel;
 mod cargo;
+mod cargo_marks;
 mod cargo_packages;
 mod cargo_tests;
+mod deno;
+mod django;
+mod dotnet;
 mod executable;
+mod exunit;
 mod go;
 mod gradle;
 mod hint;
@@ -17,10 +23,17 @@ mod jest;
 mod jvm;
 mod listing;
 mod maven;
+mod minitest;
 mod nextest;
 mod node;
 mod npm_managers;
+mod package_script;
+mod phpunit;
 mod pytest;
+mod rspec;
+mod ruby;
+mod sbt;
+mod script_start;
 mod sharding;
 mod start;
 mod test_files;
@@ -30,7 +43,7 @@ mod vitest;
 use std::fmt;
 use std::path::Path;
 
-pub(crate) use hint::{FoundPackage, PackageCommand, SourceMarks};
+pub(crate) use hint::{FoundPackage, OwnSuite, PackageCommand, SourceMarks};
 pub(crate) use javascript::NpmPackage;
 pub(crate) use listing::{ListedBy, ListedTest, TestListing};
 pub(crate) use npm_managers::npm_manager;
@@ -44,6 +57,7 @@ use javascript::NpmPackages;
 
 use super::command::{NoCommand, Stdout};
 use super::folders::SuiteFolders;
+use super::languages::TestLanguage;
 use crate::model::ecosystem::Ecosystem;
 use crate::model::result::RunnerFault;
 
@@ -54,11 +68,20 @@ pub(crate) const RUNNERS: &[Runner] = &[
     &go::Go,
     &vitest::Vitest,
     &jest::Jest,
+    &package_script::OwnScript,
+    &deno::Deno,
     &node::NodeRunner,
     &cargo::Cargo,
     &nextest::Nextest,
     &maven::Maven,
     &gradle::Gradle,
+    &sbt::Sbt,
+    &dotnet::Dotnet,
+    &phpunit::PhpUnit,
+    &rspec::Rspec,
+    &minitest::Minitest,
+    &exunit::ExUnit,
+    &bazel::Bazel,
     &bats::Bats,
 ];
 
@@ -134,6 +157,31 @@ pub(crate) trait TestRunner: Sync {
         false
     }
 
+    /// Returns true if a manifest that the runner takes shows that there are tests; others stand for every package.
+    fn is_sure(&self) -> bool {
+        false
+    }
+
+    /// Returns the suites of a start's folder that `cicd scaffold` writes besides the runner's usual command; `files` are those below it.
+    fn own_suites(&self, _home: &str, _files: &[String], _folders: &dyn SuiteFolders) -> Vec<OwnSuite> {
+        Vec::new()
+    }
+
+    /// Returns false for a test below a manifest that the runner's command leaves out.
+    fn reaches(&self, _path: &str) -> bool {
+        true
+    }
+
+    /// Returns true if the runner is a build tool with rules for every language.
+    fn is_for_any_language(&self) -> bool {
+        false
+    }
+
+    /// Returns true if the runner is made for tests of this language.
+    fn runs(&self, language: &TestLanguage) -> bool {
+        language.runners.contains(&self.name())
+    }
+
     /// Returns the format that a command of the config prints if its first words `_words` start this runner.
     fn prints(&self, _words: &[&str]) -> Option<Stdout> {
         None
@@ -152,6 +200,13 @@ pub(crate) trait TestRunner: Sync {
     /// Returns files of a repository in which this runner runs the suite `tests/a/unit`, each with its content after a `=`.
     #[cfg(test)]
     fn sample(&self) -> &'static [&'static str];
+}
+
+impl dyn TestRunner {
+    /// Returns true if the runner may run a test below one of its manifests.
+    pub(crate) fn reaches_test(&self, path: &str, language: &TestLanguage) -> bool {
+        self.reaches(path) && (self.runs(language) || self.is_for_any_language())
+    }
 }
 
 impl fmt::Debug for dyn TestRunner {

@@ -29,7 +29,7 @@ impl TestRunner for NodeRunner {
     fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String> {
         match nearby.packages.script(file) {
             (PackageScript::Plain, home) => Some(home),
-            (PackageScript::Of(_), _) => None,
+            (PackageScript::Of(_) | PackageScript::Own | PackageScript::Deno, _) => None,
         }
     }
 
@@ -62,11 +62,9 @@ impl TestRunner for NodeRunner {
         vec![Tool::on_path("node", "see https://nodejs.org")]
     }
 
-    /// Returns the package's own script, which starts the right runner, unless the script drives a browser and is therefore no unit test.
-    fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand> {
-        let script = package.test_script?;
-        let is_browser = ["playwright", "cypress"].iter().any(|tool| script.contains(tool));
-        (!is_browser).then(|| PackageCommand::here(format!("{} test", package.npm.script)))
+    /// Returns `None`, because the package's own script runs node.
+    fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
+        None
     }
 
     #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::django;
 use super::listing::{ListedBy, ListedTest, TestListing, lines};
 use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, FileName, TestFiles, all};
@@ -13,8 +14,8 @@ use crate::suites::folders::SuiteFolders;
 use crate::suites::shell;
 
 static FILES: TestFiles = TestFiles {
-    names: "test_*.py, *_test.py",
-    is_one: |file| file.ending == "py" && (file.stem.starts_with("test_") || file.stem.ends_with("_test")),
+    names: "test_*.py, *_test.py, tests.py",
+    is_one: |file| file.ending == "py" && (is_collected(file.stem) || file.stem == "tests"),
     extent: Extent::File,
     uncovered: all,
 };
@@ -35,6 +36,11 @@ static LISTING: TestListing = TestListing {
 /// Restores the ending of a file: `a/test_x` of `a/test_x.py::test_a` becomes `a/test_x.py`.
 fn with_ending(test: ListedTest) -> ListedTest {
     ListedTest { within: format!("{}.py", test.within), ..test }
+}
+
+/// Returns true for the name of a file that pytest finds in a folder. Django's `tests.py` must be named.
+fn is_collected(stem: &str) -> bool {
+    stem.starts_with("test_") || stem.ends_with("_test")
 }
 
 /// The end of the command: the last option that configures the report.
@@ -71,6 +77,9 @@ impl TestRunner for Pytest {
         let mut targets = selection.by_folder(|folder| shell::path(if folder.is_empty() { "." } else { folder }));
         let ignored = selection.others().into_iter().map(|folder| format!("--ignore={}", shell::path(folder)));
         targets.names.extend(ignored);
+        let is_named =
+            |file: &&String| FileName::of(Path::new(file.as_str()), false).is_some_and(|name| !is_collected(name.stem));
+        targets.names.extend(selection.group.files.iter().filter(is_named).map(|file| shell::path(file)));
         targets
     }
 
@@ -93,6 +102,9 @@ impl TestRunner for Pytest {
     }
 
     fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand> {
+        if let Some(command) = django::command(package) {
+            return Some(command);
+        }
         let is_test = |path: &String| FileName::of(Path::new(path), false).is_some_and(|name| (FILES.is_one)(&name));
         package.files.iter().any(is_test).then(|| PackageCommand::here(COMMAND.to_owned()))
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::suites::command::{NoCommand, ReportSpec};
-use crate::suites::folders::{below, join};
+use crate::suites::folders::{below, join, parent, upward};
 use crate::suites::place::SuitePlace;
 use crate::suites::shell;
 
@@ -51,6 +51,34 @@ impl<'a> TargetSelection<'a> {
         self.places.iter().flat_map(|place| &place.without).collect()
     }
 
+    /// Returns true if a place holds all of the home, so that the runner finds the files by itself.
+    pub(super) fn is_own_place(&self) -> bool {
+        let is_own = |place: &&SuitePlace| below(&place.folder, self.home()).is_none_or(str::is_empty);
+        self.is_by_folder() && self.places.iter().any(is_own)
+    }
+
+    /// Returns the folders of the places, or, for a place that holds all of the home, what is directly in the home and leads to a
+    /// file. For a runner that would also find the tests of installed packages.
+    pub(super) fn by_tops(&self) -> Targets {
+        if !self.is_by_folder() {
+            return self.by_file();
+        }
+        if !self.is_own_place() {
+            return self.by_folder(shell::path);
+        }
+        let files = self.group.files.iter().filter_map(|file| below(file, self.home()));
+        let tops: BTreeSet<&str> = files.map(|file| file.split('/').next().unwrap_or(file)).collect();
+        Targets { names: tops.into_iter().map(shell::path).collect(), are_files: false }
+    }
+
+    /// Returns the folders of the files, without those inside of another one; `word` makes each from the folder below `home`.
+    pub(super) fn by_parents(&self, word: impl Fn(&str) -> String) -> Targets {
+        let folders: BTreeSet<&str> = self.group.files.iter().map(|file| parent(file)).collect();
+        let is_inner = |folder: &str| upward(folder).skip(1).any(|above| folders.contains(above));
+        let tops = folders.iter().filter(|folder| !is_inner(folder)).filter_map(|folder| below(folder, self.home()));
+        Targets { names: tops.map(word).collect(), are_files: false }
+    }
+
     /// Returns the files, one word each.
     pub(super) fn by_file(&self) -> Targets {
         let files = self.group.files.iter().filter_map(|file| below(file, self.home()));
@@ -90,6 +118,12 @@ impl Start<'_> {
     /// Returns the words of the targets.
     pub(super) fn names(&self) -> String {
         self.targets.names.join(" ")
+    }
+
+    /// Returns the path of a further report of this start, in double quotes; `part` is a number, or a variable of the shell.
+    pub(super) fn further_report(&self, part: &str) -> String {
+        let (before, after) = self.report.trim_matches('"').split_once("%.xml}").unwrap_or(("${CICD_REPORT", ""));
+        format!("\"{before}%.xml}}{}-part{part}.xml\"", after.trim_end_matches(".xml"))
     }
 
     /// Returns the flag of the part; empty for the whole suite.

@@ -79,7 +79,13 @@ fn endings(runner: Runner) -> String {
 /// Returns the command that scaffold writes, or the runner that answers for the same packages.
 fn hint(runner: Runner) -> String {
     let files: Vec<String> = runner.sample().iter().map(|file| (*file).to_owned()).collect();
-    let package = FoundPackage { name: Some("shop"), test_script: Some("x"), files: &files, npm: npm_manager(|_| false) };
+    let file = runner.sample()[0].split('=').next().unwrap_or_default();
+    let read = |path: &str| {
+        let text = runner.sample().iter().find_map(|file| file.strip_prefix(path)?.strip_prefix('='));
+        text.map(str::to_owned)
+    };
+    let npm = npm_manager(|_| false);
+    let package = FoundPackage { file, read: &read, name: Some("shop"), test_script: Some("x"), files: &files, npm };
     let command = |runner: Runner| {
         let command = runner.package_command(&package)?;
         Some(format!("{}{}", command.run, if command.is_of_workspace { " (in the workspace)" } else { "" }))
@@ -88,9 +94,11 @@ fn hint(runner: Runner) -> String {
     let is_peer = |other: &&Runner| other.ecosystem() == runner.ecosystem() && command(**other).is_some();
     let peers: Vec<Runner> = RUNNERS.iter().filter(is_peer).copied().collect();
     match (command(runner), peers.as_slice(), runner.ecosystem()) {
-        (Some(own), [_], Some(_)) => format!("{own}{folder}"),
+        // Each of these answers only for its own manifest.
+        (Some(own), _, Some(Ecosystem::Other)) | (Some(own), [_], Some(_)) => format!("{own}{folder}"),
+        (None, _, Some(Ecosystem::Other)) => "only what layouts find".to_owned(),
         (None, [other], Some(_)) => format!("by {other}"),
-        (None, [], None | Some(Ecosystem::Other)) => "only what layouts find".to_owned(),
+        (None, [], None) => "only what layouts find".to_owned(),
         (own, peers, ecosystem) => panic!("{runner} of {ecosystem:?}: {own:?} beside {peers:?}"),
     }
 }

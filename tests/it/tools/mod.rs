@@ -7,6 +7,7 @@ mod arguments;
 mod collect;
 mod commands;
 mod odd;
+mod others;
 pub(crate) mod polyglot;
 mod shards;
 
