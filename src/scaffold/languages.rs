@@ -26,7 +26,8 @@ pub struct Language {
 /// A file that names packages to install.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallStep {
-    /// The tool that reads it: `pip`, `pipenv`, `poetry` or `uv`; `npm`, `pnpm`, `yarn`, or `yarn-1`, which has other flags.
+    /// The tool that reads it: `pip`, `pipenv`, `poetry`, `uv`, or `uv-workspace`, which has members to install; `npm`, `pnpm`, `bun`,
+    /// `yarn`, or `yarn-1`, which has other flags.
     pub tool: String,
     /// The file, from the root.
     pub file: String,

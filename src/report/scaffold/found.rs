@@ -8,7 +8,7 @@ use comfy_table::presets::NOTHING;
 use crate::config::DomainKind;
 use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE, printable};
-use crate::scaffold::discover::{Basis, Discovered, DomainCandidate, LeftOut, LineCount, NoTests, Workflows};
+use crate::scaffold::discover::{Basis, Discovered, DomainCandidate, LeftOut, LineCount, NoTests, UnrunTests, Workflows};
 
 /// The most lines that are shown of one kind.
 const MOST: usize = 40;
@@ -87,6 +87,7 @@ fn tests_of(domain: &DomainCandidate) -> String {
     let is_package = domain.why.iter().any(Basis::is_of_cargo);
     match (&domain.no_tests, domain.suites.as_slice()) {
         (Some(NoTests::Proposed), _) => String::new(),
+        (Some(NoTests::Unknown { files, .. }), _) => format!("{}, no runner", count(*files, "test file")),
         (Some(_), _) => "no tests".to_owned(),
         (None, [one]) => format!("by `{}`", one.run),
         (None, [one, ..]) => format!("by `{}` +{}", one.run, domain.suites.len() - 1),
@@ -150,14 +151,9 @@ fn tests(out: &mut dyn Write, found: &Discovered) -> io::Result<()> {
     lines(out, "tests are in", &found.layouts).and_then(|()| {
         let (held, all) = found.tests;
         if all > 0 {
-            let lost = short(&found.lost_tests, found.lost_tests.len(), ", ");
-            let rest = if all > held {
-                format!("; by none: {lost}{}", if all - held > found.lost_tests.len() { ", …" } else { "" })
-            } else {
-                String::new()
-            };
-            writeln!(out, "  {held} of {} are run by a suite{}", count(all, "test file"), printable(&rest))?;
+            writeln!(out, "  {held} of {} are run by a suite", count(all, "test file"))?;
         }
+        unrun(out, &found.unrun)?;
         let empty = |domain: &&DomainCandidate| matches!(domain.no_tests, Some(NoTests::Empty(_)));
         let names: Vec<String> = found.domains.iter().filter(empty).map(|domain| domain.name.clone()).collect();
         if !names.is_empty() {
@@ -168,6 +164,20 @@ fn tests(out: &mut dyn Write, found: &Discovered) -> io::Result<()> {
         }
         writeln!(out)
     })
+}
+
+/// Writes the tests that no suite runs, those without a known runner first.
+fn unrun(out: &mut dyn Write, groups: &[UnrunTests]) -> io::Result<()> {
+    for group in groups {
+        let language = if group.language.is_empty() { String::new() } else { format!(" of {}", group.language) };
+        let why = if group.has_runner {
+            "run by no suite"
+        } else {
+            "tests that no runner is known for; name a command under `suites`"
+        };
+        writeln!(out, "  {}{language}, e.g. {}  {DIM}{why}{DIM:#}", count(group.files, "file"), printable(&group.example))?;
+    }
+    Ok(())
 }
 
 fn lines(out: &mut dyn Write, title: &str, list: &[LineCount]) -> io::Result<()> {
@@ -269,7 +279,10 @@ mod tests {
             layouts: vec![line("tests/{level}/{domain}/", "e.g. tests/unit/shop/"), line("{path}/", "e.g. web/a.test.ts")],
             has_tests: true,
             tests: (4, 5),
-            lost_tests: vec!["odd/test_x.py".to_owned()],
+            unrun: vec![
+                UnrunTests { language: "Lua", has_runner: false, files: 2, example: "odd/x_spec.lua".to_owned() },
+                UnrunTests { language: "Python", has_runner: true, files: 1, example: "odd/test_x.py".to_owned() },
+            ],
             workflows: Workflows {
                 list: vec![FoundWorkflow {
                     path: ".github/workflows/ci.yml".to_owned(),

@@ -41,6 +41,11 @@ pub(super) fn lines(domain: &DomainCandidate) -> Vec<String> {
         Some(NoTests::Absent) if domain.kind == DomainKind::Domain => {
             Some("# suites: none # no tests were found; enable this line if intended: the gate fails without it".to_owned())
         }
+        Some(NoTests::Unknown { has_runner, language, files, example }) if domain.kind == DomainKind::Domain => {
+            let why = if *has_runner { "tests that no runner takes" } else { "tests that no runner is known for" };
+            let files = format!("{files} of {language}, e.g. {example}");
+            Some(comment(&format!("# {why}; the gate fails until `suites` names a command: {files}")))
+        }
         Some(NoTests::Empty(runner)) => {
             let runner = runner.unwrap_or("the build");
             Some(format!("suites: none # {runner} would run no test; remove this line when there is one"))

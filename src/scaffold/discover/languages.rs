@@ -28,8 +28,10 @@ struct LanguageRule {
     locks: &'static [(&'static str, &'static str)],
 }
 
-/// The setup action for Python cannot cache by this lockfile.
 const UV: &str = "uv.lock";
+
+/// Lockfiles by which the setup actions cannot cache.
+const WITHOUT_CACHE: [&str; 3] = [UV, "bun.lock", "bun.lockb"];
 
 const PYTHON: LanguageRule = LanguageRule {
     name: "python",
@@ -48,7 +50,13 @@ const NODE: LanguageRule = LanguageRule {
     version_files: &[".nvmrc", ".node-version", ".tool-versions"],
     manifests: &["package.json"],
     default: "lts/*",
-    locks: &[("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("package-lock.json", "npm")],
+    locks: &[
+        ("pnpm-lock.yaml", "pnpm"),
+        ("yarn.lock", "yarn"),
+        ("bun.lock", "bun"),
+        ("bun.lockb", "bun"),
+        ("package-lock.json", "npm"),
+    ],
 };
 
 const GO: LanguageRule = LanguageRule {
@@ -68,7 +76,7 @@ pub(super) fn of(ground: &Inventory<'_>, packages: &Packages, workflows: &Workfl
     let mut one = |rule: &LanguageRule| {
         is_used(ground, packages, rule).then(|| {
             let (version, why) = version(ground, packages, workflows, rule);
-            let installs = locks(ground, rule);
+            let installs = locks(ground, packages, rule);
             let cache = cache(&installs);
             let shown = match &version {
                 Version::Is(version) => format!("{} {version}", rule.name),
@@ -153,7 +161,7 @@ fn deeper(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> O
 }
 
 /// Returns the lockfiles, one for each folder, the nearest to the root first.
-fn locks(ground: &Inventory<'_>, rule: &LanguageRule) -> Vec<InstallStep> {
+fn locks(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> Vec<InstallStep> {
     let mut by_folder: BTreeMap<(usize, &str), (usize, &String)> = BTreeMap::new();
     for path in ground.files() {
         let Some(rank) = rule.locks.iter().position(|(file, _)| last(path) == *file) else { continue };
@@ -165,10 +173,16 @@ fn locks(ground: &Inventory<'_>, rule: &LanguageRule) -> Vec<InstallStep> {
         }
     }
     let install = |(rank, file): (usize, &String)| {
+        // uv installs the members of a workspace only if it is asked to.
+        let has_members = || {
+            let here = packages.by_folder.get(parent(file)).into_iter().flatten();
+            here.into_iter().any(|package| last(&package.file) == "pyproject.toml" && package.manifest.is_workspace)
+        };
         // The flags of yarn 1 differ from those of later versions.
         let is_old = || ground.read(file).is_some_and(|text| text.contains("# yarn lockfile v1"));
         let tool = match rule.locks[rank].1 {
             "yarn" if is_old() => "yarn-1",
+            "uv" if has_members() => "uv-workspace",
             tool => tool,
         };
         InstallStep { tool: tool.to_owned(), file: file.clone() }
@@ -179,7 +193,7 @@ fn locks(ground: &Inventory<'_>, rule: &LanguageRule) -> Vec<InstallStep> {
 /// Returns the cache of the first lockfile, because a setup action has only one cache.
 fn cache(installs: &[InstallStep]) -> Option<CacheStep> {
     let cache_of = |install: &InstallStep| install.tool.trim_end_matches("-1").to_owned();
-    let tool = installs.iter().find(|install| last(&install.file) != UV).map(cache_of)?;
+    let tool = installs.iter().find(|install| !WITHOUT_CACHE.contains(&last(&install.file))).map(cache_of)?;
     let files = installs.iter().filter(|install| cache_of(install) == tool).map(|install| install.file.clone()).collect();
     Some(CacheStep { tool, files })
 }

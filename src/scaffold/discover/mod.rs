@@ -79,6 +79,17 @@ pub struct Dependency {
 pub enum NoTests {
     /// No tests were found.
     Absent,
+    /// There are files that look like tests, but no runner takes them.
+    Unknown {
+        /// True if a runner of the language is known, but takes other files.
+        has_runner: bool,
+        /// The language of the first one; empty if it is not known.
+        language: &'static str,
+        /// The number of files that were seen.
+        files: usize,
+        /// The first one.
+        example: String,
+    },
     /// A manifest requires a runner that would find no test and therefore fail. The runner is given unless the whole build is
     /// meant.
     Empty(Option<&'static str>),
@@ -99,6 +110,19 @@ pub struct Command {
     pub working_dir: String,
     /// The folder of tests that the command is for, if it is for one.
     pub place: String,
+}
+
+/// Test files of one language that no suite runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnrunTests {
+    /// The language; empty for a file of none.
+    pub language: &'static str,
+    /// True if a runner of the language is known, but its suites do not include the files.
+    pub has_runner: bool,
+    /// The number of files.
+    pub files: usize,
+    /// The first file.
+    pub example: String,
 }
 
 /// A line of a list, and its reason.
@@ -152,8 +176,8 @@ pub struct Discovered {
     pub has_tests: bool,
     /// The number of test files that the layouts give to a domain, and the number of all test files.
     pub tests: (usize, usize),
-    /// A few of the test files that are in no suite.
-    pub lost_tests: Vec<String>,
+    /// The test files that are in no suite, grouped.
+    pub unrun: Vec<UnrunTests>,
     /// The existing CI.
     pub workflows: Workflows,
     /// Packages and folders that were left out.

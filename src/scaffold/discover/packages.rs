@@ -118,7 +118,11 @@ impl Packages {
             let own = package.manifest.needs.iter().map(|need| (need, false));
             for (need, is_for_tests) in own.chain(package.manifest.test_needs.iter().map(|need| (need, true))) {
                 let found = match need {
-                    Need::Name(name) => self.names.get(&(package.ecosystem, name.clone())).cloned(),
+                    Need::Name(name) => self
+                        .names
+                        .get(&(package.ecosystem, name.clone()))
+                        .filter(|other| self.may_be(package, name, other))
+                        .cloned(),
                     Need::Folder(path) => resolved(folder, path),
                 };
                 if let Some(other) = found.filter(|other| other != folder) {
@@ -128,6 +132,15 @@ impl Packages {
             }
         }
         needs
+    }
+
+    /// Returns false if a package takes a version of a name that the package in a folder does not have: one of the registry is meant.
+    fn may_be(&self, package: &Package, name: &str, folder: &str) -> bool {
+        let Some(range) = package.manifest.ranges.get(name) else { return true };
+        let own = self.by_folder.get(folder).into_iter().flatten();
+        let own = own.into_iter().find(|own| own.manifest.name.as_deref() == Some(name));
+        let version = own.and_then(|own| own.manifest.package_version.as_deref());
+        version.is_none_or(|version| manifests::may_fit(version, range))
     }
 
     /// Returns the Go module of a folder, if it is one.

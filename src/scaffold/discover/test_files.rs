@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::ground::{Inventory, parent};
 use super::left_out::{self, LeftOutReason};
-use crate::suites::{Extent, RUNNERS, files_of};
+use crate::suites::languages::{TestLanguage, TestPath, of_path};
+use crate::suites::{Extent, MAX_HEAD, RUNNERS, files_of};
 
 /// Returns the kind of tests that a file stands for, if a runner takes it.
 fn extent(path: &str) -> Option<Extent> {
@@ -20,6 +21,31 @@ pub(super) fn is_test(path: &str) -> bool {
 /// itself.
 pub(super) fn is_test_on(ground: &Inventory<'_>, path: &str) -> bool {
     is_test(path) || (speaks_for_folder(path) && is_test_code(path) && ground.is_executable(path))
+}
+
+/// Returns the language of a file that may be a test.
+pub(super) fn language(path: &str) -> Option<&'static TestLanguage> {
+    // Scripts only look like tests by their names; an executable `run` is one.
+    of_path(path).map(TestPath::language).filter(|language| !language.endings.is_empty())
+}
+
+/// Returns true if a file is a test of a runner, or looks like a test of a language: by its name, and by its content where the name may
+/// be that of any source.
+pub(super) fn looks_like_test(ground: &Inventory<'_>, path: &str) -> bool {
+    let is_named = |found: TestPath| matches!(found, TestPath::Named(_)) && is_of_content(ground, path, found);
+    is_test_on(ground, path) || (language(path).is_some() && of_path(path).is_some_and(is_named))
+}
+
+/// Returns the same as [`looks_like_test`], and true for a source of any name whose content shows a test.
+pub(super) fn holds_test(ground: &Inventory<'_>, path: &str) -> bool {
+    looks_like_test(ground, path) || of_path(path).is_some_and(|found| is_of_content(ground, path, found))
+}
+
+fn is_of_content(ground: &Inventory<'_>, path: &str, found: TestPath) -> bool {
+    if found.is_test(None) && found.language().marks.is_empty() {
+        return true;
+    }
+    ground.read(path).is_some_and(|text| found.is_test(Some(&text[..text.floor_char_boundary(MAX_HEAD)])))
 }
 
 /// Returns true if a suite could be made of a file: a test, or a manifest that stands for its tests.
@@ -42,11 +68,24 @@ pub(super) fn speaks_for_folder(path: &str) -> bool {
     extent(path) == Some(Extent::Folder)
 }
 
+/// Returns the folders above a file, without those below the sources of a language of the JVM, which are names of packages.
+fn above_packages(path: &str) -> &str {
+    const LANGUAGES: [&str; 4] = ["java", "kotlin", "scala", "groovy"];
+    let mut end = 0;
+    let names: Vec<&str> = parent(path).split('/').collect();
+    for (at, name) in names.iter().enumerate() {
+        let is_of_sources = at >= 2 && names[at - 2] == "src" && LANGUAGES.contains(name);
+        if is_of_sources || (names[..at].last() == Some(&"src") && matches!(*name, "test" | "main")) {
+            return &path[..end];
+        }
+        end += name.len() + usize::from(end > 0);
+    }
+    parent(path)
+}
+
 /// Returns true if a test belongs to an example, a fixture or vendored code, or a manifest to one of these or to a fuzzer.
 pub(super) fn is_passed_over(path: &str) -> bool {
-    // The folders below the sources of Java are names of packages.
-    let above =
-        ["src/test/", "src/main/"].iter().find_map(|mark| path.split_once(mark)).map_or(parent(path), |(above, _)| above);
+    let above = above_packages(path);
     let is_other = |name: &str| {
         let reason = left_out::of_name(name);
         matches!(

@@ -5,10 +5,14 @@ mod go;
 mod gradle;
 mod maven;
 mod node;
+mod npm_range;
 mod python;
+
+use std::collections::BTreeMap;
 
 pub use crate::model::ecosystem::Ecosystem;
 pub use go::is_go_version;
+pub(crate) use npm_range::may_fit;
 pub use python::normalized as python_name;
 
 /// A dependency of a package.
@@ -37,6 +41,10 @@ pub struct Manifest {
     pub is_package: bool,
     /// The version of the language that it requires.
     pub version: Option<String>,
+    /// The version of the package itself, where a registry may have a package of the same name.
+    pub package_version: Option<String>,
+    /// The versions that it takes of packages that it names.
+    pub ranges: BTreeMap<String, String>,
     /// The script that runs its tests, unchanged.
     pub test_script: Option<String>,
 }

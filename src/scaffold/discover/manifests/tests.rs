@@ -49,6 +49,8 @@ fn node() {
         r#"{"name":"@x/web","workspaces":["apps/*"],"dependencies":{"@x/ui":"workspace:*","local":"file:../local"}}"#,
         "@x/web package+workspace | @x/ui, at ../local | apps/*",
     );
+    let aliases = r#"{"dependencies":{"a":"npm:b@1","ui":"workspace:@x/ui@*","c":"workspace:^"}}"#;
+    check("package.json", aliases, "- package | @x/ui, c | ");
     check("package.json", r#"{"workspaces":{"packages":["a"]}}"#, "- package+workspace |  | a");
     check("pnpm-workspace.yaml", "packages:\n  - 'apps/*'\n  - '!apps/old'\n", "- workspace |  | apps/*, !apps/old");
     check("pnpm-workspace.yaml", "onlyBuiltDependencies: [x]\n", "-  |  | ");

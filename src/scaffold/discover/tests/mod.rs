@@ -1,5 +1,6 @@
 //! Tests of findings in repositories that are given as values.
 
+mod found;
 mod packages;
 mod suites;
 mod today;

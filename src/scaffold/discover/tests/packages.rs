@@ -128,3 +128,23 @@ fn the_only_package_is_proposed_with_its_tests() {
         ("one package, solo", &[solo]),
     );
 }
+
+#[test]
+fn a_package_of_the_registry_with_the_name_of_a_member_is_no_dependency() {
+    let needs = |version: &str, own: &str| {
+        let ui = format!("{{\"name\":\"ui\"{own}}}");
+        let web = format!("{{\"name\":\"web\",\"dependencies\":{{\"ui\":\"{version}\"}}}}");
+        let found = look(&[
+            ("package.json", r#"{"workspaces":["apps/*"]}"#),
+            ("apps/ui/package.json", &ui),
+            ("apps/ui/a.test.ts", ""),
+            ("apps/web/package.json", &web),
+            ("apps/web/a.test.ts", ""),
+        ]);
+        found.domains.iter().any(|domain| !domain.depends_on.is_empty())
+    };
+    let zero = ",\"version\":\"0.0.0\"";
+    assert!(!needs("^9.1.0", zero) && !needs("npm:ui@9.1.0", zero) && !needs("1.x", zero));
+    assert!(needs("*", zero) && needs("workspace:^", zero) && needs("0.0.0", zero) && needs("^9.1.0", ""));
+    assert!(needs("^9.1.0", ",\"version\":\"9.2.0\""));
+}

@@ -83,7 +83,7 @@ fn an_executable_run_is_a_suite_where_tests_stand() {
     let tree = |layouts: &str| (vec![layouts.to_owned()], (2, 2), Vec::<String>::new());
     let tests = [("tests/shop/unit/run", "#!/bin/sh"), ("tests/smart-city/integration/a.bats", "")];
     let found = look(&[&[("services/shop/a.py", ""), ("services/smart-city/a.py", "")], &tests[..]].concat());
-    assert!(found.has_tests && found.lost_tests.is_empty(), "{found:?}");
+    assert!(found.has_tests && found.unrun.is_empty(), "{found:?}");
     assert_eq!(found.domains.iter().map(|domain| domain.tests).collect::<Vec<_>>(), [1, 1]);
     let program = [tests[0], ("tests/shop/unit/deep/test_a.py", ""), ("services/shop/run", "#!/bin/sh")];
     assert_eq!(layouts(&program), tree("tests/{domain}/{level}/"), "it speaks for what is in its folder");

@@ -4,9 +4,12 @@
 //! The files that a layout finds are not guessed: the proposed config is evaluated by the code that plans a run.
 
 mod browser;
+mod by_package;
 mod commands;
+mod names;
 mod simulated;
 mod trees;
+mod unrun;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,11 +20,12 @@ use super::basis::Basis;
 use super::ground::{Inventory, is_within, join, last, parent, pattern};
 use super::left_out::{self, LeftOutReason};
 use super::packages::Packages;
-use super::test_files::{is_manifest, is_passed_over, is_runnable, is_test_on};
-use super::{Discovered, DomainCandidate, LineCount};
+use super::test_files::{is_manifest, is_passed_over, is_runnable, is_test_on, language, looks_like_test};
+use super::{Discovered, DomainCandidate, LineCount, NoTests};
 use crate::config::{self, CROSS_DOMAIN, Config, DomainKind, known_levels};
 use crate::model::diagnostic::SourceText;
-use crate::suites;
+use crate::suites::languages::TestLanguage;
+use crate::suites::{self, RUNNERS};
 use simulated::Simulated;
 
 /// The levels that a folder of tests may be named after, in the order in which they run.
@@ -36,16 +40,17 @@ pub(super) fn level_of(folder: &str, domain: &str) -> Option<&'static str> {
 /// The layout for a repository without tests.
 const TREE: &str = "tests/{domain}/{level}/";
 
-/// The most test files without a suite that are named.
-const MOST_LOST: usize = 5;
-
 /// Fills in layouts, levels, commands and counts, and adds `cross-domain` if there are tests of several domains.
 pub(super) fn place(ground: &Inventory<'_>, packages: &Packages, found: &mut Discovered) {
-    let all: BTreeSet<&str> =
-        ground.files().iter().map(String::as_str).filter(|path| is_test_on(ground, path) && !is_passed_over(path)).collect();
+    let files = || ground.files().iter().map(String::as_str).filter(|path| !is_passed_over(path));
+    let all: BTreeSet<&str> = files().filter(|path| looks_like_test(ground, path)).collect();
+    // A project of tests stands for its files.
+    let is_of_project = |language: &TestLanguage| RUNNERS.iter().any(|runner| runner.is_sure() && runner.runs(language));
+    let is_known = |path: &&str| is_test_on(ground, path) || language(path).is_some_and(is_of_project);
+    let known: BTreeSet<&str> = all.iter().copied().filter(is_known).collect();
     let mut levels: BTreeSet<&'static str> = BTreeSet::new();
     trees::central(ground, found, &mut levels);
-    add_cross_domain(found, &all);
+    add_cross_domain(found, &known);
     beside(ground, found, &mut levels);
     if found.layouts.is_empty() {
         found.layouts.push(LineCount { text: TREE.to_owned(), why: "there are no tests yet".to_owned() });
@@ -55,9 +60,11 @@ pub(super) fn place(ground: &Inventory<'_>, packages: &Packages, found: &mut Dis
     let of_commands = found.domains.iter().flat_map(|domain| &domain.suites).map(|suite| suite.level.as_str());
     levels.extend(of_commands.filter_map(|level| LEVELS.into_iter().find(|known| *known == level)));
     found.levels = listed(&levels);
-    found.has_tests = !all.is_empty() || found.domains.iter().any(|domain| domain.tests > 0);
+    let has_some = |domain: &DomainCandidate| {
+        domain.tests > 0 || !domain.suites.is_empty() || matches!(domain.no_tests, Some(NoTests::Unknown { .. }))
+    };
+    found.has_tests = !all.is_empty() || found.domains.iter().any(has_some);
     found.tests = (held.len(), all.len());
-    found.lost_tests = all.iter().filter(|path| !held.contains(*path)).take(MOST_LOST).map(|path| (*path).to_owned()).collect();
 }
 
 /// Returns the levels that a config lists; empty if the usual ones are enough.
@@ -170,8 +177,20 @@ pub(super) fn plan(ground: &Inventory<'_>, found: &Discovered) -> Option<Vec<BTr
     Some(files.map(Option::unwrap_or_default).collect())
 }
 
-/// Returns the proposed config, as far as the map and the tests are concerned.
+/// Returns the answers of a listing to queries about suites.
+#[cfg(test)]
+pub(super) fn simulated<'a>(ground: &'a Inventory<'_>) -> impl suites::SuiteFolders + 'a {
+    Simulated(ground)
+}
+
+/// Returns the proposed config, as far as the map and the layouts are concerned.
 pub(super) fn config_of(found: &Discovered) -> Option<Config> {
+    // JSON is valid YAML.
+    let text = config_value(found).to_string();
+    config::parse(&Arc::new(SourceText { name: "cicd.yml".to_owned(), text })).ok()
+}
+
+fn config_value(found: &Discovered) -> Value {
     let domain = |domain: &DomainCandidate| {
         let kind = if domain.kind == DomainKind::Library { "library" } else { "domain" };
         let needs: Vec<&str> = domain.depends_on.iter().map(|dependency| dependency.name.as_str()).collect();
@@ -183,6 +202,5 @@ pub(super) fn config_of(found: &Discovered) -> Option<Config> {
     if !found.levels.is_empty() {
         top["levels"] = json!(found.levels);
     }
-    // JSON is valid YAML.
-    config::parse(&Arc::new(SourceText { name: "cicd.yml".to_owned(), text: top.to_string() })).ok()
+    top
 }
