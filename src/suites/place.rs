@@ -36,13 +36,14 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
                 continue;
             }
             let mut found = folders.list(&place.folder, place.glob.as_deref());
+            leave_excluded(layout, domain, &mut place, &mut found.files);
             if !is_leveled && !found.files.is_empty() {
                 // … but not the files that another layout gives to another level.
                 let mut others = of_other_levels(config, domain, level);
                 others.extend(without_level_below(config, domain, level, &place.folder));
                 others.retain(|other| found.files.iter().any(|file| below(&file.path, other).is_some()));
                 found.files.retain(|file| !others.iter().any(|other| below(&file.path, other).is_some()));
-                place.without = others;
+                place.without.extend(others);
             }
             found.files.retain(|file| stock.files.binary_search(file).is_err());
             stock.is_whole &= found.is_whole;
@@ -54,6 +55,26 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
         }
     }
     stock
+}
+
+/// Returns true if a layout leads into the domain's own folders and a pattern of the domain excludes the file with `!`: the file belongs
+/// to another domain.
+pub(super) fn is_excluded(layout: &Layout, domain: &Domain, file: &str) -> bool {
+    let is_own = layout.parts.first() == Some(&LayoutPart::Path);
+    let last = || domain.paths.iter().rfind(|line| line.value.matches(file.as_bytes(), false));
+    is_own && domain.paths.iter().any(|line| line.value.is_negated()) && last().is_some_and(|line| line.value.is_negated())
+}
+
+/// Leaves out the files that the domain's own patterns exclude.
+fn leave_excluded(layout: &Layout, domain: &Domain, place: &mut SuitePlace, files: &mut Vec<FolderFile>) {
+    let before = files.len();
+    files.retain(|file| !is_excluded(layout, domain, &file.path));
+    if files.len() < before {
+        let excluded =
+            domain.paths.iter().filter(|line| line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
+        let excluded = excluded.filter_map(|prefix| String::from_utf8(prefix).ok());
+        place.without.extend(excluded.filter(|folder| below(folder, &place.folder).is_some_and(|rest| !rest.is_empty())));
+    }
 }
 
 /// Returns the level of a folder that a layout without `{level}` leads to: the level that the folder is named after, or else the first one.

@@ -65,7 +65,8 @@ fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn SuiteFo
     };
     let glob = any_level(layout, at, &above, name);
     let files = folders.list(&above, glob.as_deref()).files;
-    files.into_iter().filter_map(|file| placed(file.path)).collect()
+    let own = files.into_iter().filter(|file| !place::is_excluded(layout, domain, &file.path));
+    own.filter_map(|file| placed(file.path)).collect()
 }
 
 /// Returns the pattern of a layout that ends in wildcards, with a wildcard for the level.

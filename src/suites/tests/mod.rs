@@ -165,6 +165,18 @@ fn layouts_beside_the_code() {
 }
 
 #[test]
+fn files_that_a_domain_excludes_are_not_its_tests() {
+    let config = "version: 1\ntests: [\"{path}/\"]\ndomains: { a: { paths: [\"/a/*\", \"!/a/b/\"] }, b: { paths: [/a/b/] } }\n";
+    let files = &["a/tests/test_x.py", "a/b/test_y.py", "a/test_z.py"];
+    let shown = shown(config, &tree(files), Shard::WHOLE);
+    let commands: Vec<&str> = shown.iter().map(|line| line.split(" --junitxml").next().unwrap_or_default()).collect();
+    assert_eq!(commands, ["a/unit: pytest a --ignore=a/b", "b/unit: pytest a/b"]);
+    // A layout that leads elsewhere is not about the domain's own folders.
+    let config = "version: 1\ntests: [\"tests/{domain}/\"]\ndomains: { a: { paths: [/a/, \"!/tests/\"] } }\n";
+    ids(config, &["tests/a/test_x.py"], &["a/unit"]);
+}
+
+#[test]
 fn files_without_a_runner_are_an_error() {
     let config = "version: 1\ntests: [\"tests/{domain}/*.robot\"]\ndomains: { a: {} }\n";
     let error = one(config, &tree(&["tests/a/x.robot"])).expect_err("no runner");

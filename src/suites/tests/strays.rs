@@ -35,3 +35,10 @@ fn every_layout_with_a_level_is_looked_at() {
     let two = "tests: [\"tests/{domain}/{level}/\", \"tests/{domain}/\"]\ndomains: { a: {} }";
     assert_eq!(strays(two, &["tests/a/e2e/test_x.py"]), [""; 0]);
 }
+
+#[test]
+fn a_level_in_an_excluded_folder_is_of_another_domain() {
+    let files = &["a/tests/unit/test_x.py", "a/b/tests/odd/test_y.py", "a/tests/odd/test_z.py"];
+    let own = "tests: [\"{path}/tests/{level}/\"]\ndomains: { a: { paths: [/a/, \"!/a/tests/odd/\"] }, b: { paths: [/a/b/] } }";
+    assert_eq!(strays(own, files), ["odd a/b/tests/odd"]);
+}
