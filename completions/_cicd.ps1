@@ -164,7 +164,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
         'cicd;scaffold' {
             [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform')
             [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Write this domain; give its paths behind it (repeatable)')
-            [CompletionResult]::new('--library', '--library', [CompletionResultType]::ParameterName, 'Write this library: code that domains depend on; give its paths behind it (repeatable)')
+            [CompletionResult]::new('--library', '--library', [CompletionResultType]::ParameterName, 'Write this library: code that domains depend on; give its paths behind it (repeatable). Without a name, make the domain before it a library')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'A path of the domain or library named before it, as a pattern like those of .gitignore (repeatable)')
             [CompletionResult]::new('--eject', '--eject', [CompletionResultType]::ParameterName, 'Make a generated file yours: it is never touched again (repeatable)')
             [CompletionResult]::new('--manager-kit', '--manager-kit', [CompletionResultType]::ParameterName, 'Also write what an existing manager needs to answer cicd: health, deployment and test results')

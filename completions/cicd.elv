@@ -155,7 +155,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;scaffold'= {
             cand --preset 'Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform'
             cand --domain 'Write this domain; give its paths behind it (repeatable)'
-            cand --library 'Write this library: code that domains depend on; give its paths behind it (repeatable)'
+            cand --library 'Write this library: code that domains depend on; give its paths behind it (repeatable). Without a name, make the domain before it a library'
             cand --path 'A path of the domain or library named before it, as a pattern like those of .gitignore (repeatable)'
             cand --eject 'Make a generated file yours: it is never touched again (repeatable)'
             cand --manager-kit 'Also write what an existing manager needs to answer cicd: health, deployment and test results'

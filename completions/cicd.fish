@@ -157,7 +157,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subco
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l preset -d 'Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform' -r -f -a "platform\t'Four domains with their managers, and the cross-domain tests'
 discover\t'What the repository holds'"
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l domain -d 'Write this domain; give its paths behind it (repeatable)' -r
-complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l library -d 'Write this library: code that domains depend on; give its paths behind it (repeatable)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l library -d 'Write this library: code that domains depend on; give its paths behind it (repeatable). Without a name, make the domain before it a library' -r
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l path -d 'A path of the domain or library named before it, as a pattern like those of .gitignore (repeatable)' -r
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l eject -d 'Make a generated file yours: it is never touched again (repeatable)' -r
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l manager-kit -d 'Also write what an existing manager needs to answer cicd: health, deployment and test results' -r -f -a "python\t'A router for `FastAPI`'

@@ -1,5 +1,5 @@
-//! Parses `--domain NAME --path GLOB…` and `--library NAME --path GLOB…`: the order of the flags decides which name a path belongs to, and
-//! clap does not keep that order across flags.
+//! Parses `--domain NAME --path GLOB…` and `--library NAME --path GLOB…`, and `--library` without a name, which makes the domain before it
+//! a library. The order of the flags decides which name a path belongs to, and clap does not keep that order across flags.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -13,12 +13,20 @@ pub(super) struct Pairs(pub(super) Vec<DomainFlag>);
 fn arguments() -> [Arg; 3] {
     let domain = Arg::new("domain").long("domain").value_name("NAME").action(ArgAction::Append);
     let library = Arg::new("library").long("library").value_name("NAME").action(ArgAction::Append);
+    // The empty name stands for the flag without a name.
+    let library = library.num_args(0..=1).default_missing_value("");
     let path = Arg::new("path").long("path").value_name("GLOB").action(ArgAction::Append);
     [
         domain.help("Write this domain; name its paths with --path after it (repeatable)"),
-        library.help("Write this library, code that domains depend on; name its paths with --path after it (repeatable)"),
+        library.help(
+            "Write this library, code that domains depend on; name its paths with --path after it (repeatable). Without a name, make the domain before it a library",
+        ),
         path.help("A path of the --domain or --library before it, in the syntax of .gitignore (repeatable)"),
     ]
+}
+
+fn missing(message: String) -> clap::Error {
+    clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message)
 }
 
 impl clap::Args for Pairs {
@@ -41,14 +49,24 @@ impl clap::FromArgMatches for Pairs {
             let pair = |name: String| DomainFlag { kind, name, paths: Vec::new() };
             placed(id).into_iter().map(|(at, name)| (at, pair(name))).collect()
         };
-        let mut pairs = [named("domain", DomainKind::Domain), named("library", DomainKind::Library)].concat();
+        let (bare, libraries): (Vec<_>, Vec<_>) =
+            named("library", DomainKind::Library).into_iter().partition(|(_, pair)| pair.name.is_empty());
+        let mut pairs = [named("domain", DomainKind::Domain), libraries].concat();
         pairs.sort_by_key(|(at, _)| *at);
+        for (at, _) in bare {
+            let Some((_, owner)) = pairs.iter_mut().rfind(|(name, _)| *name < at) else {
+                return Err(missing(
+                    "`--library` needs a name, or a domain before it: write --library NAME --path /NAME/\n".to_owned(),
+                ));
+            };
+            owner.kind = DomainKind::Library;
+        }
         for (at, path) in placed("path") {
             let Some((_, owner)) = pairs.iter_mut().rfind(|(name, _)| *name < at) else {
                 let message = format!(
                     "`--path {path}` stands before any `--domain` or `--library`: write --domain NAME --path {path}, or --library NAME --path {path}\n"
                 );
-                return Err(clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message));
+                return Err(missing(message));
             };
             owner.paths.push(path);
         }
@@ -56,7 +74,7 @@ impl clap::FromArgMatches for Pairs {
         if let Some(bare) = pairs.iter().find(|pair| pair.paths.is_empty()) {
             let (name, flag) = (&bare.name, bare.flag());
             let message = format!("`{flag} {name}` needs its paths: write {flag} {name} --path /{name}/\n");
-            return Err(clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message));
+            return Err(missing(message));
         }
         Ok(Self(pairs))
     }
@@ -97,7 +115,8 @@ mod tests {
     #[test]
     fn a_library_is_named_like_a_domain() {
         let libraries = |line: &str| -> Vec<(String, bool, usize)> {
-            let command = Pairs::augment_args(Command::new("scaffold"));
+            let command =
+                Pairs::augment_args(Command::new("scaffold")).arg(Arg::new("yes").long("yes").action(ArgAction::SetTrue));
             let matches = command.try_get_matches_from(line.split_whitespace()).expect(line);
             let pairs = Pairs::from_arg_matches(&matches).expect(line).0;
             pairs.into_iter().map(|pair| (pair.name, pair.kind == DomainKind::Library, pair.paths.len())).collect()
@@ -105,6 +124,15 @@ mod tests {
         let (a, b, c) = ("a".to_owned(), "b".to_owned(), "c".to_owned());
         let line = "scaffold --library b --path x --domain a --path y --path z --library c --path w";
         assert_eq!(libraries(line), [(b, true, 1), (a, false, 2), (c, true, 1)]);
+        let line = "scaffold --domain a --path x --library --domain b --path y --domain c --library --path z --yes";
+        let (a, b, c) = ("a".to_owned(), "b".to_owned(), "c".to_owned());
+        assert_eq!(
+            libraries(line),
+            [(a, true, 1), (b, false, 1), (c, true, 1)],
+            "the flag without a name is about the domain before it"
+        );
+        let error = read("scaffold --library --domain a --path x").expect_err("no domain before it");
+        assert!(error.contains("`--library` needs a name, or a domain before it"), "{error}");
         let error = read("scaffold --library b --domain a --path x").expect_err("no path");
         assert!(error.contains("`--library b` needs its paths"), "{error}");
     }
