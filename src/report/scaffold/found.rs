@@ -8,7 +8,9 @@ use comfy_table::presets::NOTHING;
 use crate::config::DomainKind;
 use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE, printable};
-use crate::scaffold::discover::{Basis, Discovered, DomainCandidate, LeftOut, LineCount, NoTests, UnrunTests, Workflows};
+use crate::scaffold::discover::{
+    Basis, CycleCut, Dependency, DependencyCycle, Discovered, DomainCandidate, LeftOut, LineCount, NoTests, UnrunTests, Workflows,
+};
 
 /// The most lines that are shown of one kind.
 const MOST: usize = 40;
@@ -37,6 +39,11 @@ pub fn found(out: &mut dyn Write, found: &Discovered) -> io::Result<()> {
         writeln!(out, "{BOLD}compared with{BOLD:#}\n  {}\n", printable(&found.bases.join(", ")))?;
     }
     left_out(out, &found.left_out)?;
+    lines(out, "ignored", &found.ignored)?;
+    if !found.ignored.is_empty() {
+        writeln!(out)?;
+    }
+    cycles(out, &found.cycles)?;
     for note in &found.notes {
         writeln!(out, "{NOTE}note{NOTE:#} {}", printable(note))?;
     }
@@ -113,6 +120,10 @@ fn basis(basis: &Basis) -> String {
         Basis::Member(file) => membership(file),
         Basis::Container(folder) => format!("a folder of code in {folder}/"),
         Basis::Sibling(folder) => format!("a folder of code beside the others in {folder}/"),
+        Basis::Module(packages) => format!("a module of {}", count(*packages, "package")),
+        Basis::Workflow(file) => format!("called a domain by {file}"),
+        Basis::Rest(folder) => format!("left of {folder}/, whose parts are domains"),
+        Basis::Entry(folder) => format!("left of {folder}/, and imports its parts"),
         Basis::RootPackage(file) => format!("the package at the root ({file})"),
         Basis::Component { name, of: Some(of) } => format!("Backstage component {name} of {of}"),
         Basis::Component { name, of: None } => format!("Backstage component {name}"),
@@ -219,6 +230,38 @@ fn workflows(out: &mut dyn Write, workflows: &Workflows) -> io::Result<()> {
     writeln!(out)
 }
 
+/// The most dependency cycles that are shown, and the most dependencies of one to remove.
+const MOST_CYCLES: usize = 5;
+
+fn cycles(out: &mut dyn Write, list: &[DependencyCycle]) -> io::Result<()> {
+    for cycle in list.iter().take(MOST_CYCLES) {
+        writeln!(
+            out,
+            "{NOTE}dependency cycle{NOTE:#} a change of one of these runs all: {}",
+            printable(&short(&cycle.names, cycle.names.len().min(MOST), ", "))
+        )?;
+        if !cycle.cuts.is_empty() {
+            writeln!(out, "  {DIM}to break it, remove{DIM:#}")?;
+        }
+        for cut in cycle.cuts.iter().take(FEW) {
+            writeln!(out, "  {}", printable(&removable(cut)))?;
+        }
+        more(out, cycle.cuts.len(), FEW)?;
+        writeln!(out)?;
+    }
+    more(out, list.len(), MOST_CYCLES)
+}
+
+/// Returns a dependency with its files, and the weight of the other direction.
+fn removable(cut: &CycleCut) -> String {
+    let weight = |to: &Dependency| format!("{}{}", count(to.files, "file"), if to.is_for_tests { ", tests only" } else { "" });
+    let files = short(&cut.to.shown, 3, ", ");
+    let rest = cut.to.files.saturating_sub(cut.to.shown.len());
+    let rest = if rest > 0 && cut.to.shown.len() <= 3 { format!(", +{rest}") } else { String::new() };
+    let back = cut.back.as_ref().map_or_else(String::new, |back| format!("; {} → {}: {}", cut.to.name, cut.from, weight(back)));
+    format!("{} → {}: {} ({files}{rest}){back}", cut.from, cut.to.name, weight(&cut.to))
+}
+
 fn left_out(out: &mut dyn Write, list: &[LeftOut]) -> io::Result<()> {
     if list.is_empty() {
         return Ok(());
@@ -240,12 +283,17 @@ mod tests {
         LineCount { text: text.to_owned(), why: why.to_owned() }
     }
 
+    fn dependency(name: &str, files: usize) -> Dependency {
+        let by = "backend/shop/a.py".to_owned();
+        Dependency { name: name.to_owned(), shown: vec![by.clone()], by, is_for_tests: false, files }
+    }
+
     fn candidate(name: &str, path: &str, why: Basis) -> DomainCandidate {
         DomainCandidate { name: name.to_owned(), paths: vec![path.to_owned()], why: vec![why], ..DomainCandidate::default() }
     }
 
     fn everything() -> Discovered {
-        let needs = Dependency { name: "base".to_owned(), by: "backend/shop/a.py".to_owned(), is_for_tests: false, files: 1 };
+        let needs = dependency("base", 1);
         let command = Command {
             level: "unit".to_owned(),
             name: None,
@@ -297,6 +345,11 @@ mod tests {
             left_out: vec![LeftOut { folder: "archive".to_owned(), why: "archive", count: 3 }],
             language_lines: vec![line("python as .python-version says", ".python-version")],
             bases: vec!["main".to_owned()],
+            ignored: vec![line("/old/", "archive that nothing imports")],
+            cycles: vec![DependencyCycle {
+                names: vec!["shop".to_owned(), "base".to_owned()],
+                cuts: vec![CycleCut { from: "base".to_owned(), to: dependency("shop", 2), back: Some(dependency("base", 12)) }],
+            }],
             notes: vec!["a cycle \u{1b}[31mhere".to_owned()],
             ..Discovered::default()
         }

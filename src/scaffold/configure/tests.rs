@@ -33,7 +33,7 @@ fn every_part_of_a_domain_is_written() {
         working_dir: home.to_owned(),
         place: String::new(),
     };
-    let needs = Dependency { name: "base".to_owned(), by: String::new(), is_for_tests: false, files: 1 };
+    let needs = Dependency { name: "base".to_owned(), by: String::new(), is_for_tests: false, files: 1, shown: Vec::new() };
     let shop = DomainCandidate {
         title: Some("Shop: \"all\" #1".to_owned()),
         depends_on: vec![needs],

@@ -15,6 +15,14 @@ pub enum Basis {
     Container(String),
     /// The folder holds code and is in this one, beside packages.
     Sibling(String),
+    /// The folder holds this many packages, which are the layers of one module.
+    Module(usize),
+    /// This workflow file is named after the folder.
+    Workflow(String),
+    /// The code is what is left of the package in this folder, whose parts are domains.
+    Rest(String),
+    /// The code is what is left of the package in this folder and imports its parts.
+    Entry(String),
     /// The folder is the package at the root, declared by this manifest.
     RootPackage(String),
     /// Backstage's catalog lists the folder as a component.

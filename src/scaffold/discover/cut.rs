@@ -5,19 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::basis::Basis;
 use super::catalog::{self, Catalog};
 use super::edges::{self, Dependencies};
-use super::ground::{Inventory, is_within, join, last, parent, pattern};
+use super::ground::{Inventory, is_within, join, last, parent};
 use super::group::{UnitGroup, merged, name_of, named};
 use super::imports::ImportEvidence;
 use super::left_out;
 use super::name::normalized;
 use super::owners::Owned;
 use super::packages::Packages;
+use super::rest::{Rest, RestGroups};
 use super::root;
 use super::test_files::is_test;
 use super::unclear;
 use super::units::{self, Unit, Units};
-use super::words::{Role, is_source, role};
-use super::{Ambiguous, DomainCandidate, LeftOut};
+use super::words::{Role, is_in_strong, is_source, role};
+use super::{Ambiguous, DomainCandidate, LeftOut, LineCount};
 use crate::config::DomainKind;
 
 /// The result of the grouping.
@@ -31,6 +32,8 @@ pub(super) struct Cut {
     pub left_out: Vec<LeftOut>,
     /// The folders with a manifest that were split into their parts.
     pub split: Vec<String>,
+    /// Lines for `ignore`: archives that nothing imports, and documents of the packages that were split.
+    pub ignored: Vec<LineCount>,
     /// Further remarks.
     pub notes: Vec<String>,
 }
@@ -39,29 +42,55 @@ pub(super) struct Cut {
 #[must_use]
 pub(super) fn cut(ground: &Inventory<'_>, packages: &Packages, owners: &[Owned]) -> Cut {
     let catalog = catalog::read(ground);
-    let mut units = units::units(ground, packages);
-    let mut groups = of_catalog(&catalog, &mut units.list);
-    groups.extend(units.list.iter().map(of_unit));
+    let mut units = units::units(ground, packages, owners);
+    let mut groups = of_catalog(&catalog, &mut units);
+    groups.extend(of_units(&units.list));
     if groups.is_empty() {
         groups = of_owners(ground, owners);
     }
-    let mut groups = named(merged(groups));
+    let mut groups = merged(groups);
     groups.sort_by(|a, b| a.folders.cmp(&b.folders));
-    let taken: Vec<String> = groups.iter().flat_map(|group| group.folders.clone()).collect();
+    let mut taken: Vec<String> = groups.iter().flat_map(|group| group.folders.clone()).collect();
     if let Some(root) = root::group(ground, packages, &taken) {
+        taken.extend(root.folders.clone());
         groups.push(root);
-        groups = named(groups);
     }
+    let mut groups = named(groups);
     note_owners(owners, &mut groups);
     let mut cut = Cut { left_out: left_out_of(ground, &units), ..Cut::default() };
-    let folders: Vec<Vec<String>> = groups.iter().map(|group| group.folders.clone()).collect();
-    let mut dependencies = Dependencies::find(ground, packages, &folders, groups.iter().position(|group| group.is_root));
-    of_catalog_needs(&groups, &mut dependencies);
+    let archives = cut.left_out.iter().filter(|left| left.why == left_out::LeftOutReason::Archive.word());
+    let archives: Vec<String> = archives.map(|left| left.folder.clone()).collect();
+    let rest = Rest::find(ground, packages, &units.split, &taken, &archives);
+    let mut folders: Vec<Vec<String>> = groups.iter().map(|group| group.folders.clone()).collect();
+    folders.extend(rest.folders());
+    let dependencies = Dependencies::find(ground, packages, &folders, groups.iter().position(|group| group.is_root));
     cut.ambiguous = unclear::ambiguous(ground, &groups, &dependencies);
-    cut.notes = notes(&units, &dependencies);
+    let mut settled = rest.settle(packages, groups, &dependencies);
+    of_catalog_needs(&settled.groups, &mut settled.dependencies);
+    cut.notes = notes(&settled);
     cut.split = units.split;
-    cut.domains = candidates(ground, groups, &dependencies);
+    cut.ignored = settled.ignored;
+    cut.domains = candidates(ground, named(settled.groups), &settled.dependencies);
     cut
+}
+
+/// Makes a group of every unit, and one of the units of one module.
+fn of_units(units: &[Unit]) -> Vec<UnitGroup> {
+    let mut groups: Vec<UnitGroup> = Vec::new();
+    let mut modules: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+    for unit in units {
+        match &unit.module {
+            Some(module) => modules.entry(module).or_default().push(unit),
+            None => groups.push(of_unit(unit)),
+        }
+    }
+    groups.extend(modules.into_iter().map(|(module, units)| UnitGroup {
+        name: name_of(module),
+        folders: units.iter().map(|unit| unit.folder.clone()).collect(),
+        why: vec![Basis::Module(units.len())],
+        ..UnitGroup::default()
+    }));
+    groups
 }
 
 fn of_unit(unit: &Unit) -> UnitGroup {
@@ -71,7 +100,7 @@ fn of_unit(unit: &Unit) -> UnitGroup {
 
 /// Assigns units to the catalog's components by folder. If the catalog names two or more systems or domains, these become the
 /// groups.
-fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<UnitGroup> {
+fn of_catalog(catalog: &Catalog, units: &mut Units) -> Vec<UnitGroup> {
     let folders: BTreeSet<&str> = catalog.components.iter().map(|component| component.folder.as_str()).collect();
     let names: BTreeSet<&str> = catalog.components.iter().filter_map(|component| component.group.as_deref()).collect();
     let is_grouped = names.len() >= 2;
@@ -93,7 +122,10 @@ fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<UnitGroup> {
         group.is_library |= component.is_library;
         group.needs.extend(component.needs.iter().cloned());
         group.known_as.push(component.name.clone());
-        units.retain(|unit| !is_within(&unit.folder, &component.folder) && !is_within(&component.folder, &unit.folder));
+        let around =
+            units.list.iter().find(|unit| is_within(&component.folder, &unit.folder) && unit.folder != component.folder);
+        units.split.extend(around.map(|unit| unit.folder.clone()));
+        units.list.retain(|unit| !is_within(&unit.folder, &component.folder) && !is_within(&component.folder, &unit.folder));
         groups.insert(key, group);
     }
     groups.into_values().collect()
@@ -104,11 +136,8 @@ fn of_catalog_needs(groups: &[UnitGroup], dependencies: &mut Dependencies) {
         for need in &group.needs {
             let to = groups.iter().position(|other| other.known_as.contains(need));
             if let Some(to) = to.filter(|to| *to != from) {
-                dependencies.list.entry((from, to)).or_insert_with(|| ImportEvidence {
-                    file: "catalog-info.yaml".to_owned(),
-                    is_for_tests: false,
-                    files: 1,
-                });
+                let evidence = || ImportEvidence::of("catalog-info.yaml".to_owned(), false);
+                dependencies.list.entry((from, to)).or_insert_with(evidence);
             }
         }
     }
@@ -155,13 +184,23 @@ enum Library {
 /// Finds the libraries among the groups. If all groups would be libraries, those with tests become domains, because a map of
 /// libraries alone has no gate.
 fn libraries(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Dependencies) -> Vec<Library> {
-    let has_domains = groups.iter().any(|group| group.folders.iter().any(|folder| role(folder) == Role::Domain));
-    let library =
-        |(at, group): (usize, &UnitGroup)| match edges::library(at, &group.name, &group.folders, dependencies, has_domains) {
+    let has_strong = groups.iter().flat_map(|group| &group.folders).any(|folder| is_in_strong(folder));
+    let roles = |group: &UnitGroup| -> Vec<Role> {
+        let is_called = group.why.iter().any(|why| matches!(why, Basis::Workflow(_) | Basis::OwnersDiffer));
+        let folders = group.folders.iter().map(|folder| role(folder, has_strong));
+        folders.chain(is_called.then_some(Role::Domain)).collect()
+    };
+    let has_domains = groups.iter().any(|group| !group.is_library && roles(group).contains(&Role::Domain));
+    let library = |(at, group): (usize, &UnitGroup)| {
+        if group.is_by_patterns {
+            return Library::Declared;
+        }
+        match edges::library(at, &group.name, &roles(group), dependencies, has_domains) {
             Some(dependents) if !group.is_root => Library::Imported(dependents),
             _ if group.is_library => Library::Declared,
             _ => Library::No,
-        };
+        }
+    };
     let mut libraries: Vec<Library> = groups.iter().enumerate().map(library).collect();
     if !libraries.contains(&Library::No) {
         let has_tests =
@@ -181,15 +220,13 @@ fn candidates(ground: &Inventory<'_>, groups: Vec<UnitGroup>, dependencies: &Dep
     let names: Vec<String> = groups.iter().map(|group| group.name.clone()).collect();
     let mut candidates: Vec<DomainCandidate> = Vec::new();
     for ((at, group), library) in groups.into_iter().enumerate().zip(libraries) {
-        let mut why = group.why;
+        let mut why = group.why.clone();
         why.dedup();
         let is_library = library != Library::No;
         if let Library::Imported(dependents) = library {
             why.push(Basis::Dependents(dependents));
         }
-        let mut paths: Vec<String> =
-            if group.is_root { Vec::new() } else { group.folders.iter().map(|folder| pattern(folder)).collect() };
-        paths.extend(group.patterns);
+        let paths = group.paths();
         candidates.push(DomainCandidate {
             name: group.name,
             title: group.title,
@@ -204,14 +241,14 @@ fn candidates(ground: &Inventory<'_>, groups: Vec<UnitGroup>, dependencies: &Dep
     candidates
 }
 
-fn notes(units: &Units, dependencies: &Dependencies) -> Vec<String> {
+fn notes(settled: &RestGroups) -> Vec<String> {
     let mut notes = Vec::new();
-    for folder in &units.split {
+    for folder in &settled.bare {
         notes.push(format!(
             "{folder}/ is cut into its folders; files directly in it belong to no domain, and a change of one runs everything"
         ));
     }
-    if dependencies.is_partial {
+    if settled.dependencies.is_partial {
         notes.push("not all sources were read for imports: `depends_on` may be incomplete".to_owned());
     }
     notes

@@ -7,7 +7,7 @@ use super::ground::{Inventory, is_within, last};
 use super::imports::{self, Edges, ImportEvidence};
 use super::left_out::is_example;
 use super::packages::Packages;
-use super::words::{Role, SHARED, is_one_of, role};
+use super::words::{Role, SHARED, is_one_of};
 use crate::config::CROSS_DOMAIN;
 
 /// The folders of one candidate.
@@ -34,7 +34,7 @@ impl Dependencies {
             let Some(from) = owner(folder).filter(|from| !is_example(folder, &candidates[*from])) else { continue };
             for (other, (file, is_for_tests)) in packages.needs(folder) {
                 if let Some(to) = owner(&other).filter(|to| *to != from) {
-                    imports::note(&mut list, (from, to), ImportEvidence { file, is_for_tests, files: 1 });
+                    imports::note(&mut list, (from, to), ImportEvidence::of(file, is_for_tests));
                 }
             }
         }
@@ -54,8 +54,24 @@ impl Dependencies {
             by: evidence.file.clone(),
             is_for_tests: evidence.is_for_tests,
             files: evidence.files,
+            shown: evidence.shown.clone(),
         });
         dependencies.filter(|dependency| dependency.name != CROSS_DOMAIN).collect()
+    }
+
+    /// Returns the dependencies with other numbers for the candidates; a candidate without a number is dropped with its
+    /// dependencies.
+    #[must_use]
+    pub(super) fn renumbered(&self, numbers: &[Option<usize>]) -> Self {
+        let mut list = Edges::new();
+        for ((from, to), evidence) in &self.list {
+            if let (Some(from), Some(to)) = (numbers[*from], numbers[*to])
+                && from != to
+            {
+                imports::note(&mut list, (from, to), evidence.clone());
+            }
+        }
+        Self { list, is_partial: self.is_partial }
     }
 
     /// Returns the direct dependencies of one candidate.
@@ -76,17 +92,10 @@ impl Dependencies {
 /// Returns the number of dependents if it makes the candidate a library: many, or a few in a folder where libraries usually
 /// are.
 #[must_use]
-pub(super) fn library(
-    at: usize,
-    name: &str,
-    folders: &UnitFolders,
-    dependencies: &Dependencies,
-    has_domains: bool,
-) -> Option<usize> {
+pub(super) fn library(at: usize, name: &str, roles: &[Role], dependencies: &Dependencies, has_domains: bool) -> Option<usize> {
     // If no folder shows which candidates are domains, packages that only tests use do not become libraries.
     let dependents = dependencies.dependents(at, !has_domains);
     let needs: BTreeSet<usize> = dependencies.of(at).collect();
-    let roles: Vec<Role> = folders.iter().map(|folder| role(folder)).collect();
     let stands_as_domain = roles.contains(&Role::Domain);
     let is_shared = is_one_of(name, SHARED) || SHARED.iter().any(|word| name.ends_with(&format!("-{word}")));
     let is_library = match dependents {

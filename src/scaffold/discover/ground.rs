@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fs::Metadata;
 use std::path::Path;
 
-use crate::model::pattern::literal;
+use crate::model::pattern::{Pattern, literal};
 use crate::system::files;
 
 /// Reads small text files of the repository by their paths from its root.
@@ -88,6 +88,16 @@ impl<'a> Inventory<'a> {
         let start = self.files.partition_point(|path| **path < *prefix);
         let length = self.files[start..].partition_point(|path| path.starts_with(&prefix));
         &self.files[start..start + length]
+    }
+
+    /// Returns the files below a folder, or the file itself.
+    #[must_use]
+    pub fn at(&self, place: &str) -> &[String] {
+        let at = self.files.partition_point(|path| path.as_str() < place);
+        match self.files.get(at) {
+            Some(path) if path == place => &self.files[at..=at],
+            _ => self.below(place),
+        }
     }
 
     /// Returns true if git knows this file.
@@ -174,6 +184,19 @@ pub(super) fn join(folder: &str, name: &str) -> String {
 #[must_use]
 pub fn pattern(folder: &str) -> String {
     format!("/{}/", literal(folder))
+}
+
+/// Returns true if the last of these patterns that matches a path is not an exclusion.
+#[must_use]
+pub(super) fn takes(patterns: &[Pattern], path: &str, is_folder: bool) -> bool {
+    let last = patterns.iter().rfind(|pattern| pattern.matches(path.as_bytes(), is_folder));
+    last.is_some_and(|pattern| !pattern.is_negated())
+}
+
+/// Returns the patterns of a candidate, parsed.
+#[must_use]
+pub(super) fn parsed(paths: &[String]) -> Vec<Pattern> {
+    paths.iter().filter_map(|path| Pattern::parse(path).ok()).collect()
 }
 
 /// Returns true if `path` is `folder` or is below it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::basis::Basis;
-use super::ground::{last, parent};
+use super::ground::{last, parent, pattern};
 use super::name::normalized;
 use super::words::are_sides_of_one;
 use crate::config::CROSS_DOMAIN;
@@ -19,10 +19,21 @@ pub(super) struct UnitGroup {
     pub why: Vec<Basis>,
     pub is_library: bool,
     pub is_root: bool,
+    /// True if the patterns alone are its paths, and not the folders.
+    pub is_by_patterns: bool,
     /// The catalog names of the components that it depends on.
     pub needs: Vec<String>,
     /// Its own names in the catalog.
     pub known_as: Vec<String>,
+}
+
+impl UnitGroup {
+    /// Returns its paths in the form of `cicd.yml`.
+    #[must_use]
+    pub(super) fn paths(&self) -> Vec<String> {
+        let folders = self.folders.iter().filter(|_| !self.is_root && !self.is_by_patterns);
+        folders.map(|folder| pattern(folder)).chain(self.patterns.iter().cloned()).collect()
+    }
 }
 
 /// Returns the name of a folder, joined with the name of its parent if its own is too general.
@@ -61,13 +72,16 @@ pub(super) fn merged(groups: Vec<UnitGroup>) -> Vec<UnitGroup> {
     merged
 }
 
-/// Makes the names unique: of groups with the same name, the one with the shortest path keeps it, and the others get the names of
+/// Makes the names unique and keeps the order: of groups with the same name, the one with the shortest path keeps it, and the others get the names of
 /// folders above, or a number.
 pub(super) fn named(mut groups: Vec<UnitGroup>) -> Vec<UnitGroup> {
     let depth = |group: &UnitGroup| group.folders.first().map_or(0, |folder| folder.matches('/').count());
-    groups.sort_by_key(|group| (group.is_root, depth(group)));
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    let is_rest = |group: &UnitGroup| group.is_by_patterns || group.why.iter().any(|why| matches!(why, Basis::Rest(_)));
+    order.sort_by_key(|at| (groups[*at].is_root, is_rest(&groups[*at]), depth(&groups[*at])));
     let mut taken: BTreeSet<String> = BTreeSet::from([CROSS_DOMAIN.to_owned()]);
-    for group in &mut groups {
+    for at in order {
+        let group = &mut groups[at];
         let folder = group.folders.first().cloned().unwrap_or_default();
         let mut names: Vec<&str> = folder.split('/').rev().skip(1).collect();
         names.reverse();

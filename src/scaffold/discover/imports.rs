@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::ground::{Inventory, is_within, join, parent, resolved};
-use super::left_out::is_example;
+use super::left_out::{self, LeftOutReason, is_example};
 use super::packages::Packages;
 use super::test_files::is_test_code;
 
@@ -17,6 +17,18 @@ pub(super) struct ImportEvidence {
     pub(super) is_for_tests: bool,
     /// The number of files that show the same dependency.
     pub(super) files: usize,
+    /// The first of these files.
+    pub(super) shown: Vec<String>,
+}
+
+/// The most files that are kept of a dependency.
+const MAX_SHOWN: usize = 5;
+
+impl ImportEvidence {
+    /// Returns the evidence of one file.
+    pub(super) fn of(file: String, is_for_tests: bool) -> Self {
+        Self { shown: vec![file.clone()], file, is_for_tests, files: 1 }
+    }
 }
 
 /// The most sources that are read.
@@ -37,7 +49,11 @@ pub(super) fn note(edges: &mut Edges, edge: (usize, usize), evidence: ImportEvid
     match (there.is_for_tests, evidence.is_for_tests) {
         (true, false) => *there = evidence,
         (false, true) => {}
-        _ if there.file != evidence.file => there.files += evidence.files,
+        _ if there.file != evidence.file => {
+            there.files += evidence.files;
+            there.shown.extend(evidence.shown);
+            there.shown.truncate(MAX_SHOWN);
+        }
         _ => {}
     }
 }
@@ -50,7 +66,7 @@ pub(super) fn edges(ground: &Inventory<'_>, packages: &Packages, units: &[Vec<St
     let mut edges = Edges::new();
     let mut left = MAX_SOURCES;
     for (at, folders) in units.iter().enumerate() {
-        for file in folders.iter().flat_map(|folder| ground.below(folder)) {
+        for file in folders.iter().flat_map(|folder| ground.at(folder)) {
             let Some(language) = language(file).filter(|_| !is_example(parent(file), folders)) else { continue };
             let Some(less) = left.checked_sub(1) else { return (edges, true) };
             left = less;
@@ -59,7 +75,7 @@ pub(super) fn edges(ground: &Inventory<'_>, packages: &Packages, units: &[Vec<St
             let others: BTreeSet<usize> = index.imported(language, file, &text[..end]).into_iter().collect();
             for other in others {
                 if other != at {
-                    let evidence = ImportEvidence { file: file.clone(), is_for_tests: is_test_code(file), files: 1 };
+                    let evidence = ImportEvidence::of(file.clone(), is_test_code(file));
                     note(&mut edges, (at, other), evidence);
                 }
             }
@@ -73,6 +89,12 @@ enum ImportLanguage {
     Python,
     Go,
     Script,
+}
+
+/// Returns true if the imports of a source are read.
+#[must_use]
+pub(super) fn is_read(file: &str) -> bool {
+    language(file).is_some()
 }
 
 fn language(file: &str) -> Option<ImportLanguage> {
@@ -95,24 +117,27 @@ struct ImportIndex<'a> {
 impl<'a> ImportIndex<'a> {
     fn new(ground: &Inventory<'_>, packages: &Packages, units: &'a [Vec<String>]) -> Self {
         let mut python = HashMap::new();
-        for (at, folder) in units.iter().enumerate().flat_map(|(at, folders)| folders.iter().map(move |folder| (at, folder))) {
-            for package in python_packages(ground, folder) {
-                // A module's name may begin at any folder above it, so all suffixes are entered; the longest matching name wins
-                // at lookup.
-                let names: Vec<&str> = package.split('/').collect();
-                for start in 0..names.len() {
-                    let is_top = start == 0 || !ground.has(&join(&names[..start].join("/"), "__init__.py"));
-                    let dotted = names[start..].join(".");
-                    if is_top && !STANDARD.contains(&dotted.as_str()) {
-                        python
-                            .entry(dotted)
-                            .and_modify(|other| {
-                                if *other != at {
-                                    *other = usize::MAX;
-                                }
-                            })
-                            .or_insert(at);
-                    }
+        let is_archive = |folder: &str| matches!(left_out::of_path(folder, false), Some((_, LeftOutReason::Archive)));
+        let all = units.iter().enumerate().flat_map(|(at, folders)| folders.iter().map(move |folder| (at, folder)));
+        let (archives, all): (Vec<_>, Vec<_>) = all.partition(|(_, folder)| is_archive(folder));
+        for (at, folder) in all {
+            for name in python_packages(ground, folder).iter().flat_map(|package| dotted(ground, package)) {
+                python
+                    .entry(name)
+                    .and_modify(|other| {
+                        if *other != at {
+                            *other = usize::MAX;
+                        }
+                    })
+                    .or_insert(at);
+            }
+        }
+        // An old copy in an archive makes no name ambiguous, and only a name with the archive in it leads there.
+        for (at, folder) in archives {
+            let archive = super::ground::last(folder);
+            for name in python_packages(ground, folder).iter().flat_map(|package| dotted(ground, package)) {
+                if name.split('.').any(|part| part == archive) {
+                    python.entry(name).or_insert(at);
                 }
             }
         }
@@ -213,7 +238,16 @@ fn python_packages(ground: &Inventory<'_>, folder: &str) -> Vec<String> {
     let homes = [folder.to_owned(), join(folder, "src")];
     let inside = homes.iter().flat_map(|home| ground.folders_in(home).into_iter().map(|name| join(home, name)));
     let is_package = |inner: &String| ground.has(&join(inner, "__init__.py"));
-    inside.filter(is_package).filter(|inner| super::left_out::of_name(super::ground::last(inner)).is_none()).collect()
+    inside.filter(is_package).filter(|inner| left_out::of_name(super::ground::last(inner)).is_none()).collect()
+}
+
+/// Returns the names by which a Python package may be imported. They may begin at any folder above it; the longest name that fits is
+/// taken.
+fn dotted(ground: &Inventory<'_>, package: &str) -> Vec<String> {
+    let names: Vec<&str> = package.split('/').collect();
+    let is_top = |start: &usize| *start == 0 || !ground.has(&join(&names[..*start].join("/"), "__init__.py"));
+    let all = (0..names.len()).filter(is_top).map(|start| names[start..].join("."));
+    all.filter(|name| !STANDARD.contains(&name.as_str())).collect()
 }
 
 /// Returns the dotted names of `import a.b, c` and `from a.b import c`. Relative imports stay inside of a package and are left

@@ -44,6 +44,14 @@ impl LeftOutReason {
 }
 
 const ARCHIVES: &[&str] = &["archive", "archived", "archives", "attic", "deprecated", "graveyard", "obsolete", "old", "backup"];
+/// Words that make an archive of any name that begins or ends with them, as in `platform_old`.
+const ARCHIVE_WORDS: &[&str] = &["old", "archived", "deprecated", "obsolete", "bak"];
+/// Words that may be part of a product's name, as in `log-archive`. They make an archive beside words that name no product.
+const ARCHIVE_KINDS: &[&str] = &["archive", "archives", "backup", "backups"];
+/// Words that name no product.
+const PLAIN_WORDS: &[&str] = &[
+    "old", "test", "tests", "spec", "specs", "e2e", "code", "src", "source", "docs", "doc", "scripts", "misc", "legacy", "all",
+];
 const VENDORED: &[&str] = &[
     "vendor",
     "vendored",
@@ -94,7 +102,7 @@ pub(super) fn of_name(name: &str) -> Option<LeftOutReason> {
     let is = |names: &[&str]| names.contains(&name.as_str());
     match () {
         () if name.starts_with('.') => Some(LeftOutReason::Hidden),
-        () if is(ARCHIVES) => Some(LeftOutReason::Archive),
+        () if is(ARCHIVES) || is_archive(&name) => Some(LeftOutReason::Archive),
         () if is(VENDORED) => Some(LeftOutReason::Vendored),
         () if is(FIXTURES) || ends(&name, FIXTURE_ENDINGS) => Some(LeftOutReason::Fixture),
         () if is(EXAMPLES) || ends(&name, EXAMPLE_ENDINGS) || starts(&name) => Some(LeftOutReason::Example),
@@ -104,6 +112,16 @@ pub(super) fn of_name(name: &str) -> Option<LeftOutReason> {
         () if is(DOCUMENTATION) => Some(LeftOutReason::Documentation),
         () => None,
     }
+}
+
+/// Returns true if a name of several words says that the folder is an archive: `tests_old_archive`, `archive_v1`, `platform-old`.
+fn is_archive(name: &str) -> bool {
+    let words: Vec<&str> = name.split(['-', '_', '.', ' ']).filter(|word| !word.is_empty()).collect();
+    let [first, .., last] = words.as_slice() else { return false };
+    let is_number = |word: &str| word.trim_start_matches('v').chars().all(|c| c.is_ascii_digit());
+    let is_plain = |word: &&str| PLAIN_WORDS.contains(word) || ARCHIVE_KINDS.contains(word) || is_number(word);
+    let is_kind = ARCHIVE_KINDS.contains(first) || ARCHIVE_KINDS.contains(last);
+    ARCHIVE_WORDS.contains(first) || ARCHIVE_WORDS.contains(last) || (is_kind && words.iter().all(is_plain))
 }
 
 fn ends(name: &str, words: &[&str]) -> bool {
@@ -168,6 +186,15 @@ mod tests {
             ("api-fixtures/x", false, Some(("api-fixtures", LeftOutReason::Fixture))),
             ("app-template", false, Some(("app-template", LeftOutReason::Example))),
             ("packages/email-templates", true, None),
+            ("tests_old_archive", false, Some(("tests_old_archive", LeftOutReason::Archive))),
+            ("archive_v1/services/shop", false, Some(("archive_v1", LeftOutReason::Archive))),
+            ("a/platform_old", true, Some(("a/platform_old", LeftOutReason::Archive))),
+            ("archived-2024-05", false, Some(("archived-2024-05", LeftOutReason::Archive))),
+            ("old-tests", false, Some(("old-tests", LeftOutReason::Archive))),
+            ("services/log-archive", false, None),
+            ("services/backup-service", false, None),
+            ("archive-node", false, None),
+            ("threshold", false, None),
             ("samplers/aws", false, None),
             ("democracy", false, None),
             ("a/.hidden", false, Some(("a/.hidden", LeftOutReason::Hidden))),

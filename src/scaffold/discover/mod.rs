@@ -7,16 +7,19 @@
 mod basis;
 mod catalog;
 mod cut;
+mod cycles;
 mod edges;
 mod ground;
 mod group;
 mod imports;
+mod known_files;
 mod languages;
 mod left_out;
 pub mod manifests;
 mod name;
 mod owners;
 mod packages;
+mod rest;
 mod root;
 mod rules;
 mod test_files;
@@ -27,13 +30,13 @@ mod words;
 mod workflows;
 
 pub use basis::Basis;
+pub use cycles::{CycleCut, DependencyCycle};
 pub use ground::{FileReader, Inventory, on_disk, pattern};
 pub use name::{normalized, title};
 pub use unclear::flags;
 pub use workflows::{FoundWorkflow, Workflows};
 
 use super::languages::Languages;
-use crate::affected::cycles;
 use crate::config::{DomainKind, ManagerConfig};
 
 /// A proposed domain or library.
@@ -72,6 +75,8 @@ pub struct Dependency {
     pub is_for_tests: bool,
     /// The number of files that show it, including `by`.
     pub files: usize,
+    /// The first of these files.
+    pub shown: Vec<String>,
 }
 
 /// Possible reasons why a candidate has no tests.
@@ -196,6 +201,10 @@ pub struct Discovered {
     pub ambiguous: Option<Ambiguous>,
     /// Folders with a manifest that were split into their parts.
     pub split: Vec<String>,
+    /// Archives that nothing imports, and documents beside the parts of a package: lines for `ignore`.
+    pub ignored: Vec<LineCount>,
+    /// The dependency cycles.
+    pub cycles: Vec<DependencyCycle>,
     /// Further remarks, a fragment each.
     pub notes: Vec<String>,
 }
@@ -225,6 +234,7 @@ pub fn discover(ground: &Inventory<'_>, branches: &[String]) -> Discovered {
         left_out: cut.left_out,
         notes: cut.notes,
         split: cut.split,
+        ignored: cut.ignored,
         ..Discovered::default()
     };
     complete(ground, &packages, branches, found)
@@ -241,15 +251,9 @@ fn complete(ground: &Inventory<'_>, packages: &packages::Packages, branches: &[S
     found.bases = workflows::bases(&found.workflows, branches);
     (found.languages, found.language_lines) = languages::of(ground, packages, &found.workflows);
     tests_found::place(ground, packages, &mut found);
-    note_circles(&mut found);
-    let is_owned =
-        |folder: &str| found.domains.iter().flat_map(tests_found::roots).any(|root| ground::is_within(folder, &root));
-    let is_tree = |folder: &str| {
-        let holds_some = found.domains.iter().flat_map(tests_found::roots).any(|root| ground::is_within(&root, folder));
-        holds_some || found.layouts.iter().any(|line| line.text.starts_with(&format!("{folder}/")))
-    };
-    found.left_out.retain(|left| !is_owned(&left.folder) && !is_tree(&left.folder));
+    found.cycles = cycles::find(&found.domains);
     rules::write(ground, &mut found);
+    retain_left_out(&mut found);
     if !packages.unreadable.is_empty() {
         found.notes.push(format!("{} cannot be read and is ignored", shortened(&packages.unreadable)));
     }
@@ -259,35 +263,18 @@ fn complete(ground: &Inventory<'_>, packages: &packages::Packages, branches: &[S
     found
 }
 
-/// The most dependency cycles that are reported.
-const MAX_CIRCLES: usize = 5;
-
-/// Notes dependency cycles. They defeat the purpose of the map, because a change of one domain runs all domains of the cycle.
-fn note_circles(found: &mut Discovered) {
-    let Some(config) = tests_found::config_of(found) else { return };
-    for circle in cycles(&config.domains).into_iter().take(MAX_CIRCLES) {
-        let names: Vec<&str> = circle.iter().map(|at| config.domains[*at].name.value.as_str()).collect();
-        let ring = names.iter().zip(names.iter().cycle().skip(1));
-        let edges: Vec<&Dependency> = ring
-            .filter_map(|(from, to)| {
-                let domain = found.domains.iter().find(|domain| domain.name == **from)?;
-                domain.depends_on.iter().find(|dependency| dependency.name == **to)
-            })
-            .collect();
-        let by: Vec<String> = edges
-            .iter()
-            .map(|edge| {
-                let more = match edge.files {
-                    0 | 1 => " alone".to_owned(),
-                    2 => " and 1 more file".to_owned(),
-                    files => format!(" and {} more files", files - 1),
-                };
-                format!("{}{more}{}", edge.by, if edge.is_for_tests { " (tests only)" } else { "" })
-            })
-            .collect();
-        let all = names.iter().chain(names.first()).copied().collect::<Vec<_>>().join(" → ");
-        found.notes.push(format!("a dependency cycle, so a change of one domain runs all: {all}; imports: {}", by.join(", ")));
-    }
+/// Keeps the folders that no domain, no layout and no line of `ignore` names.
+fn retain_left_out(found: &mut Discovered) {
+    let lists = found.domains.iter().map(|domain| ground::parsed(&domain.paths));
+    let ignored: Vec<String> = found.ignore.iter().map(|line| line.text.clone()).collect();
+    let lists: Vec<_> = lists.chain([ground::parsed(&ignored)]).collect();
+    let roots: Vec<String> = found.domains.iter().flat_map(tests_found::roots).collect();
+    let is_tree = |folder: &str| {
+        let holds_some = roots.iter().any(|root| ground::is_within(root, folder));
+        holds_some || found.layouts.iter().any(|line| line.text.starts_with(&format!("{folder}/")))
+    };
+    let is_taken = |folder: &str| lists.iter().any(|patterns| ground::takes(patterns, folder, true));
+    found.left_out.retain(|left| !is_taken(&left.folder) && !is_tree(&left.folder));
 }
 
 /// Returns the first items, and the number of further ones.

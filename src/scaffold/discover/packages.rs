@@ -20,6 +20,14 @@ pub(super) struct Package {
     pub manifest: Manifest,
 }
 
+impl Package {
+    /// Returns true if the manifest alone does not make a package of its folder.
+    #[must_use]
+    pub(super) fn is_weak(&self) -> bool {
+        matches!(last(&self.file), "Dockerfile" | "requirements.txt" | "Gemfile")
+    }
+}
+
 /// All packages of the repository.
 #[derive(Debug, Default)]
 pub(super) struct Packages {
@@ -156,7 +164,7 @@ impl Packages {
         let has_inner = || self.by_folder.keys().any(|other| other != folder && is_within(other, folder));
         self.by_folder.get(folder).is_some_and(|packages| {
             let is_holder = |package: &Package| package.manifest.is_workspace || !package.manifest.is_package;
-            packages.iter().filter(|package| package.ecosystem != Ecosystem::Other).all(is_holder) && has_inner()
+            packages.iter().filter(|package| !package.is_weak()).all(is_holder) && has_inner()
         })
     }
 }

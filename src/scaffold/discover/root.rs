@@ -12,13 +12,7 @@ use super::words::{is_source, is_tooling};
 /// Returns the root's own code as a group; `None` if the root only holds the workspace together.
 #[must_use]
 pub(super) fn group(ground: &Inventory<'_>, packages: &Packages, taken: &[String]) -> Option<UnitGroup> {
-    let here = packages.by_folder.get("")?;
-    // npm workspaces have a package at the root that only holds them together.
-    let is_holder = |ecosystem| ecosystem == Ecosystem::Node && packages.members.values().any(|file| parent(file).is_empty());
-    let is_own = |package: &&Package| {
-        package.manifest.is_package && package.ecosystem != Ecosystem::Other && !is_holder(package.ecosystem)
-    };
-    let package = here.iter().find(is_own)?;
+    let package = package(ground, packages)?;
     let is_cargo = package.ecosystem == Ecosystem::Cargo;
     let is_free = |name: &&str| {
         let is_code = if is_cargo { matches!(*name, "src" | "tests" | "benches") } else { is_code_folder(name) };
@@ -42,12 +36,34 @@ pub(super) fn group(ground: &Inventory<'_>, packages: &Packages, taken: &[String
     if folders.is_empty() && (patterns.is_empty() || (!taken.is_empty() && package.ecosystem != Ecosystem::Go)) {
         return None;
     }
-    let name = package.manifest.name.as_deref().map(last).and_then(normalized).unwrap_or_else(|| "root".to_owned());
+    let name = name(package);
     let why = vec![Basis::RootPackage(package.file.clone())];
     Some(UnitGroup { name, folders, patterns, why, is_root: true, ..UnitGroup::default() })
 }
 
-fn is_code_folder(name: &str) -> bool {
+/// Returns the manifest at the root, if it declares a package with code of its own.
+#[must_use]
+pub(super) fn package<'p>(ground: &Inventory<'_>, packages: &'p Packages) -> Option<&'p Package> {
+    // npm workspaces have a package at the root that only holds them together, and so have builds of several projects.
+    let holds_members = || packages.members.values().any(|file| parent(file).is_empty());
+    let is_holder = |ecosystem| match ecosystem {
+        Ecosystem::Node => holds_members(),
+        Ecosystem::Gradle | Ecosystem::Maven => holds_members() && !ground.has_folder("src"),
+        _ => false,
+    };
+    let is_own = |package: &&Package| {
+        package.manifest.is_package && package.ecosystem != Ecosystem::Other && !is_holder(package.ecosystem)
+    };
+    packages.by_folder.get("")?.iter().find(is_own)
+}
+
+/// Returns the name of the root's package.
+#[must_use]
+pub(super) fn name(package: &Package) -> String {
+    package.manifest.name.as_deref().map(last).and_then(normalized).unwrap_or_else(|| "root".to_owned())
+}
+
+pub(super) fn is_code_folder(name: &str) -> bool {
     left_out::of_name(name).is_none() && !is_tooling(name)
 }
 

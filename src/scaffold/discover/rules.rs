@@ -1,6 +1,7 @@
 //! The lists `global` and `ignore`. Only lines that match something are kept, now or after scaffold has written its files.
 
-use super::ground::Inventory;
+use super::ground::{Inventory, join, parent, parsed, takes};
+use super::known_files::{GLOBAL, IGNORE, RELEASES};
 use super::{Discovered, LineCount};
 use crate::config::DomainKind;
 use crate::model::ecosystem::Ecosystem;
@@ -10,135 +11,29 @@ use crate::suites::RUNNERS;
 /// The most domains that get a workflow each; above it, workflows are grouped, as in `suites::calls`.
 const MAX_SINGLE: usize = 18;
 
-/// Lines with their reasons, and the ecosystem whose runners' settings are added after them.
-type Section = (&'static [(&'static str, &'static str)], Option<Ecosystem>);
-
-const GLOBAL: &[Section] = &[
-    (
-        &[
-            ("/Cargo.toml", "manifest at the top"),
-            ("/Cargo.lock", "lockfile"),
-            ("/rust-toolchain.toml", "toolchain"),
-            ("/rust-toolchain", "toolchain"),
-            ("/.cargo/", "settings of Cargo"),
-        ],
-        Some(Ecosystem::Cargo),
-    ),
-    (
-        &[
-            ("/package.json", "manifest at the top"),
-            ("/package-lock.json", "lockfile"),
-            ("/pnpm-lock.yaml", "lockfile"),
-            ("/pnpm-workspace.yaml", "workspace"),
-            ("/yarn.lock", "lockfile"),
-            ("/bun.lock", "lockfile"),
-            ("/.npmrc", "settings of npm"),
-            ("/.yarnrc.yml", "settings of yarn"),
-            ("/.nvmrc", "version of node"),
-            ("/.node-version", "version of node"),
-            ("/lerna.json", "workspace"),
-            ("/turbo.json", "build"),
-            ("/nx.json", "build"),
-            ("/tsconfig.json", "settings of TypeScript"),
-            ("/tsconfig.base.json", "settings of TypeScript"),
-        ],
-        Some(Ecosystem::Node),
-    ),
-    (
-        &[("/go.mod", "manifest at the top"), ("/go.sum", "lockfile"), ("/go.work", "workspace"), ("/go.work.sum", "lockfile")],
-        Some(Ecosystem::Go),
-    ),
-    (
-        &[
-            ("/pyproject.toml", "manifest at the top"),
-            ("/uv.lock", "lockfile"),
-            ("/poetry.lock", "lockfile"),
-            ("/Pipfile", "manifest at the top"),
-            ("/Pipfile.lock", "lockfile"),
-            ("/setup.py", "manifest at the top"),
-            ("/setup.cfg", "manifest at the top"),
-            ("/requirements*.txt", "requirements at the top"),
-            ("/.python-version", "version of Python"),
-        ],
-        Some(Ecosystem::Python),
-    ),
-    (&[("/tox.ini", "settings of tox")], None),
-    (
-        &[("/pom.xml", "build at the top"), ("/.mvn/", "settings of Maven"), ("/mvnw*", "settings of Maven")],
-        Some(Ecosystem::Maven),
-    ),
-    (
-        &[
-            ("/gradlew*", "build at the top"),
-            ("/build.gradle", "build at the top"),
-            ("/build.gradle.kts", "build at the top"),
-            ("/settings.gradle", "build at the top"),
-            ("/settings.gradle.kts", "build at the top"),
-            ("/gradle.properties", "build at the top"),
-            ("/gradle/", "build at the top"),
-        ],
-        Some(Ecosystem::Gradle),
-    ),
-    (
-        &[
-            ("/.tool-versions", "versions of tools"),
-            ("/Makefile", "commands for all"),
-            ("/justfile", "commands for all"),
-            ("/docker-compose*.yml", "services for all"),
-            ("/docker-compose*.yaml", "services for all"),
-            ("/compose*.y*ml", "services for all"),
-            ("/Dockerfile", "image for all"),
-            ("/Jenkinsfile", "pipeline"),
-        ],
-        Some(Ecosystem::Other),
-    ),
-];
-
-const IGNORE: &[(&str, &str)] = &[
-    ("/docs/", "documentation"),
-    ("/doc/", "documentation"),
-    ("/*.md", "documentation"),
-    ("/*.rst", "documentation"),
-    ("/LICENSE*", "licence"),
-    ("/LICENCE*", "licence"),
-    ("/NOTICE*", "licence"),
-    ("/AUTHORS*", "people"),
-    ("/CODEOWNERS", "people"),
-    ("/.gitignore", "settings of git"),
-    ("/.gitattributes", "settings of git"),
-    ("/.mailmap", "settings of git"),
-    ("/.editorconfig", "settings of editors"),
-    ("/.vscode/", "settings of editors"),
-    ("/.idea/", "settings of editors"),
-    ("/.devcontainer/", "settings of editors"),
-    ("/.claude/", "settings of assistants"),
-    ("/.cursor/", "settings of assistants"),
-    ("/.agents/", "settings of assistants"),
-    ("/.github/ISSUE_TEMPLATE/", "forms"),
-    ("/.github/*.md", "forms"),
-    ("/.github/CODEOWNERS", "people"),
-    ("/.github/DISCUSSION_TEMPLATE/", "forms"),
-    ("/.github/*.y*ml", "settings of bots"),
-    ("/.github/*.json*", "settings of bots"),
-    ("/renovate.json*", "settings of a bot"),
-];
-
 /// Fills both lists. A path that a domain owns or that the other list holds is left out.
 pub(super) fn write(ground: &Inventory<'_>, found: &mut Discovered) {
-    let owned: Vec<Pattern> =
-        found.domains.iter().flat_map(|domain| &domain.paths).filter_map(|path| Pattern::parse(path).ok()).collect();
+    let owned: Vec<Vec<Pattern>> = found.domains.iter().map(|domain| parsed(&domain.paths)).collect();
+    let is_owned = |file: &String| owned.iter().any(|patterns| takes(patterns, file, false));
     let fits = |line: &str| {
         let Ok(pattern) = Pattern::parse(line) else { return false };
         let mut matched = ground.files().iter().filter(|file| pattern.matches(file.as_bytes(), false)).peekable();
         let is_alive = matched.peek().is_some();
-        is_alive && !matched.any(|file| owned.iter().any(|own| own.matches(file.as_bytes(), false)))
+        is_alive && !matched.any(is_owned)
     };
     found.global =
         global().filter(|(text, _)| fits(text)).map(|(text, why)| LineCount { text: text.to_owned(), why }).collect();
-    found.global.extend(found.split.iter().flat_map(|folder| of_split(ground, folder)));
+    found.global.extend(lerna(ground).filter(|line| line.is_global).map(|line| line.count));
+    found.global.extend(holders(found).iter().flat_map(|folder| of_split(ground, folder, &is_owned)));
     found.global.extend(own_global(found, ground.has(".cicd/install.sh")));
     let ignored = IGNORE.iter().filter(|(text, _)| fits(text));
     found.ignore = ignored.map(|(text, why)| LineCount { text: (*text).to_owned(), why: (*why).to_owned() }).collect();
+    let releases = RELEASES.iter().filter(|(text, _)| fits(text));
+    found
+        .ignore
+        .extend(releases.map(|(text, tool)| LineCount { text: (*text).to_owned(), why: format!("releases by {tool}") }));
+    found.ignore.extend(lerna(ground).filter(|line| !line.is_global).map(|line| line.count));
+    found.ignore.extend(found.ignored.iter().filter(|line| fits(&line.text)).cloned());
     found.ignore.extend(own_ignore());
     ignore_workflows(ground, found);
 }
@@ -154,9 +49,53 @@ fn global() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
+/// Returns true if a file of this name concerns every package below its folder.
+#[must_use]
+pub(super) fn is_known(name: &str) -> bool {
+    let fits = |pattern: &str| Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(name.as_bytes(), false));
+    global().any(|(pattern, _)| !pattern.ends_with('/') && fits(pattern))
+}
+
+/// A line and the list that it belongs to.
+struct ListLine {
+    count: LineCount,
+    is_global: bool,
+}
+
+/// Returns the line for `lerna.json`: it declares the packages, or holds no more than the version of the last release.
+fn lerna(ground: &Inventory<'_>) -> impl Iterator<Item = ListLine> {
+    let text = ground.read("lerna.json");
+    let is_global = text.as_ref().is_some_and(|text| text.contains("\"packages\"") || !text.contains("\"version\""));
+    let why = if is_global { "workspace" } else { "releases by Lerna" };
+    text.map(|_| ListLine { count: LineCount { text: "/lerna.json".to_owned(), why: why.to_owned() }, is_global }).into_iter()
+}
+
+/// Returns the folders that were split, and those above a domain that no domain owns.
+fn holders(found: &Discovered) -> Vec<String> {
+    let mut folders = found.split.clone();
+    for domain in &found.domains {
+        for root in super::tests_found::roots(domain) {
+            let mut folder = parent(&root);
+            while !folder.is_empty() {
+                folders.push(folder.to_owned());
+                folder = parent(folder);
+            }
+        }
+    }
+    let owned: Vec<Vec<Pattern>> = found.domains.iter().map(|domain| parsed(&domain.paths)).collect();
+    folders.retain(|folder| found.split.contains(folder) || !owned.iter().any(|patterns| takes(patterns, folder, true)));
+    folders.sort();
+    folders.dedup();
+    folders
+}
+
 /// Returns the manifests and settings that hold the parts of a folder together.
-fn of_split(ground: &Inventory<'_>, folder: &str) -> Vec<LineCount> {
+fn of_split(ground: &Inventory<'_>, folder: &str, is_owned: &dyn Fn(&String) -> bool) -> Vec<LineCount> {
     let line = |name: &str| {
+        // The image of a folder is not built of everything.
+        if name == "Dockerfile" || is_owned(&join(folder, name)) {
+            return None;
+        }
         let path = format!("/{name}");
         let fits = |pattern: &str| Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(name.as_bytes(), false));
         let (_, why) = global().find(|(pattern, _)| !pattern.ends_with('/') && fits(pattern))?;

@@ -7,7 +7,7 @@ use super::ground::{Inventory, is_within, join, last, parent, pattern};
 use super::group::{UnitGroup, name_of, named};
 use super::left_out;
 use super::test_files::is_runnable;
-use super::words::{Role, is_source, role};
+use super::words::{Role, is_in_strong, is_source, role};
 use super::{Ambiguous, Choice};
 use crate::suites::quoted;
 
@@ -18,11 +18,11 @@ pub(super) fn ambiguous(ground: &Inventory<'_>, groups: &[UnitGroup], dependenci
         [one] => return Some(single(ground, one)),
         _ => {}
     }
+    let has_strong = groups.iter().flat_map(|group| &group.folders).any(|folder| is_in_strong(folder));
     let of_role = |wanted: Role| {
-        groups
-            .iter()
-            .enumerate()
-            .filter(move |(_, group)| !group.folders.is_empty() && group.folders.iter().all(|folder| role(folder) == wanted))
+        groups.iter().enumerate().filter(move |(_, group)| {
+            !group.folders.is_empty() && group.folders.iter().all(|folder| role(folder, has_strong) == wanted)
+        })
     };
     let domains: Vec<usize> = of_role(Role::Domain).map(|(at, _)| at).collect();
     let others: Vec<usize> = of_role(Role::Library).map(|(at, _)| at).collect();
@@ -35,7 +35,7 @@ pub(super) fn ambiguous(ground: &Inventory<'_>, groups: &[UnitGroup], dependenci
         homes.iter().map(|home| format!("{home}/")).collect::<Vec<_>>().join(", ")
     };
     let (here, there) = (home(&domains), home(&others));
-    let pick = |list: &[usize]| list.iter().map(|at| flags(&groups[*at].name, &patterns(&groups[*at]))).collect();
+    let pick = |list: &[usize]| list.iter().map(|at| flags(&groups[*at].name, &groups[*at].paths())).collect();
     let all: Vec<usize> = (0..groups.len()).collect();
     Some(Ambiguous {
         why: format!("what is in {there} may be domains or libraries: nothing in {here} imports it"),
@@ -44,11 +44,6 @@ pub(super) fn ambiguous(ground: &Inventory<'_>, groups: &[UnitGroup], dependenci
             Choice { title: "all of them are domains".to_owned(), flags: pick(&all) },
         ],
     })
-}
-
-fn patterns(group: &UnitGroup) -> Vec<String> {
-    let own = group.folders.iter().filter(|_| !group.is_root).map(|folder| pattern(folder));
-    own.chain(group.patterns.iter().cloned()).collect()
 }
 
 /// Returns a domain as flags for the command line.
@@ -77,7 +72,7 @@ fn single(ground: &Inventory<'_>, one: &UnitGroup) -> Ambiguous {
 
 /// Returns the patterns of the only package, and those of the tests beside it at the top.
 fn with_tests(ground: &Inventory<'_>, one: &UnitGroup) -> Vec<String> {
-    let mut all = patterns(one);
+    let mut all = one.paths();
     let is_tests = |name: &&str| {
         let files = ground.below(name);
         let holds_any = files.iter().any(|path| is_source(path) || is_runnable(ground, path));
@@ -117,7 +112,7 @@ fn inside(ground: &Inventory<'_>, home: &str) -> Option<Choice> {
                         })
                         .collect(),
                 );
-                let flags = groups.iter().map(|group| flags(&group.name, &patterns(group))).collect();
+                let flags = groups.iter().map(|group| flags(&group.name, &group.paths())).collect();
                 let place = if home.is_empty() { "at the top".to_owned() } else { format!("in {home}/") };
                 return Some(Choice { title: format!("each folder {place} is a domain"), flags });
             }

@@ -18,6 +18,26 @@ pub(super) const STRONG: &[&str] = &[
 pub(super) const SIDES: &[&str] =
     &["backend", "backends", "frontend", "frontends", "server", "client", "clients", "web", "ui", "mobile", "webapps"];
 
+/// Folders whose subfolders are domains, if several of them hold code.
+pub(super) const PARTED: &[&str] = &["modules", "realms"];
+
+/// Folders whose subfolders are domains even inside of a package, because no layer of a program has this name.
+const CUTTING: &[&str] = &["backend", "backends", "apps", "domains", "contexts", "bounded-contexts", "realms", "modules"];
+
+/// Returns true if a folder of this name shows the domains of the package around it.
+#[must_use]
+pub(super) fn is_cutting(name: &str) -> bool {
+    is_one_of(name, CUTTING)
+}
+
+/// Returns true if a folder of this name holds domains, libraries or one side of a platform, and is none itself.
+#[must_use]
+pub(super) fn is_home(name: &str) -> bool {
+    let lists = [STRONG, SIDES, PARTED, LIBRARIES];
+    lists.iter().any(|list| is_one_of(name, list))
+        || is_one_of(name, &["src", "source", "cmd", "features", "feature", "projects", "plugins"])
+}
+
 /// Folders whose subfolders are shared code, if there are domains beside them.
 pub(super) const LIBRARIES: &[&str] =
     &["packages", "libs", "lib", "libraries", "crates", "modules", "shared", "common", "pkg", "internal", "tooling"];
@@ -38,6 +58,10 @@ pub(super) const SHARED: &[&str] = &[
     "pkg",
     "platform-base",
     "types",
+    "buildingblocks",
+    "building-blocks",
+    "shared-kernel",
+    "seedwork",
 ];
 
 /// Names of folders beside the code of a repository.
@@ -185,12 +209,14 @@ pub(super) enum Role {
     Open,
 }
 
-/// Returns the role that the nearest folder above with a known name gives.
+/// Returns the role that the nearest folder above with a known name gives. `has_strong` is true if the repository has folders such
+/// as `apps/`: beside them, `modules/` holds libraries.
 #[must_use]
-pub(super) fn role(folder: &str) -> Role {
+pub(super) fn role(folder: &str, has_strong: bool) -> Role {
     let above = folder.rsplit('/').skip(1);
     for name in above {
-        if is_one_of(name, STRONG) || is_one_of(name, SIDES) || name == "cmd" {
+        let is_parted = is_one_of(name, PARTED) && !has_strong;
+        if is_one_of(name, STRONG) || is_one_of(name, SIDES) || name == "cmd" || is_parted {
             return Role::Domain;
         }
         if is_one_of(name, LIBRARIES) {
@@ -198,4 +224,10 @@ pub(super) fn role(folder: &str) -> Role {
         }
     }
     Role::Open
+}
+
+/// Returns true if a folder is in one such as `apps/`.
+#[must_use]
+pub(super) fn is_in_strong(folder: &str) -> bool {
+    folder.rsplit('/').skip(1).any(|name| is_one_of(name, STRONG))
 }

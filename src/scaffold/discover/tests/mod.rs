@@ -2,6 +2,7 @@
 
 mod found;
 mod packages;
+mod shapes;
 mod suites;
 mod today;
 
@@ -184,13 +185,14 @@ fn backend_and_frontend_of_one_name_are_one_domain() {
         ("frontend/public/x.js", ""),
     ]);
     let expected = [
-        "journey /backend/journey/ /frontend/journey/ <- base smart-city",
-        "smart-city /backend/smart_city/ /frontend/smart-city/ <- base",
+        "journey /backend/journey/ /frontend/journey/ <- base smart-city frontend",
+        "smart-city /backend/smart_city/ /frontend/smart-city/ <- base frontend",
         "[base /backend/base/]",
+        "[frontend /frontend/* !/frontend/journey/ !/frontend/smart-city/]",
     ];
     assert_eq!(domains(&found), expected);
-    let left: Vec<(&str, &str)> = found.left_out.iter().map(|left| (left.folder.as_str(), left.why)).collect();
-    assert_eq!(left, [("backend/archive", "archive")]);
+    let ignored: Vec<(&str, &str)> = found.ignored.iter().map(|line| (line.text.as_str(), line.why.as_str())).collect();
+    assert_eq!(ignored, [("/backend/archive/", "archive that nothing imports")]);
     assert!(found.notes.iter().any(|note| note.starts_with("backend/ is cut into its folders")), "{:?}", found.notes);
 }
 
@@ -274,36 +276,51 @@ fn names_that_clash_are_told_apart() {
     assert_eq!(names, ["shop", "b-shop", "c-cross-domain", "ec2-v2"]);
 }
 
+/// Returns the dependencies to remove, as `from → to files [shown]`.
+fn cuts(found: &Discovered) -> Vec<String> {
+    let cuts = found.cycles.iter().flat_map(|cycle| &cycle.cuts);
+    cuts.map(|cut| format!("{} → {} {} [{}]", cut.from, cut.to.name, cut.to.files, cut.to.shown.join(" "))).collect()
+}
+
 #[test]
-fn a_circle_is_told_with_what_says_it() {
+fn a_cycle_names_the_dependency_that_only_tests_need() {
     let found = look(&[
         ("a/package.json", r#"{"name":"a","dependencies":{"b":"*"}}"#),
         ("b/package.json", r#"{"name":"b","devDependencies":{"a":"*"}}"#),
     ]);
-    let expected = "a dependency cycle, so a change of one domain runs all: a → b → a; imports: a/package.json alone, b/package.json alone (tests only)";
-    assert_eq!(found.notes, [expected]);
+    assert_eq!(cuts(&found), ["b → a 1 [b/package.json]"]);
+    let [cycle] = found.cycles.as_slice() else { panic!("{:?}", found.cycles) };
+    assert_eq!((cycle.names.as_slice(), cycle.cuts[0].to.is_for_tests), (&["a".to_owned(), "b".to_owned()][..], true));
 }
 
 #[test]
-fn a_circle_says_how_many_files_each_side_rests_on() {
-    let circle = |files: &[(&str, &str)]| {
-        let package = [("services/a/a.py", "x"), ("services/a/__init__.py", ""), ("services/b/__init__.py", "")];
-        look(&[&package[..], files].concat())
-            .notes
-            .iter()
-            .find(|note| note.starts_with("a dependency cycle"))
-            .cloned()
-            .unwrap_or_default()
+fn a_cycle_is_broken_where_the_fewest_files_are() {
+    let service = |name: &'static str, files: &[(&'static str, &'static str)]| -> Vec<(String, &'static str)> {
+        let own = files.iter().map(|(file, text)| (format!("services/{name}/{file}"), *text));
+        own.chain([(format!("services/{name}/__init__.py"), "")]).collect()
     };
-    let (one, back) =
-        (("services/a/x.py", "from services.b import y\nimport services.b\n"), ("services/b/y.py", "import services.a\n"));
-    assert!(
-        circle(&[one, back]).ends_with("imports: services/a/x.py alone, services/b/y.py alone"),
-        "{}",
-        circle(&[one, back])
+    let found = |services: &[Vec<(String, &'static str)>]| {
+        let files: Vec<(&str, &str)> = services.iter().flatten().map(|(path, text)| (path.as_str(), *text)).collect();
+        look(&files)
+    };
+    let a = service("a", &[("x.py", "from services.b import y\nimport services.b"), ("z.py", "import services.b")]);
+    let b = service("b", &[("y.py", "import services.a")]);
+    let two = found(&[a, b]);
+    assert_eq!(cuts(&two), ["b → a 1 [services/b/y.py]"]);
+    let back = two.cycles[0].cuts[0].back.as_ref().expect("the other direction");
+    assert_eq!((back.files, back.shown.join(" ")), (2, "services/a/x.py services/a/z.py".to_owned()));
+    // Tests add no weight to what is in use.
+    let a = service(
+        "a",
+        &[("x.py", "import services.b"), ("tests/test_z.py", "import services.b"), ("tests/test_y.py", "import services.b")],
     );
-    let two = ("services/a/z.py", "import services.b\n");
-    assert!(circle(&[one, two, back]).contains("services/a/x.py and 1 more file, services/b"), "{}", circle(&[one, two, back]));
-    let tests = ("services/a/tests/test_z.py", "import services.b\n");
-    assert!(circle(&[one, tests, back]).contains("services/a/x.py alone, services/b"), "tests add no weight to what is in use");
+    let b = service("b", &[("y.py", "import services.a"), ("z.py", "import services.a")]);
+    assert_eq!(cuts(&found(&[a, b])), ["a → b 1 [services/a/x.py]"]);
+    // In a longer cycle, one dependency is enough.
+    let a = service("a", &[("x.py", "import services.b"), ("y.py", "import services.b")]);
+    let b = service("b", &[("x.py", "import services.c")]);
+    let c = service("c", &[("x.py", "import services.a"), ("y.py", "import services.a")]);
+    let three = found(&[a, b, c]);
+    assert_eq!((three.cycles[0].names.len(), cuts(&three)), (3, vec!["b → c 1 [services/b/x.py]".to_owned()]));
+    assert!(three.cycles[0].cuts[0].back.is_none());
 }
