@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 /// An element.
 #[derive(Debug, Default)]
-pub struct Element {
+pub(super) struct Element {
     /// The name without a prefix.
     pub name: String,
     /// The line, from 1.
@@ -23,14 +23,14 @@ pub struct Element {
 impl Element {
     /// Returns the value of an attribute. Case does not count.
     #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<&str> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
 /// Returns all elements in the order of the file; `None` if it is not well-formed.
 #[must_use]
-pub fn elements(text: &str) -> Option<Vec<Element>> {
+pub(super) fn elements(text: &str) -> Option<Vec<Element>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader::from_str(text);
     let mut elements: Vec<Element> = Vec::new();

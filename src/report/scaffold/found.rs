@@ -9,7 +9,8 @@ use crate::config::DomainKind;
 use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE, printable};
 use crate::scaffold::discover::{
-    Basis, CycleCut, Dependency, DependencyCycle, Discovered, DomainCandidate, LeftOut, LineCount, NoTests, UnrunTests, Workflows,
+    Basis, CycleCut, Dependency, DependencyCycle, Discovered, DomainCandidate, LeftOut, LineCount, NoTests, UnrunTests,
+    Workflows,
 };
 
 /// The most lines that are shown of one kind.
