@@ -231,6 +231,26 @@ impl Scan {
         self.paths[start..].iter().map(String::as_str).take_while(move |path| path.starts_with(&prefix))
     }
 
+    /// Returns the files that were read, sorted.
+    pub fn read(&self) -> impl Iterator<Item = &str> {
+        self.readings.keys().map(String::as_str)
+    }
+
+    /// Returns the scan of these files, given as path and content, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+        let mut scan = Self::default();
+        for (path, text) in files {
+            if let Some((path, reader)) = scan.take(path.as_bytes(), Mode::File) {
+                let file = Wanted::new(path, "", reader, None);
+                let reading = file.reading(text.as_bytes());
+                scan.add(file, reading);
+            }
+        }
+        scan.paths.sort_unstable();
+        scan
+    }
+
     /// Returns the files that the reader with this title has read.
     pub fn read_by<'s>(&'s self, title: &str) -> impl Iterator<Item = &'s str> {
         self.readings.iter().filter(move |(_, kept)| reader(kept.reader).title() == title).map(|(path, _)| path.as_str())

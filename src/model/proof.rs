@@ -59,6 +59,8 @@ pub struct DomainEdges {
     pub edges: Vec<Vec<ProvenEdge>>,
     /// The files of each domain that could not be read.
     pub unread: Vec<Vec<UnreadFile>>,
+    /// The number of files of each domain that were read.
+    pub read: Vec<usize>,
 }
 
 impl DomainEdges {
@@ -68,6 +70,10 @@ impl DomainEdges {
         let count = self.edges.len().max(other.edges.len());
         self.edges.resize(count, Vec::new());
         self.unread.resize(count, Vec::new());
+        self.read.resize(count, 0);
+        for (own, other) in self.read.iter_mut().zip(&other.read) {
+            *own = (*own).max(*other);
+        }
         for (own, others) in self.edges.iter_mut().zip(other.edges) {
             own.extend(others.into_iter().filter(|edge| !own.iter().any(|known| known.to == edge.to)).collect::<Vec<_>>());
             own.sort_by_key(|edge| edge.to);
@@ -84,6 +90,12 @@ impl DomainEdges {
     #[must_use]
     pub fn of(&self, domain: usize) -> &[ProvenEdge] {
         self.edges.get(domain).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns true if at least one file of a domain was read: then a dependency that is not shown is one that the code does not have.
+    #[must_use]
+    pub fn is_read(&self, domain: usize) -> bool {
+        self.read.get(domain).is_some_and(|files| *files > 0)
     }
 
     /// Returns the files of a domain whose dependencies could not be read.

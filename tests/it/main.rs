@@ -12,6 +12,7 @@ mod documented_commands;
 mod drift;
 mod floors;
 mod formats;
+mod graph;
 mod hooks;
 mod hostile;
 mod managers;

@@ -22,9 +22,11 @@ pub(super) fn of_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mu
             let missing = proven.of(at).iter().filter(|edge| !declared(&config.domains[edge.to].name.value));
             findings.extend(missing.map(|edge| undeclared(config, domain, edge)));
         }
-        if proven.unread(at).is_empty() {
+        if proven.unread(at).is_empty() && proven.is_read(at) {
+            let is_read = |name: &str| map.domain(name).is_some_and(|other| proven.is_read(other));
             let is_proven = |name: &str| proven.of(at).iter().any(|edge| config.domains[edge.to].name.value == name);
-            let unused = domain.depends_on.iter().filter(|dependency| !is_proven(&dependency.value));
+            let unused =
+                domain.depends_on.iter().filter(|dependency| is_read(&dependency.value) && !is_proven(&dependency.value));
             findings.extend(unused.map(|dependency| unused_one(domain, &dependency.value, &dependency.at)));
         }
     }

@@ -112,7 +112,8 @@ impl<'m, 'c, 's> Builder<'m, 'c, 's> {
                 edges[from].push(edge);
             }
         }
-        DomainEdges { edges, unread: unread_by_domain(&mut self.nodes, unread, config.domains.len()) }
+        let read = self.nodes.read_by_domain(config.domains.len());
+        DomainEdges { edges, unread: unread_by_domain(&mut self.nodes, unread, config.domains.len()), read }
     }
 }
 

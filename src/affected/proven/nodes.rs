@@ -118,6 +118,18 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
         found
     }
 
+    /// Returns how many files of each domain were read.
+    pub(super) fn read_by_domain(&mut self, count: usize) -> Vec<usize> {
+        let mut read = vec![0; count];
+        let scan = self.scan;
+        for path in scan.read() {
+            if let Owned::Domains(owners) = self.owned(path) {
+                owners.iter().for_each(|owner| read[*owner] += 1);
+            }
+        }
+        read
+    }
+
     /// Returns the domains with files below a folder that the reader with this title reads.
     pub(super) fn readers_below(&mut self, folder: &str, title: &str) -> Vec<usize> {
         let scan = self.scan;

@@ -1,0 +1,200 @@
+//! Dependencies that manifests and sources prove: in `affected`, in the keys of cached results, in `check` and `graph`.
+
+use crate::support::{Repo, World};
+
+const MAP: &str = "version: 1
+base: [main]
+edges: proven
+lockfiles: auto
+global: [/Cargo.lock]
+domains:
+  orders: { paths: [/orders/], suites: { unit: { run: \"true\" } } }
+  payments: { paths: [/payments/], suites: { unit: { run: \"true\" } } }
+  money: { kind: library, paths: [/money/] }
+";
+
+const LOCK: &str = "version = 4
+[[package]]
+name = \"orders\"
+version = \"0.1.0\"
+dependencies = [\"serde\"]
+[[package]]
+name = \"payments\"
+version = \"0.1.0\"
+[[package]]
+name = \"serde\"
+version = \"1.0.1\"
+source = \"registry+x\"
+checksum = \"aa\"
+";
+
+fn world_with_sources(world: &World) -> Repo<'_> {
+    let repo = world.init("r", &[]);
+    repo.write("cicd.yml", MAP);
+    repo.write("orders/Cargo.toml", "[package]\nname = \"orders\"\n");
+    repo.write("payments/Cargo.toml", "[package]\nname = \"payments\"\n");
+    repo.write("Cargo.lock", LOCK);
+    repo.write("orders/api.py", "import os\nfrom money.coin import Coin\n");
+    repo.write("payments/api.py", "x = 1\n");
+    repo.write("money/coin.py", "class Coin: pass\n");
+    repo.commit("start");
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo
+}
+
+fn names(repo: &Repo<'_>) -> Vec<String> {
+    let ran = repo.cicd(&["affected", "--format", "names"]).run();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_dependency_that_is_not_declared_counts_with_its_line() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    repo.write("money/coin.py", "class Coin: value = 1\n");
+    // The second question is answered by what the first one kept.
+    for _ in 0..2 {
+        assert_eq!(names(&repo), ["orders", "money", "cross-domain"]);
+    }
+    let json = repo.cicd(&["affected", "--format", "json"]).json();
+    let because = &json["domains"][0]["because"][0];
+    assert_eq!((because["kind"].as_str(), because["via"][0].as_str()), (Some("dependency"), Some("money")));
+    let proof = &because["proof"];
+    assert_eq!((proof["path"].as_str(), proof["line"].as_u64()), (Some("orders/api.py"), Some(2)));
+    repo.commit("committed");
+    assert_eq!(names(&repo), ["orders", "money", "cross-domain"]);
+}
+
+#[test]
+fn the_work_tree_and_deleted_files_count() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    repo.write("payments/new.py", "import orders.api\n");
+    repo.write("orders/api.py", "x = 1\n");
+    assert_eq!(names(&repo), ["orders", "payments", "cross-domain"]);
+    repo.git(&["checkout", "--quiet", "."]);
+    std::fs::remove_file(repo.path.join("payments/new.py")).expect("removed");
+    std::fs::remove_file(repo.path.join("money/coin.py")).expect("removed");
+    assert_eq!(names(&repo), ["orders", "money", "cross-domain"]);
+    repo.commit("gone");
+    assert_eq!(names(&repo), ["orders", "money", "cross-domain"]);
+}
+
+#[test]
+fn a_domain_that_cannot_be_read_runs_for_every_change() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    repo.write("payments/App.swift", "import Money\n");
+    repo.commit("swift");
+    repo.git(&["checkout", "--quiet", "-b", "next"]);
+    repo.git(&["branch", "--force", "main", "HEAD"]);
+    repo.write("money/coin.py", "class Coin: value = 1\n");
+    assert_eq!(names(&repo), ["orders", "payments", "money", "cross-domain"]);
+    let ran = repo.cicd(&["affected", "--explain"]).run();
+    assert!(ran.stdout.contains("payments/App.swift: imports of Swift are not read"), "{}", ran.stdout);
+}
+
+#[test]
+fn damaged_and_missing_caches_change_nothing() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    repo.write("money/coin.py", "class Coin: value = 1\n");
+    let expected = names(&repo);
+    let state = repo.path.join(".git/cicd/graph");
+    std::fs::write(state.join("readings"), b"nonsense").expect("written");
+    for entry in std::fs::read_dir(state.join("edges")).expect("a folder") {
+        std::fs::write(entry.expect("an entry").path(), b"nonsense").expect("written");
+    }
+    assert_eq!(names(&repo), expected);
+    std::fs::remove_dir_all(&state).expect("removed");
+    std::fs::write(&state, b"a file in the way").expect("written");
+    assert_eq!(names(&repo), expected);
+}
+
+#[test]
+fn a_lock_file_names_the_packages_that_reach_a_domain() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    repo.write("Cargo.lock", &LOCK.replace("1.0.1", "1.0.2").replace("\"aa\"", "\"bb\""));
+    assert_eq!(names(&repo), ["orders", "cross-domain"]);
+    let ran = repo.cicd(&["affected", "--explain"]).run();
+    assert!(ran.stdout.contains("reaches packages that changed: serde 1.0.1 → 1.0.2"), "{}", ran.stdout);
+    repo.write("Cargo.lock", "<<<<<<< ours");
+    assert_eq!(names(&repo), ["orders", "payments", "money", "cross-domain"]);
+    let ran = repo.cicd(&["affected", "--explain"]).run();
+    assert!(ran.stdout.contains("a lock file changed, and it cannot be parsed"), "{}", ran.stdout);
+}
+
+#[test]
+fn check_names_adds_and_remembers_what_is_not_declared() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    let declared = MAP.replace("edges: proven\n", "");
+    repo.write("cicd.yml", &declared);
+    let check = |flags: &[&str]| repo.cicd(&[&["check", "--deny", "undeclared-dependency"], flags].concat()).run();
+    let ran = check(&[]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.stdout.contains("orders depends on money, which it does not declare (orders/api.py:2 money.coin.Coin)"),
+        "{ran:?}"
+    );
+    assert_eq!(check(&["--update-known"]).code, 0);
+    assert_eq!(check(&[]).code, 0);
+    std::fs::remove_file(repo.path.join(".cicd/known.yml")).expect("removed");
+    let ran = check(&["--fix"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let text = std::fs::read_to_string(repo.path.join("cicd.yml")).expect("the config");
+    assert_eq!(text, declared.replace("orders: { paths", "orders: { depends_on: [money], paths"));
+    assert_eq!(check(&[]).code, 0);
+    repo.write(".cicd/known.yml", "version: 1\nfindings: 3\n");
+    let ran = check(&[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains(".cicd/known.yml cannot be read") && ran.stderr.contains("--update-known"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_graph_shows_the_map_and_its_proofs() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    let ran = repo.cicd(&["graph"]).run();
+    insta::assert_snapshot!("graph", ran.stdout);
+    let ran = repo.cicd(&["graph", "--why", "orders", "money"]).run();
+    assert_eq!((ran.code, ran.stdout.lines().count()), (0, 2), "{ran:?}");
+    assert_eq!(repo.cicd(&["graph", "--why", "money", "orders"]).run().code, 1);
+    let ran = repo.cicd(&["graph", "--why", "money", "order"]).run();
+    assert!(ran.code == 2 && ran.stderr.contains("did you mean orders?"), "{ran:?}");
+    repo.write("money/coin.py", "class Coin: value = 1\n");
+    let json = repo.cicd(&["graph", "--affected", "--format", "json"]).json();
+    assert_eq!((json["schema"].as_str(), json["domains"][1]["affected"].as_bool()), (Some("cicd.graph/v1"), Some(false)));
+    assert_eq!(json["dependencies"][0]["proof"]["path"], "orders/api.py");
+    let ran = repo.cicd(&["graph", "--format", "svg"]).run();
+    assert!(ran.stdout.starts_with("<svg ") && ran.stdout.contains("money.coin.Coin"), "{}", ran.stdout);
+    assert_eq!(repo.cicd(&["graph", "--format", "names"]).run().code, 2);
+}
+
+#[test]
+fn a_cached_result_stands_for_what_the_code_needs() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    repo.write("cicd.yml", &MAP.replace("edges: proven", "edges: proven\ncache: true"));
+    repo.commit("cache");
+    let cached = |repo: &Repo<'_>| {
+        let ran = repo.cicd(&["test", "--all"]).run();
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.stdout.matches("cached").count()
+    };
+    assert_eq!(cached(&repo), 0);
+    let all = cached(&repo);
+    assert!(all >= 2, "{all}");
+    repo.write("money/coin.py", "class Coin: value = 1\n");
+    let ran = repo.cicd(&["test", "--all", "--format", "json"]).run();
+    let line = |suite: &str| {
+        ran.stdout
+            .lines()
+            .find(|line| line.contains("\"suite-finished\"") && line.contains(suite))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(!line("orders/unit").contains("\"cached\":{"), "{}", line("orders/unit"));
+}
