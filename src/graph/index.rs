@@ -127,11 +127,53 @@ impl<'a> Index<'a> {
             .map(|above| Place::File(above.to_owned()))
     }
 
+    /// Returns the files and folders that fit a relative pattern: `*` stands for a part of a name, `**` for any names.
+    #[must_use]
+    pub fn fitting(&self, folder: &str, pattern: &str) -> Vec<Place> {
+        let Some(pattern) = resolved(folder, pattern) else { return Vec::new() };
+        let names: Vec<&str> = pattern.split('/').collect();
+        let known = names.iter().take_while(|name| !name.contains('*')).count();
+        let mut found = Vec::new();
+        for path in self.below(&names[..known].join("/")) {
+            let parts: Vec<&str> = path.split('/').collect();
+            let fit = (known.max(1)..=parts.len()).find(|count| fits(&parts[..*count], &names));
+            found.extend(fit.map(|count| if count == parts.len() { Place::File((*path).to_owned()) } else { Place::Tree(parts[..count].join("/")) }));
+        }
+        found.dedup();
+        found
+    }
+
     /// Returns the first of these names that is a file in the folder.
     #[must_use]
     pub fn first_of(&self, folder: &str, names: &[&str]) -> Option<String> {
         names.iter().map(|name| join(folder, name)).find(|path| self.has_file(path))
     }
+}
+
+/// Returns true if the names of a path fit those of a pattern.
+fn fits(names: &[&str], pattern: &[&str]) -> bool {
+    // The offsets of the pattern that may be reached with the names so far.
+    let mut reached: Vec<bool> = (0..=pattern.len()).map(|at| pattern[..at].iter().all(|name| *name == "**")).collect();
+    for name in names {
+        let mut next = vec![false; pattern.len() + 1];
+        for at in (0..pattern.len()).filter(|at| reached[*at]) {
+            let is_any = pattern[at] == "**";
+            next[at] |= is_any;
+            next[at + 1] |= !is_any && fits_name(name, pattern[at]);
+        }
+        for at in 0..pattern.len() {
+            next[at + 1] |= next[at] && pattern[at] == "**";
+        }
+        reached = next;
+    }
+    reached[pattern.len()]
+}
+
+fn fits_name(name: &str, pattern: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return name == pattern };
+    let (inner, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let middle = name.strip_prefix(head).and_then(|name| name.strip_suffix(tail));
+    middle.is_some_and(|middle| inner.split('*').all(|part| middle.contains(part)))
 }
 
 /// Returns true if a path sorts before everything below the folder.
@@ -163,5 +205,16 @@ mod tests {
         assert_eq!(index.at("a", "../.."), None);
         assert_eq!(index.at("", "c.py/in/it.py"), Some(Place::File("c.py".to_owned())));
         assert_eq!(index.at("", "no/file"), None);
+    }
+
+    #[test]
+    fn patterns_are_fitted() {
+        let index = Index::new(["a/b/c.rb", "a/b/d.rb", "a/e/f/c.rb", "a/x.rb"]);
+        let file = |path: &str| Place::File(path.to_owned());
+        assert_eq!(index.fitting("a", "*/c.rb"), [file("a/b/c.rb")]);
+        assert_eq!(index.fitting("a/b", "../**/c*"), [file("a/b/c.rb"), file("a/e/f/c.rb")]);
+        assert_eq!(index.fitting("", "a/*"), [Place::Tree("a/b".to_owned()), Place::Tree("a/e".to_owned()), file("a/x.rb")]);
+        assert_eq!(index.fitting("", "*/*/*.rs"), []);
+        assert_eq!(index.fitting("", "../*"), []);
     }
 }

@@ -1,21 +1,23 @@
 //! The readers of manifests and sources: one file for each ecosystem, and a line in [`READERS`].
 
 mod dotnet;
-pub mod globs;
+mod elixir;
 mod go;
 mod gradle;
 mod javascript;
 mod jvm;
+pub mod globs;
 pub mod links;
 mod maven;
 mod native;
 mod protobuf;
 mod python;
+#[cfg(test)]
 mod rust;
 mod sbt;
-pub mod scrub;
-#[cfg(test)]
 mod testing;
+pub mod quoted;
+pub mod scrub;
 pub mod tokens;
 pub mod unread;
 mod xml;
@@ -52,20 +54,7 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-/// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 11] = [
-    &python::Python,
-    &javascript::JavaScript,
-    &go::Go,
-    &rust::Rust,
-    &protobuf::Protobuf,
-    &gradle::Gradle,
-    &sbt::Sbt,
-    &jvm::Jvm,
-    &maven::Maven,
-    &dotnet::DotNet,
-    &native::Native,
-];
+    &python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native, &elixir::Elixir,
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
