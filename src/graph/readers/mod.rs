@@ -10,6 +10,7 @@ pub mod globs;
 pub mod links;
 mod maven;
 mod native;
+mod php;
 mod protobuf;
 mod python;
 #[cfg(test)]
@@ -54,7 +55,7 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-    &python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native, &elixir::Elixir,
+    &python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native, &elixir::Elixir, &php::Php,
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
