@@ -18,6 +18,7 @@ mod rust;
 mod sbt;
 mod testing;
 pub mod quoted;
+mod ruby;
 pub mod scrub;
 pub mod tokens;
 pub mod unread;
@@ -55,7 +56,7 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-    &python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native, &elixir::Elixir, &php::Php,
+    &python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native, &elixir::Elixir, &php::Php, &ruby::Ruby,
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
