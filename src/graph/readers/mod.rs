@@ -1,5 +1,6 @@
 //! The readers of manifests and sources: one file for each ecosystem, and a line in [`READERS`].
 
+mod bazel;
 mod dotnet;
 mod elixir;
 mod go;
@@ -56,7 +57,7 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-    &python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native, &elixir::Elixir, &php::Php, &ruby::Ruby,
+    &python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native, &elixir::Elixir, &php::Php, &ruby::Ruby, &bazel::Bazel,
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]
