@@ -177,10 +177,10 @@ impl<'t> Scan<'_, 't> {
         match (known.rsplit_once(':'), known.rsplit_once('/')) {
             (Some((package, _)), _) => self.refer(text.line, RefKind::Package, package),
             (None, Some((folder, _))) if folder.trim_start_matches('@').len() > 1 => {
-                self.refer(text.line, RefKind::RootPath, folder)
+                self.refer(text.line, RefKind::RootPath, folder);
             }
             _ if known.starts_with("//") || known.starts_with("@//") => {
-                self.reading.unread = Some("a label is computed".to_owned())
+                self.reading.unread = Some("a label is computed".to_owned());
             }
             _ => {}
         }

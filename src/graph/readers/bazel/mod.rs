@@ -8,7 +8,7 @@ mod resolve;
 
 use super::{Reader, Resolver};
 use crate::graph::index::Index;
-use crate::graph::paths::last;
+use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Bazel.
@@ -40,7 +40,7 @@ impl Reader for Bazel {
         let name = last(path);
         BUILD.contains(&name)
             || ROOT.contains(&name)
-            || name.ends_with(".bzl")
+            || ending(path) == "bzl"
             || name.ends_with(".MODULE.bazel")
             || name == "WORKSPACE.bzlmod"
     }

@@ -1,5 +1,6 @@
 //! `mix.exs`, and the files that Elixir code names by their paths.
 
+use crate::graph::paths::ending;
 use crate::graph::readers::quoted::{Literal, Quoted};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
@@ -108,7 +109,7 @@ pub(super) fn paths(reading: &mut Reading, quoted: &Quoted<'_>) {
     }
     let calls = |at: usize| quoted.code[at..].trim_start_matches([' ', '(']).starts_with(|c: char| c.is_ascii_lowercase());
     let is_computed = quoted.code.match_indices("import_config").any(|(at, name)| calls(at + name.len()));
-    let has_pattern = quoted.literals.iter().any(|literal| literal.content.ends_with(".exs") && !literal.has_code);
+    let has_pattern = quoted.literals.iter().any(|literal| ending(literal.content) == "exs" && !literal.has_code);
     if is_computed && !has_pattern {
         reading.unread = Some("`import_config` is computed".to_owned());
     }

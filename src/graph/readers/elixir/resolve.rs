@@ -11,7 +11,7 @@ use crate::graph::reading::{DeclKind, RefKind, Reference};
 /// The modules and projects of the repository.
 pub(super) struct Modules<'i> {
     index: &'i Index<'i>,
-    modules: HashMap<&'i str, Vec<&'i str>>,
+    defined: HashMap<&'i str, Vec<&'i str>>,
     projects: HashMap<&'i str, Vec<&'i str>>,
 }
 
@@ -24,7 +24,7 @@ impl<'i> Modules<'i> {
             }
             map
         };
-        Self { index, modules: by_name(DeclKind::Module), projects: by_name(DeclKind::Package) }
+        Self { index, defined: by_name(DeclKind::Module), projects: by_name(DeclKind::Package) }
     }
 
     fn project(&self, path: &str) -> Option<String> {
@@ -35,7 +35,7 @@ impl<'i> Modules<'i> {
     fn module(&self, from: &str, name: &str, places: &mut Vec<Place>) {
         let mut name = name;
         loop {
-            if let Some(files) = self.modules.get(name) {
+            if let Some(files) = self.defined.get(name) {
                 return self.nearest(from, files, places);
             }
             let files = self.conventional(from, name);

@@ -185,7 +185,7 @@ impl<'c> Scan<'c> {
                 Token::Name(name) => {
                     let joined =
                         if prefix.is_empty() { name.to_owned() } else { format!("{}\\{name}", prefix.trim_end_matches('\\')) };
-                    full = joined.trim_start_matches('\\').to_owned();
+                    joined.trim_start_matches('\\').clone_into(&mut full);
                     let short = full.rsplit('\\').next().unwrap_or_default().to_ascii_lowercase();
                     if kind != "const" && self.name(at + 1) != "as" {
                         self.uses.insert(short, full.clone());

@@ -23,7 +23,8 @@ struct Open {
     /// The bracket that nests, or 0.
     nests: u8,
     depth: u32,
-    is_triple: bool,
+    /// The number of quotes that end it, 1 or 3.
+    width: u8,
     holds_code: bool,
     /// True if the text is a template, whose names count.
     is_kept: bool,
@@ -186,7 +187,7 @@ impl<'t> Blanker<'t> {
 
     fn in_text(&mut self, at: usize, open: Open) -> usize {
         let byte = self.bytes[at];
-        let is_closed = byte == open.close && (!open.is_triple || (self.byte(at + 1) == byte && self.byte(at + 2) == byte));
+        let is_closed = byte == open.close && (open.width == 1 || (self.byte(at + 1) == byte && self.byte(at + 2) == byte));
         if byte == b'\\' && !open.is_kept {
             self.blank(at, at + 2);
             return at + 2;
@@ -201,10 +202,10 @@ impl<'t> Blanker<'t> {
         }
         if is_closed && open.depth == 0 {
             self.stack.pop();
-            if matches!(open.close, b'"' | b'\'') && !open.is_triple {
+            if matches!(open.close, b'"' | b'\'') && open.width == 1 {
                 self.texts.push((open.start, at - open.start, open.has_code));
             }
-            return at + if open.is_triple { 3 } else { 1 };
+            return at + usize::from(open.width);
         }
         if let Some(Frame::Text(top)) = self.stack.last_mut() {
             if byte == open.nests && open.nests != 0 {
@@ -371,13 +372,18 @@ impl<'t> Blanker<'t> {
             b'<' => b'>',
             same => same,
         };
-        let is_triple = self.tongue == Tongue::Elixir
+        let width = if self.tongue == Tongue::Elixir
             && matches!(open, b'"' | b'\'')
             && self.byte(at + skipped + 1) == open
-            && self.byte(at + skipped + 2) == open;
+            && self.byte(at + skipped + 2) == open
+        {
+            3
+        } else {
+            1
+        };
         let nests = if self.tongue == Tongue::Ruby && close != open { open } else { 0 };
-        let length = skipped + if is_triple { 3 } else { 1 };
-        (length, Open { close, nests, depth: 0, is_triple, holds_code, is_kept, start: at + length, has_code: false })
+        let length = skipped + usize::from(width);
+        (length, Open { close, nests, depth: 0, width, holds_code, is_kept, start: at + length, has_code: false })
     }
 }
 

@@ -124,7 +124,9 @@ pub(super) fn specification(reading: &mut Reading, quoted: &Quoted<'_>) {
         if literal.has_code {
             continue;
         }
-        if before.ends_with('=') && before.trim_end_matches([' ', '=']).ends_with(".name") {
+        if before.ends_with('=')
+            && before.trim_end_matches([' ', '=']).strip_suffix("name").is_some_and(|rest| rest.ends_with('.'))
+        {
             reading.declare(DeclKind::Package, literal.content, "");
         }
         let calls = ["add_dependency", "add_runtime_dependency", "add_development_dependency"];

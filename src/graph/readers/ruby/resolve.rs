@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::WORD;
 use super::gems::GEMSPEC;
 use crate::graph::index::{Index, Place};
-use crate::graph::paths::{folders_above, is_within, join, last, parent, resolved};
+use crate::graph::paths::{ending, folders_above, is_within, join, last, parent, resolved};
 use crate::graph::readers::Resolver;
 use crate::graph::reading::{DeclKind, RefKind, Reference};
 
@@ -14,7 +14,7 @@ use crate::graph::reading::{DeclKind, RefKind, Reference};
 pub(super) struct Gems<'i> {
     index: &'i Index<'i>,
     /// The specifications by the names of their gems.
-    gems: HashMap<&'i str, Vec<&'i str>>,
+    specifications: HashMap<&'i str, Vec<&'i str>>,
     /// The folders that Gemfiles take gems from.
     offered: Vec<String>,
     /// The files by the constants that their paths stand for, without `_`, in lower case.
@@ -27,9 +27,9 @@ pub(super) struct Gems<'i> {
 
 impl<'i> Gems<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
-        let mut gems: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut specifications: HashMap<&str, Vec<&str>> = HashMap::new();
         for declared in index.declared(WORD, DeclKind::Package) {
-            gems.entry(&declared.declaration.name).or_default().push(declared.file);
+            specifications.entry(&declared.declaration.name).or_default().push(declared.file);
         }
         let mut offered = Vec::new();
         for root in index.declared(WORD, DeclKind::Root) {
@@ -45,7 +45,7 @@ impl<'i> Gems<'i> {
             }
         }
         let mut constants: HashMap<String, Vec<&str>> = HashMap::new();
-        for path in index.paths().iter().filter(|path| path.ends_with(".rb")) {
+        for path in index.paths().iter().filter(|path| ending(path) == "rb") {
             for tail in autoloaded(path) {
                 constants.entry(squeezed(&tail[..tail.len() - 3])).or_default().push(path);
             }
@@ -54,7 +54,7 @@ impl<'i> Gems<'i> {
             path.ends_with(".gemspec") || matches!(last(path), "Gemfile" | "gems.rb" | "package.yml" | "Rakefile")
         });
         let projects = manifests.map(|path| parent(path)).collect();
-        let mut gems = Self { index, gems, offered, constants, projects, shared: HashSet::new() };
+        let mut gems = Self { index, specifications, offered, constants, projects, shared: HashSet::new() };
         let mut first: HashMap<&str, &str> = HashMap::new();
         let inner = gems.constants.iter().filter_map(|(name, files)| Some((name.split_once('/')?.0, files)));
         let mut shared = HashSet::new();
@@ -74,7 +74,7 @@ impl<'i> Gems<'i> {
 
     /// Adds the specifications of a gem of the repository, if a Gemfile takes gems from its folder: else it is of the registry.
     fn gem(&self, from: &str, name: &str, places: &mut Vec<Place>) {
-        for file in self.gems.get(name).into_iter().flatten().filter(|file| **file != from) {
+        for file in self.specifications.get(name).into_iter().flatten().filter(|file| **file != from) {
             // Bundler looks for specifications two folders deep.
             let is_offered = |root: &String| is_within(file, root) && file[root.len()..].matches('/').count() <= 3;
             if self.offered.iter().any(is_offered) {
@@ -88,7 +88,7 @@ impl<'i> Gems<'i> {
         if name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('/') {
             return self.constant(from, name, places);
         }
-        let tail = if name.ends_with(".rb") { name.to_owned() } else { format!("{name}.rb") };
+        let tail = if ending(name) == "rb" { name.to_owned() } else { format!("{name}.rb") };
         let project = self.project(from);
         // The folders of tests are on the path of their own project alone.
         let is_root = |root: &str, path: &str| match last(root) {
@@ -170,7 +170,7 @@ impl<'i> Gems<'i> {
 
     /// Adds the specification of the directive `gemspec`, or the helper that a runner of tests loads.
     fn implied(&self, from: &str, name: &str, places: &mut Vec<Place>) {
-        if !name.ends_with(".rb") && name != ".rspec" {
+        if ending(name) != "rb" && name != ".rspec" {
             let Some(folder) = resolved(parent(from), name) else { return };
             let found = self.index.in_folder(&folder).filter(|path| path.ends_with(".gemspec"));
             return places.extend(found.map(|file| Place::File(file.to_owned())));
@@ -191,7 +191,7 @@ impl<'i> Gems<'i> {
 /// Returns the parts of a path that stand for a constant: those behind `lib/`, `app/x/` and `app/x/concerns/`.
 fn autoloaded(path: &str) -> Vec<&str> {
     let mut tails = Vec::new();
-    if !path.ends_with(".rb") {
+    if ending(path) != "rb" {
         return tails;
     }
     if let Some((_, tail)) = behind(path, "lib") {

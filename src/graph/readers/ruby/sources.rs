@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::graph::paths::{last, parent};
+use crate::graph::paths::{ending, last, parent};
 use crate::graph::readers::quoted::{Literal, Quoted};
 use crate::graph::reading::{Reading, RefKind};
 
@@ -28,7 +28,7 @@ pub(super) fn files(reading: &mut Reading, path: &str, quoted: &Quoted<'_>) {
             let name = names.join("/");
             // `require_relative "#{x}/y"` may load anything that is called like this.
             let name = if name.contains("#{") { with_star(&name) } else { name };
-            let is_file = call != "load" && !name.ends_with(".rb");
+            let is_file = call != "load" && ending(&name) != "rb";
             reading.refer(literal.line, RefKind::Path, if is_file { format!("{name}.rb") } else { name });
         } else if !literal.has_code {
             let names: Vec<&str> = quoted.literals[index..index + parts].iter().map(|part| part.content).collect();
