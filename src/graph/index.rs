@@ -137,7 +137,9 @@ impl<'a> Index<'a> {
         for path in self.below(&names[..known].join("/")) {
             let parts: Vec<&str> = path.split('/').collect();
             let fit = (known.max(1)..=parts.len()).find(|count| fits(&parts[..*count], &names));
-            found.extend(fit.map(|count| if count == parts.len() { Place::File((*path).to_owned()) } else { Place::Tree(parts[..count].join("/")) }));
+            found.extend(fit.map(|count| {
+                if count == parts.len() { Place::File((*path).to_owned()) } else { Place::Tree(parts[..count].join("/")) }
+            }));
         }
         found.dedup();
         found

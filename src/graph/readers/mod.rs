@@ -3,24 +3,24 @@
 mod bazel;
 mod dotnet;
 mod elixir;
+pub mod globs;
 mod go;
 mod gradle;
 mod javascript;
 mod jvm;
-pub mod globs;
 pub mod links;
 mod maven;
 mod native;
 mod php;
 mod protobuf;
 mod python;
-#[cfg(test)]
-mod rust;
-mod sbt;
-mod testing;
 pub mod quoted;
 mod ruby;
+mod rust;
+mod sbt;
 pub mod scrub;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 pub mod unread;
 mod xml;
@@ -57,7 +57,23 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-    &python::Python, &javascript::JavaScript, &go::Go, &rust::Rust, &protobuf::Protobuf, &gradle::Gradle, &sbt::Sbt, &jvm::Jvm, &maven::Maven, &dotnet::DotNet, &native::Native, &elixir::Elixir, &php::Php, &ruby::Ruby, &bazel::Bazel,
+pub static READERS: [&dyn Reader; 15] = [
+    &python::Python,
+    &javascript::JavaScript,
+    &go::Go,
+    &rust::Rust,
+    &protobuf::Protobuf,
+    &gradle::Gradle,
+    &sbt::Sbt,
+    &jvm::Jvm,
+    &maven::Maven,
+    &dotnet::DotNet,
+    &native::Native,
+    &elixir::Elixir,
+    &php::Php,
+    &ruby::Ruby,
+    &bazel::Bazel,
+];
 
 /// Returns the reader of a path, by its index in [`READERS`].
 #[must_use]

@@ -12,7 +12,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Bazel.
-pub struct Bazel;
+pub(super) struct Bazel;
 
 /// The name of the reader in declarations.
 const WORD: &str = "bazel";

@@ -14,7 +14,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Elixir.
-pub struct Elixir;
+pub(super) struct Elixir;
 
 /// The name of the reader in declarations.
 const WORD: &str = "elixir";

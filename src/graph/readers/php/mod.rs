@@ -14,7 +14,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of PHP.
-pub struct Php;
+pub(super) struct Php;
 
 /// The name of the reader in declarations.
 const WORD: &str = "php";

@@ -14,7 +14,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Ruby.
-pub struct Ruby;
+pub(super) struct Ruby;
 
 /// The name of the reader in declarations.
 const WORD: &str = "ruby";
