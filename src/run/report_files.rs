@@ -61,7 +61,10 @@ pub(super) fn within(top: &Path, path: &Path) -> bool {
 pub(super) fn own_reports(first: &Path) -> Vec<PathBuf> {
     let numbered = (2..).map(|number| first.with_file_name(format!("report-{number}.xml")));
     let mut all: Vec<PathBuf> = std::iter::once(first.to_owned()).chain(numbered).take_while(|path| path.exists()).collect();
-    let is_part = |name: &str| name.starts_with("report-") && name.contains("-part") && name.ends_with(".xml");
+    let is_part = |name: &str| {
+        let stem = name.strip_prefix("report-").and_then(|name| name.strip_suffix(".xml"));
+        stem.is_some_and(|stem| stem.starts_with("part") || stem.contains("-part"))
+    };
     if let Some(entries) = first.parent().filter(|_| !all.is_empty()).and_then(|folder| folder.read_dir().ok()) {
         let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
         let parts: BTreeSet<String> = names.filter(|name| is_part(name)).collect();

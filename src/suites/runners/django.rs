@@ -18,17 +18,14 @@ pub(super) fn command(package: &FoundPackage<'_>) -> Option<PackageCommand> {
     let in_folder = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
     let is_test = |path: &&String| {
         let name = path.rsplit('/').next().unwrap_or(path);
-        let is_named = name.starts_with("test") && name.ends_with(".py");
+        let is_named = name.starts_with("test") && name.strip_suffix(".py").is_some();
         is_named
             && (package.read)(path).is_some_and(|text| text.contains("django.test") || text.contains("rest_framework.test"))
     };
     let names_pytest =
         |name: &&str| (package.read)(&in_folder(name)).is_some_and(|text| PYTEST.iter().any(|mark| text.contains(mark)));
     let is_project = package.files.contains(&in_folder(MANAGE));
-    if !is_project
-        || SETTINGS.iter().any(|name| names_pytest(&name))
-        || !package.files.iter().take(MAX_FILES).any(|path| is_test(&path))
-    {
+    if !is_project || SETTINGS.iter().any(names_pytest) || !package.files.iter().take(MAX_FILES).any(|path| is_test(&path)) {
         return None;
     }
     let run = format!("python {MANAGE} test");

@@ -100,7 +100,7 @@ fn of_name(name: &str) -> Option<SourceSet<'_>> {
     let is_target = |target: &&str| {
         before.strip_prefix(*target).is_some_and(|rest| rest.is_empty() || (continues(rest) && *target != "android"))
     };
-    Some(if TARGETS.iter().any(|target| is_target(&target)) { SourceSet::Multiplatform } else { SourceSet::Own(name) })
+    Some(if TARGETS.iter().any(is_target) { SourceSet::Multiplatform } else { SourceSet::Own(name) })
 }
 
 #[cfg(test)]

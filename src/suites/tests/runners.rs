@@ -96,9 +96,8 @@ fn hint(runner: Runner) -> String {
     match (command(runner), peers.as_slice(), runner.ecosystem()) {
         // Each of these answers only for its own manifest.
         (Some(own), _, Some(Ecosystem::Other)) | (Some(own), [_], Some(_)) => format!("{own}{folder}"),
-        (None, _, Some(Ecosystem::Other)) => "only what layouts find".to_owned(),
+        (None, _, Some(Ecosystem::Other)) | (None, [], None) => "only what layouts find".to_owned(),
         (None, [other], Some(_)) => format!("by {other}"),
-        (None, [], None) => "only what layouts find".to_owned(),
         (own, peers, ecosystem) => panic!("{runner} of {ecosystem:?}: {own:?} beside {peers:?}"),
     }
 }

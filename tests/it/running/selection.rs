@@ -305,7 +305,7 @@ fn a_domain_without_suites_is_named_and_in_ci_red() {
     // Libraries and `cross-domain` need no suites, and unaffected domains are not checked.
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     repo.change("journey/a", "2\n");
-    let in_ci = super::outcome_of(super::cicd(&repo, &[]).env("CI", "true").env("CICD_BASE", "main"));
+    let in_ci = outcome_of(super::cicd(&repo, &[]).env("CI", "true").env("CICD_BASE", "main"));
     assert_eq!((in_ci.code, in_ci.fates()["base"], in_ci.fates()["ops"]), (0, "not-affected", "not-affected"));
 }
 

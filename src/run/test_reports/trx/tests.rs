@@ -109,8 +109,8 @@ fn a_counter_or_the_run_makes_a_report_worse_and_never_better() {
 #[test]
 fn results_inside_of_a_result_count_once() {
     let nested = |outer: &str, inner: &str| {
-        let inner: String =
-            inner.split(' ').map(|outcome| format!("<UnitTestResult testName='row' outcome='{outcome}'/>")).collect();
+        let row = |outcome: &str| format!("<UnitTestResult testName='row' outcome='{outcome}'/>");
+        let inner = inner.split(' ').map(row).collect::<Vec<_>>().concat();
         let results =
             format!("<UnitTestResult testName='all' outcome='{outer}'><InnerResults>{inner}</InnerResults></UnitTestResult>");
         let counts = trx(file(&results, COMPLETED).as_bytes()).expect("a report").counts;
