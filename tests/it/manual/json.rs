@@ -24,6 +24,7 @@ fn printed_by(answer: Answer) -> &'static str {
     match answer {
         Answer::Affected => "`cicd affected --format json`",
         Answer::Check => "`cicd check --format json`",
+        Answer::Graph => "`cicd graph --format json`",
         Answer::Test => "`cicd test --format json`, an object a line",
         Answer::Plan => "`cicd test --dry-run --format json`",
         Answer::Results => "`cicd results --format json`",
