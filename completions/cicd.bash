@@ -28,6 +28,9 @@ _cicd() {
             cicd,demo)
                 cmd="cicd__subcmd__demo"
                 ;;
+            cicd,graph)
+                cmd="cicd__subcmd__graph"
+                ;;
             cicd,help)
                 cmd="cicd__subcmd__help"
                 ;;
@@ -75,6 +78,9 @@ _cicd() {
                 ;;
             cicd__subcmd__help,demo)
                 cmd="cicd__subcmd__help__subcmd__demo"
+                ;;
+            cicd__subcmd__help,graph)
+                cmd="cicd__subcmd__help__subcmd__graph"
                 ;;
             cicd__subcmd__help,help)
                 cmd="cicd__subcmd__help__subcmd__help"
@@ -173,7 +179,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status serve check hooks trust demo schema completions man keeper render help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status serve check graph hooks trust demo schema completions man keeper render help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -188,7 +194,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -234,7 +240,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -249,14 +255,14 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__check)
-            opts="-C -q -v -h -V --deny --history --collect --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --deny --history --collect --fix --update-known --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --deny)
-                    COMPREPLY=($(compgen -W "unowned dead-pattern literal-brackets overlap ignored-owned cycle no-suites unknown-level pipe-hides-failure lost-exit-code unrun-tests filtered-tests workflow-drift" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "unowned dead-pattern literal-brackets overlap ignored-owned cycle undeclared-dependency unused-dependency unread-dependencies no-suites unknown-level pipe-hides-failure lost-exit-code unrun-tests filtered-tests workflow-drift" -- "${cur}"))
                     return 0
                     ;;
                 --history)
@@ -272,7 +278,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -302,7 +308,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -336,7 +342,53 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__graph)
+            opts="-C -q -v -h -V --affected --base --head --pre-push --on-unknown --why --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-unknown)
+                    COMPREPLY=($(compgen -W "all error" -- "${cur}"))
+                    return 0
+                    ;;
+                --why)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -351,7 +403,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help)
-            opts="affected test results scaffold status serve check hooks trust demo schema completions man keeper render help"
+            opts="affected test results scaffold status serve check graph hooks trust demo schema completions man keeper render help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -407,6 +459,20 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__graph)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -688,7 +754,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -810,7 +876,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -848,7 +914,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -878,7 +944,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -908,7 +974,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -938,7 +1004,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -968,7 +1034,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -998,7 +1064,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1032,7 +1098,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1086,7 +1152,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1120,7 +1186,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1174,7 +1240,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1204,7 +1270,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1250,7 +1316,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1296,7 +1362,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1362,7 +1428,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1392,7 +1458,7 @@ _cicd() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json names mermaid svg github" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -171,7 +171,7 @@ pub struct Domain {
     pub depends_on: Vec<At<String>>,
     /// Domains that this one does not depend on although its code mentions them, each with the reason. Only with
     /// `edges: proven` does it change which domains are affected.
-    #[schemars(default, with = "BTreeMap<String, String>", extend("examples" = [{ "payments": "only type hints" }]))]
+    #[schemars(default, with = "BTreeMap<String, String>", extend("examples" = [{ "money": "only type hints" }]))]
     pub not_on: Vec<(At<String>, String)>,
     /// The service that reports the health, deployment and test results of the domain. Default: the embedded manager.
     pub manager: Option<ManagerConfig>,

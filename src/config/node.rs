@@ -119,7 +119,7 @@ pub(super) fn parse_with_places(text: &str) -> Result<Node, SyntaxError> {
 /// The deepest nesting of lists and maps. A config needs eight levels.
 const MAX_DEPTH: usize = 64;
 
-fn parse_as<R: Reading>(text: &str) -> Result<Node, SyntaxError> {
+fn parse_as<R: NodeReading>(text: &str) -> Result<Node, SyntaxError> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::Error,
         strict_booleans: true,
@@ -194,7 +194,7 @@ fn too_deep() -> (String, String) {
 }
 
 /// A mode of reading: with places or without.
-trait Reading: Sized {
+trait NodeReading: Sized {
     type Key: DeserializeOwned;
     type Item: DeserializeOwned;
     fn key(key: Self::Key) -> At<String>;
@@ -204,7 +204,7 @@ trait Reading: Sized {
 struct Plain;
 struct Placed;
 
-impl Reading for Plain {
+impl NodeReading for Plain {
     type Key = String;
     type Item = NodeTree<Self>;
 
@@ -217,7 +217,7 @@ impl Reading for Plain {
     }
 }
 
-impl Reading for Placed {
+impl NodeReading for Placed {
     type Key = Spanned<String>;
     type Item = Spanned<NodeTree<Self>>;
 
@@ -257,7 +257,7 @@ fn span_of(at: Location) -> Span {
     Span { bytes: start..end, line: number(Some(at.line())), column: number(Some(at.column())) }
 }
 
-impl<'de, R: Reading> Deserialize<'de> for NodeTree<R> {
+impl<'de, R: NodeReading> Deserialize<'de> for NodeTree<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TreeVisitor(PhantomData))
     }
@@ -265,7 +265,7 @@ impl<'de, R: Reading> Deserialize<'de> for NodeTree<R> {
 
 struct TreeVisitor<R>(PhantomData<R>);
 
-impl<'de, R: Reading> Visitor<'de> for TreeVisitor<R> {
+impl<'de, R: NodeReading> Visitor<'de> for TreeVisitor<R> {
     type Value = NodeTree<R>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -2,7 +2,7 @@
 
 use super::Ranges;
 use super::objects::Oid;
-use super::range::Resolver;
+use super::range::RangeResolver;
 use crate::model::commit::short;
 use crate::model::error::Result;
 use crate::model::reasons::{RangeSource, Widening};
@@ -20,7 +20,7 @@ struct MergeBases {
     commits: Vec<Oid>,
 }
 
-impl Resolver<'_> {
+impl RangeResolver<'_> {
     /// The base branches that the config names.
     pub(super) fn configured(&self) -> Result<&[String]> {
         if let Some(known) = self.configured.get() {

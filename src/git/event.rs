@@ -4,12 +4,12 @@ use super::Ranges;
 use super::bases::{Base, commit_of};
 use super::objects::Oid;
 use super::providers::{PullRequest, PushEvent};
-use super::range::{Resolver, no_commit_yet, range};
+use super::range::{RangeResolver, no_commit_yet, range};
 use crate::model::commit::short;
 use crate::model::error::Result;
 use crate::model::reasons::{EmptyTree, NamedBy, RangeSource, RangeWarning, Widening};
 
-impl Resolver<'_> {
+impl RangeResolver<'_> {
     /// Returns the ranges of a change that is proposed to a branch.
     pub(super) fn pull_request(&self, pull_request: &PullRequest) -> Result<Ranges> {
         let Some(checked_out) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };

@@ -2,11 +2,11 @@
 
 use super::Ranges;
 use super::pre_push::PushedRef;
-use super::range::{Resolver, range};
+use super::range::{RangeResolver, range};
 use crate::model::error::Result;
 use crate::model::reasons::{EmptyTree, RangeSource, Widening};
 
-impl Resolver<'_> {
+impl RangeResolver<'_> {
     pub(super) fn pre_push(&self, refs: &[PushedRef], remote: Option<&str>) -> Result<Ranges> {
         let mut ranges = Ranges::default();
         for pushed in refs {

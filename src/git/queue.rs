@@ -6,12 +6,12 @@ use super::Ranges;
 use super::bases::commit_of;
 use super::objects::Oid;
 use super::providers::MergeGroup;
-use super::range::Resolver;
+use super::range::RangeResolver;
 use crate::config::MergeQueue;
 use crate::model::error::Result;
 use crate::model::reasons::{RangeSource, RangeWarning, Widening};
 
-impl Resolver<'_> {
+impl RangeResolver<'_> {
     pub(super) fn merge_group(&self, group: &MergeGroup) -> Result<Ranges> {
         let mut ranges = self.exactly(&group.base, &group.head, &RangeSource::MergeQueue)?;
         let range = ranges.list.first().and_then(|range| range.base.clone().zip(range.head.clone()));

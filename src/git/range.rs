@@ -73,7 +73,8 @@ impl RangeRequest<'_> {
 }
 
 pub(super) fn resolve(repository: &Repository, request: &RangeRequest<'_>) -> Result<Ranges> {
-    let resolver = Resolver { repository, request, reach: Reach::new(repository, request.in_ci), configured: OnceCell::new() };
+    let resolver =
+        RangeResolver { repository, request, reach: Reach::new(repository, request.in_ci), configured: OnceCell::new() };
     let mut ranges = match &request.wanted {
         WantedRange::Named { base, head, by } => resolver.named(base.as_deref(), head.as_deref(), by),
         WantedRange::LastGreen { answer, head } => resolver.last_green(answer, head.as_deref()),
@@ -96,14 +97,14 @@ const EMPTY_TREES: [&str; 2] =
     ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];
 
 /// Turns the wanted comparison into ranges. Its other parts are in `bases` (the bases), `event` and `queue` (CI), and `pushed` (hooks).
-pub(super) struct Resolver<'r> {
+pub(super) struct RangeResolver<'r> {
     pub(super) repository: &'r Repository,
     pub(super) request: &'r RangeRequest<'r>,
     pub(super) reach: Reach<'r>,
     pub(super) configured: OnceCell<Vec<String>>,
 }
 
-impl Resolver<'_> {
+impl RangeResolver<'_> {
     fn named(&self, base: Option<&str>, head: Option<&str>, by: &'static str) -> Result<Ranges> {
         let Some((tip, worktree)) = self.head(head)? else {
             return match head {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::codec::{Bytes, put_reading};
+use super::codec::{CodecBytes, put_reading};
 use super::reading::Reading;
 use crate::system::files;
 use crate::system::steps::{found, step};
@@ -100,7 +100,7 @@ fn entries(bytes: &[u8]) -> Option<HashMap<ReadingKey, Reading>> {
         return None;
     }
     let mut kept = HashMap::new();
-    let mut body = Bytes(body);
+    let mut body = CodecBytes(body);
     while !body.0.is_empty() {
         let key = body.take(16)?.try_into().ok()?;
         kept.insert(key, body.reading()?);

@@ -44,9 +44,9 @@ fn position<K: PartialEq>(kinds: &[K], kind: K) -> u64 {
 
 /// What is left of the bytes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
+pub(super) struct CodecBytes<'a>(pub(super) &'a [u8]);
 
-impl<'a> Bytes<'a> {
+impl<'a> CodecBytes<'a> {
     /// Takes this many bytes; `None` if there are not so many.
     pub(super) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
@@ -103,12 +103,12 @@ mod tests {
         let mut bytes = Vec::new();
         put_reading(&mut bytes, &reading);
         put_number(&mut bytes, u64::from(u32::MAX));
-        let mut rest = Bytes(&bytes);
+        let mut rest = CodecBytes(&bytes);
         assert_eq!(rest.reading(), Some(reading));
         assert_eq!(rest.number(), Some(u64::from(u32::MAX)));
         assert_eq!(rest.number(), None);
         for end in 0..bytes.len() - 5 {
-            assert_eq!(Bytes(&bytes[..end]).reading(), None, "cut at {end}");
+            assert_eq!(CodecBytes(&bytes[..end]).reading(), None, "cut at {end}");
         }
     }
 }

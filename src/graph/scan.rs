@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::cache::{ReadingCache, ReadingKey, key};
 use super::index::{Index, Place};
-use super::readers::{self, READERS, Reader, Resolver, links::Links, unread};
+use super::readers::{self, READERS, Reader, Resolver, links::LinkReader, unread};
 use super::reading::{Reading, Reference};
 use crate::git::Repository;
 use crate::git::contents::{Content, contents, id_of};
@@ -89,7 +89,7 @@ struct KeptReading {
 const LINKS: usize = READERS.len();
 
 fn reader(at: usize) -> &'static dyn Reader {
-    READERS.get(at).copied().unwrap_or(&Links)
+    READERS.get(at).copied().unwrap_or(&LinkReader)
 }
 
 /// A file to read.
@@ -284,10 +284,10 @@ fn reader_title(at: usize) -> &'static str {
     reader(at).title()
 }
 
-type Outcome = std::result::Result<Reading, UnreadReason>;
+type ReadOutcome = std::result::Result<Reading, UnreadReason>;
 
 /// Reads files on several threads, in batches: git reads contents while others are scanned.
-fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<Outcome>> {
+fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<ReadOutcome>> {
     let next = AtomicUsize::new(0);
     let batches: Vec<&[Wanted]> = files.chunks(BATCH).collect();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 8).min(batches.len());
@@ -301,11 +301,11 @@ fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<Outcome>> {
         }
         Ok(done)
     };
-    let parts: Vec<Result<Vec<(usize, Vec<Outcome>)>>> = std::thread::scope(|scope| {
+    let parts: Vec<Result<Vec<(usize, Vec<ReadOutcome>)>>> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
-    let mut done: Vec<(usize, Vec<Outcome>)> = Vec::new();
+    let mut done: Vec<(usize, Vec<ReadOutcome>)> = Vec::new();
     for part in parts {
         done.extend(part?);
     }
@@ -313,7 +313,7 @@ fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<Outcome>> {
     Ok(done.into_iter().flat_map(|(_, outcomes)| outcomes).collect())
 }
 
-fn read_batch(top: &Path, batch: &[Wanted]) -> Result<Vec<Outcome>> {
+fn read_batch(top: &Path, batch: &[Wanted]) -> Result<Vec<ReadOutcome>> {
     let ids: Vec<&str> = batch.iter().filter(|file| file.content.is_none()).map(|file| file.id.as_str()).collect();
     let mut contents = if ids.is_empty() { Vec::new() } else { contents(top, &ids, MAX_SOURCE)? }.into_iter();
     let outcome = |file: &Wanted| match &file.content {

@@ -14,6 +14,7 @@ const VERBS: [&str; 13] = [
     "status",
     "serve",
     "check",
+    "graph",
     "hooks",
     "trust",
     "demo",

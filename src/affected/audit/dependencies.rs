@@ -1,6 +1,6 @@
 //! Holds `depends_on` against the dependencies that manifests and sources prove.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EXAMPLES, Finding, FindingKind};
 use crate::affected::Map;
@@ -12,14 +12,15 @@ use crate::model::proof::{DomainEdges, ProvenEdge, UnreadFile};
 /// Adds the findings of dependencies. `proven` is what manifests and sources prove, whatever the config says of `edges`.
 pub(super) fn of_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mut Vec<Finding>) {
     let config = map.config();
+    let reached = reached(map);
     for (at, domain) in config.domains.iter().enumerate() {
         // `cross-domain` is affected by every domain.
         if domain.name.value == CROSS_DOMAIN {
             continue;
         }
-        let declared = |name: &str| domain.depends_on.iter().any(|dependency| dependency.value == name);
         if config.edges == EdgeSource::Declared {
-            let missing = proven.of(at).iter().filter(|edge| !declared(&config.domains[edge.to].name.value));
+            // A change of what is declared through another domain already affects this one.
+            let missing = proven.of(at).iter().filter(|edge| !reached[at].contains(&edge.to));
             findings.extend(missing.map(|edge| undeclared(config, domain, edge)));
         }
         if proven.unread(at).is_empty() && proven.is_read(at) {
@@ -31,6 +32,24 @@ pub(super) fn of_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mu
         }
     }
     findings.extend(unread(config, proven));
+}
+
+/// Returns for each domain all that it declares, directly or through others.
+fn reached(map: &Map<'_>) -> Vec<BTreeSet<usize>> {
+    let domains = &map.config().domains;
+    let direct: Vec<Vec<usize>> =
+        domains.iter().map(|domain| domain.depends_on.iter().filter_map(|name| map.domain(&name.value)).collect()).collect();
+    let from = |start: usize| {
+        let mut reached = BTreeSet::new();
+        let mut pending = direct[start].clone();
+        while let Some(domain) = pending.pop() {
+            if reached.insert(domain) {
+                pending.extend(&direct[domain]);
+            }
+        }
+        reached
+    };
+    (0..domains.len()).map(from).collect()
 }
 
 fn undeclared(config: &Config, domain: &Domain, edge: &ProvenEdge) -> Finding {

@@ -19,13 +19,13 @@ use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::system::steps::{found, step};
 
 pub(crate) use kept::{EdgeKey, edges_of};
-use nodes::{Nodes, Owned};
+use nodes::{Nodes, PathOwner};
 
 /// Turns a scan into dependencies between the domains of a map.
 #[must_use]
 pub(crate) fn edges(map: &Map<'_>, scan: &Scan) -> DomainEdges {
     let step = step!("dependencies between domains");
-    let mut builder = Builder::new(map, scan);
+    let mut builder = EdgeBuilder::new(map, scan);
     scan.follow(|from, reference, places| builder.reference(from, reference, places));
     let edges = builder.finish(&scan.unread);
     found(&step, edges.edges.iter().map(Vec::len).sum::<usize>());
@@ -40,19 +40,19 @@ struct Passage {
     is_for_tests: bool,
 }
 
-struct Builder<'m, 'c, 's> {
+struct EdgeBuilder<'m, 'c, 's> {
     map: &'m Map<'c>,
     nodes: Nodes<'m, 'c, 's>,
     edges: BTreeMap<(usize, usize), ProvenEdge>,
     passages: Vec<Passage>,
     /// The file that is being read, and what it belongs to.
-    current: (&'s str, Owned),
+    current: (&'s str, PathOwner),
 }
 
-impl<'m, 'c, 's> Builder<'m, 'c, 's> {
+impl<'m, 'c, 's> EdgeBuilder<'m, 'c, 's> {
     fn new(map: &'m Map<'c>, scan: &'s Scan) -> Self {
         let nodes = Nodes::new(map, scan);
-        Self { map, nodes, edges: BTreeMap::new(), passages: Vec::new(), current: ("", Owned::Nothing) }
+        Self { map, nodes, edges: BTreeMap::new(), passages: Vec::new(), current: ("", PathOwner::Nothing) }
     }
 
     fn reference(&mut self, from: &'s str, reference: &Reference, places: &[Place]) {
@@ -63,9 +63,9 @@ impl<'m, 'c, 's> Builder<'m, 'c, 's> {
         for place in places {
             let targets = self.nodes.targets(place);
             match &owned {
-                Owned::Nothing => {}
-                Owned::Node(node) => self.nodes.connect(*node, &targets),
-                Owned::Domains(domains) => {
+                PathOwner::Nothing => {}
+                PathOwner::Node(node) => self.nodes.connect(*node, &targets),
+                PathOwner::Domains(domains) => {
                     for from in domains.iter() {
                         self.note(*from, reference, place, &targets);
                     }
@@ -74,7 +74,7 @@ impl<'m, 'c, 's> Builder<'m, 'c, 's> {
         }
     }
 
-    fn note(&mut self, from: usize, reference: &Reference, place: &Place, targets: &nodes::Targets) {
+    fn note(&mut self, from: usize, reference: &Reference, place: &Place, targets: &nodes::NodeTargets) {
         let path = self.current.0;
         let others = targets.domains.iter().filter(|to| **to != from);
         let is_for_tests = is_test_place(path);
@@ -134,9 +134,9 @@ fn unread_by_domain(nodes: &mut Nodes<'_, '_, '_>, unread: &[Unread], count: usi
     let mut by_domain: Vec<Vec<UnreadFile>> = vec![Vec::new(); count];
     for unread in unread {
         let domains = match nodes.owned(&unread.path) {
-            Owned::Domains(domains) => domains.to_vec(),
-            Owned::Nothing => Vec::new(),
-            Owned::Node(_) => nodes.readers_below(crate::graph::paths::parent(&unread.path), unread.title),
+            PathOwner::Domains(domains) => domains.to_vec(),
+            PathOwner::Nothing => Vec::new(),
+            PathOwner::Node(_) => nodes.readers_below(crate::graph::paths::parent(&unread.path), unread.title),
         };
         for domain in domains {
             let why = match &unread.why {

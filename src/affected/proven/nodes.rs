@@ -12,7 +12,7 @@ use crate::model::reasons::Rule;
 
 /// The meaning of a path.
 #[derive(Debug, Clone)]
-pub(super) enum Owned {
+pub(super) enum PathOwner {
     /// The path belongs to these domains.
     Domains(Rc<[usize]>),
     /// The path belongs to no domain, or counts for all: it is passed through.
@@ -23,7 +23,7 @@ pub(super) enum Owned {
 
 /// What a place stands for.
 #[derive(Debug, Default)]
-pub(super) struct Targets {
+pub(super) struct NodeTargets {
     /// The domains that own files there.
     pub(super) domains: Vec<usize>,
     /// The files there that no domain owns and that have references of their own.
@@ -35,8 +35,8 @@ pub(super) struct Nodes<'m, 'c, 's> {
     map: &'m Map<'c>,
     scan: &'s Scan,
     judge: Judge<'m, 'c>,
-    owned: HashMap<String, Owned>,
-    places: HashMap<Place, Rc<Targets>>,
+    owned: HashMap<String, PathOwner>,
+    places: HashMap<Place, Rc<NodeTargets>>,
     paths: Vec<String>,
     /// For each node the domains and the nodes that it leads to.
     onward: Vec<(BTreeSet<usize>, BTreeSet<usize>)>,
@@ -49,18 +49,18 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
     }
 
     /// Returns what a path belongs to.
-    pub(super) fn owned(&mut self, path: &str) -> Owned {
+    pub(super) fn owned(&mut self, path: &str) -> PathOwner {
         if let Some(owned) = self.owned.get(path) {
             return owned.clone();
         }
         let (rule, owners) = judged(&mut self.judge, path);
         let owned = match rule {
-            Rule::Ignored => Owned::Nothing,
-            Rule::Owned => Owned::Domains(owners.into()),
+            Rule::Ignored => PathOwner::Nothing,
+            Rule::Owned => PathOwner::Domains(owners.into()),
             Rule::Config | Rule::Global | Rule::Unowned => {
                 self.paths.push(path.to_owned());
                 self.onward.push(Default::default());
-                Owned::Node(self.paths.len() - 1)
+                PathOwner::Node(self.paths.len() - 1)
             }
         };
         self.owned.insert(path.to_owned(), owned.clone());
@@ -73,31 +73,33 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
     }
 
     /// Returns the domains and nodes of a place.
-    pub(super) fn targets(&mut self, place: &Place) -> Rc<Targets> {
+    pub(super) fn targets(&mut self, place: &Place) -> Rc<NodeTargets> {
         if let Some(targets) = self.places.get(place) {
             return Rc::clone(targets);
         }
         let (mut domains, mut nodes) = (BTreeSet::new(), BTreeSet::new());
         let scan = self.scan;
         let mut add = |path: &str| match self.owned(path) {
-            Owned::Domains(owners) => domains.extend(owners.iter().copied().filter(|owner| may_be_needed(self.map, *owner))),
-            Owned::Node(node) => {
+            PathOwner::Domains(owners) => {
+                domains.extend(owners.iter().copied().filter(|owner| may_be_needed(self.map, *owner)))
+            }
+            PathOwner::Node(node) => {
                 nodes.insert(node);
             }
-            Owned::Nothing => {}
+            PathOwner::Nothing => {}
         };
         match place {
             Place::File(path) => add(path),
             Place::Folder(folder) => scan.below(folder).filter(|path| parent(path) == folder).for_each(add),
             Place::Tree(folder) => scan.below(folder).for_each(add),
         }
-        let targets = Rc::new(Targets { domains: domains.into_iter().collect(), nodes: nodes.into_iter().collect() });
+        let targets = Rc::new(NodeTargets { domains: domains.into_iter().collect(), nodes: nodes.into_iter().collect() });
         self.places.insert(place.clone(), Rc::clone(&targets));
         targets
     }
 
     /// Notes that a node leads to these targets.
-    pub(super) fn connect(&mut self, node: usize, targets: &Targets) {
+    pub(super) fn connect(&mut self, node: usize, targets: &NodeTargets) {
         self.onward[node].0.extend(&targets.domains);
         self.onward[node].1.extend(targets.nodes.iter().filter(|other| **other != node));
     }
@@ -123,7 +125,7 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
         let mut read = vec![0; count];
         let scan = self.scan;
         for path in scan.read() {
-            if let Owned::Domains(owners) = self.owned(path) {
+            if let PathOwner::Domains(owners) = self.owned(path) {
                 owners.iter().for_each(|owner| read[*owner] += 1);
             }
         }
@@ -135,7 +137,7 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
         let scan = self.scan;
         let mut domains = BTreeSet::new();
         for path in scan.read_by(title).filter(|path| is_within(path, folder)) {
-            if let Owned::Domains(owners) = self.owned(path) {
+            if let PathOwner::Domains(owners) = self.owned(path) {
                 domains.extend(owners.iter().copied());
             }
         }

@@ -1,3 +1,5 @@
+//! Dependencies between domains, from files as values, and what more changes and more edges do.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Two versions of each format, compared.
+
 use super::*;
 
 /// Compares two versions: a line for each manifest with the packages that it reaches, or the reason for everything.

@@ -6,9 +6,9 @@ use crate::graph::paths::parent;
 use crate::graph::reading::{Reading, RefKind, Reference};
 
 /// The reader of links. The text of a link is its target.
-pub struct Links;
+pub struct LinkReader;
 
-impl Reader for Links {
+impl Reader for LinkReader {
     fn word(&self) -> &'static str {
         "link"
     }
@@ -32,13 +32,13 @@ impl Reader for Links {
     }
 
     fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
-        Box::new(Targets(index))
+        Box::new(LinkTargets(index))
     }
 }
 
-struct Targets<'i>(&'i Index<'i>);
+struct LinkTargets<'i>(&'i Index<'i>);
 
-impl Resolver for Targets<'_> {
+impl Resolver for LinkTargets<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
         // An absolute target lies outside of the repository, or nobody knows where.
         if !reference.name.starts_with('/') {
@@ -56,8 +56,8 @@ mod tests {
         let index = Index::new(["a/link", "b/c.txt", "b/d/e.txt"]);
         let check = |target: &str, expected: &[Place]| {
             let mut places = Vec::new();
-            for reference in Links.read("a/link", target).references {
-                Links.resolver(&index).resolve("a/link", &reference, &mut places);
+            for reference in LinkReader.read("a/link", target).references {
+                LinkReader.resolver(&index).resolve("a/link", &reference, &mut places);
             }
             assert_eq!(places, expected, "{target}");
         };

@@ -60,19 +60,19 @@ pub trait Resolver: Sync {
 pub static READERS: [&dyn Reader; 15] = [
     &python::Python,
     &javascript::JavaScript,
-    &go::Go,
+    &go::GoReader,
     &rust::Rust,
     &protobuf::Protobuf,
-    &gradle::Gradle,
-    &sbt::Sbt,
+    &gradle::GradleReader,
+    &sbt::SbtReader,
     &jvm::Jvm,
-    &maven::Maven,
+    &maven::MavenReader,
     &dotnet::DotNet,
     &native::Native,
     &elixir::Elixir,
     &php::Php,
     &ruby::Ruby,
-    &bazel::Bazel,
+    &bazel::BazelReader,
 ];
 
 /// Returns the reader of a path, by its index in [`READERS`].

@@ -48,7 +48,7 @@ impl Reader for Protobuf {
         // The longest first: a root may lie in another.
         roots.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         roots.dedup();
-        Box::new(Files { index, roots })
+        Box::new(ProtoFiles { index, roots })
     }
 }
 
@@ -105,12 +105,12 @@ fn roots(text: &str) -> Reading {
     reading
 }
 
-struct Files<'i> {
+struct ProtoFiles<'i> {
     index: &'i Index<'i>,
     roots: Vec<String>,
 }
 
-impl Resolver for Files<'_> {
+impl Resolver for ProtoFiles<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
         let name = reference.name.trim_start_matches("./");
         let mut found: Vec<&str> = self.index.ending_with(name).filter(|path| *path != from).collect();

@@ -4,7 +4,7 @@ use super::scrub::{Keep, Lexis, scrub, string_end};
 
 /// A part of code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Token<'t> {
+pub enum CodeToken<'t> {
     /// A name, keyword or number.
     Word(&'t str),
     /// The content of a string.
@@ -19,7 +19,7 @@ pub struct Spot<'t> {
     /// The line where it begins.
     pub line: u32,
     /// The token.
-    pub token: Token<'t>,
+    pub token: CodeToken<'t>,
 }
 
 /// Returns the code without its comments, for [`tokens`].
@@ -46,22 +46,22 @@ pub fn tokens<'t>(code: &'t str, lexis: &Lexis) -> Vec<Spot<'t>> {
             byte if starts[usize::from(byte)] && string(bytes, at, lexis).is_some() => {
                 let (first, last, behind) = string(bytes, at, lexis).unwrap_or((at, at, at + 1));
                 let last = on_boundary(code, last);
-                spots.push(Spot { line, token: Token::Text(&code[first..last]) });
+                spots.push(Spot { line, token: CodeToken::Text(&code[first..last]) });
                 at = behind.max(last);
                 let lines = code[start..at].matches('\n').count();
                 line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
             }
             byte if byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii() => {
                 at = word_end(code, at);
-                let token = if at > start { Token::Word(&code[start..at]) } else { other(code, &mut at) };
-                if !matches!(token, Token::Mark(c) if c.is_whitespace()) {
+                let token = if at > start { CodeToken::Word(&code[start..at]) } else { other(code, &mut at) };
+                if !matches!(token, CodeToken::Mark(c) if c.is_whitespace()) {
                     spots.push(Spot { line, token });
                 }
             }
             byte => {
                 at += 1;
                 if !byte.is_ascii_whitespace() {
-                    spots.push(Spot { line, token: Token::Mark(char::from(byte)) });
+                    spots.push(Spot { line, token: CodeToken::Mark(char::from(byte)) });
                 }
             }
         }
@@ -96,10 +96,10 @@ fn word_end(code: &str, mut at: usize) -> usize {
 }
 
 /// Returns a character that is no part of a word.
-fn other<'t>(code: &str, at: &mut usize) -> Token<'t> {
+fn other<'t>(code: &str, at: &mut usize) -> CodeToken<'t> {
     let c = code[*at..].chars().next().unwrap_or(' ');
     *at += c.len_utf8();
-    Token::Mark(c)
+    CodeToken::Mark(c)
 }
 
 fn is_word(c: char) -> bool {
@@ -117,8 +117,8 @@ pub fn closing(spots: &[Spot<'_>], open: usize) -> usize {
     let mut depth = 0_usize;
     for (at, spot) in spots.iter().enumerate().skip(open) {
         match spot.token {
-            Token::Mark('(' | '[' | '{') => depth += 1,
-            Token::Mark(')' | ']' | '}') => {
+            CodeToken::Mark('(' | '[' | '{') => depth += 1,
+            CodeToken::Mark(')' | ']' | '}') => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
                     return at;
@@ -137,11 +137,11 @@ pub fn closings(spots: &[Spot<'_>]) -> Vec<usize> {
     let mut open = Vec::new();
     for (at, spot) in spots.iter().enumerate() {
         match spot.token {
-            Token::Mark('(' | '[' | '{') => {
+            CodeToken::Mark('(' | '[' | '{') => {
                 open.push(at);
                 closings[at] = spots.len();
             }
-            Token::Mark(')' | ']' | '}') => {
+            CodeToken::Mark(')' | ']' | '}') => {
                 if let Some(start) = open.pop() {
                     closings[start] = at;
                 }
@@ -156,10 +156,11 @@ pub fn closings(spots: &[Spot<'_>]) -> Vec<usize> {
 #[must_use]
 pub fn dotted(spots: &[Spot<'_>], mut at: usize) -> (String, usize) {
     let mut name = String::new();
-    while let Some(Token::Word(word) | Token::Text(word)) = token(spots, at) {
+    while let Some(CodeToken::Word(word) | CodeToken::Text(word)) = token(spots, at) {
         name.push_str(word);
         at += 1;
-        if token(spots, at) != Some(Token::Mark('.')) || !matches!(token(spots, at + 1), Some(Token::Word(_) | Token::Text(_)))
+        if token(spots, at) != Some(CodeToken::Mark('.'))
+            || !matches!(token(spots, at + 1), Some(CodeToken::Word(_) | CodeToken::Text(_)))
         {
             break;
         }
@@ -171,7 +172,7 @@ pub fn dotted(spots: &[Spot<'_>], mut at: usize) -> (String, usize) {
 
 /// Returns the token at an index.
 #[must_use]
-pub fn token<'t>(spots: &[Spot<'t>], at: usize) -> Option<Token<'t>> {
+pub fn token<'t>(spots: &[Spot<'t>], at: usize) -> Option<CodeToken<'t>> {
     spots.get(at).map(|spot| spot.token)
 }
 
@@ -183,16 +184,16 @@ mod tests {
     #[test]
     fn words_strings_and_marks() {
         let code = bare("a.b('c d') // e\n/* f */ \"\"\"g\nh\"\"\" i", &GROOVY);
-        let found: Vec<(u32, Token<'_>)> = tokens(&code, &GROOVY).iter().map(|spot| (spot.line, spot.token)).collect();
+        let found: Vec<(u32, CodeToken<'_>)> = tokens(&code, &GROOVY).iter().map(|spot| (spot.line, spot.token)).collect();
         let expected = [
-            (1, Token::Word("a")),
-            (1, Token::Mark('.')),
-            (1, Token::Word("b")),
-            (1, Token::Mark('(')),
-            (1, Token::Text("c d")),
-            (1, Token::Mark(')')),
-            (2, Token::Text("g\nh")),
-            (3, Token::Word("i")),
+            (1, CodeToken::Word("a")),
+            (1, CodeToken::Mark('.')),
+            (1, CodeToken::Word("b")),
+            (1, CodeToken::Mark('(')),
+            (1, CodeToken::Text("c d")),
+            (1, CodeToken::Mark(')')),
+            (2, CodeToken::Text("g\nh")),
+            (3, CodeToken::Word("i")),
         ];
         assert_eq!(found, expected);
         let spots = tokens("a(b[c]) a.`b-c`.d", &KOTLIN);

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 /// An element.
 #[derive(Debug, Default)]
-pub(super) struct Element {
+pub(super) struct XmlElement {
     /// The name without a prefix.
     pub name: String,
     /// The line, from 1.
@@ -20,7 +20,7 @@ pub(super) struct Element {
     pub parent: Option<usize>,
 }
 
-impl Element {
+impl XmlElement {
     /// Returns the value of an attribute. Case does not count.
     #[must_use]
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
@@ -30,10 +30,10 @@ impl Element {
 
 /// Returns all elements in the order of the file; `None` if it is not well-formed.
 #[must_use]
-pub(super) fn elements(text: &str) -> Option<Vec<Element>> {
+pub(super) fn elements(text: &str) -> Option<Vec<XmlElement>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader::from_str(text);
-    let mut elements: Vec<Element> = Vec::new();
+    let mut elements: Vec<XmlElement> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let (mut line, mut counted) = (1_u32, 0_usize);
     loop {
@@ -68,7 +68,7 @@ pub(super) fn elements(text: &str) -> Option<Vec<Element>> {
     (open.is_empty() && !elements.is_empty()).then_some(elements)
 }
 
-fn add(elements: &mut [Element], open: &[usize], content: &str) {
+fn add(elements: &mut [XmlElement], open: &[usize], content: &str) {
     if let Some(last) = open.last() {
         elements[*last].text.push_str(content);
     }
@@ -85,7 +85,7 @@ fn entity(name: &str) -> &'static str {
     }
 }
 
-fn element(start: &BytesStart<'_>, line: u32, parent: Option<usize>) -> Option<Element> {
+fn element(start: &BytesStart<'_>, line: u32, parent: Option<usize>) -> Option<XmlElement> {
     let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
     let mut attributes = Vec::new();
     for attribute in start.attributes().with_checks(false) {
@@ -95,7 +95,7 @@ fn element(start: &BytesStart<'_>, line: u32, parent: Option<usize>) -> Option<E
         let value = quick_xml::escape::unescape(&value).map(Cow::into_owned).unwrap_or(value);
         attributes.push((key, value));
     }
-    Some(Element { name, line, text: String::new(), attributes, parent })
+    Some(XmlElement { name, line, text: String::new(), attributes, parent })
 }
 
 #[cfg(test)]

@@ -8,23 +8,23 @@ use super::flags::truth;
 const NEUTRAL: &[&str] = &["progressing", "upgradeable", "deploying", "scalinglimited"];
 
 /// A condition: its type, and whether it holds.
-pub(super) struct Condition<'o> {
+pub(super) struct StatusCondition<'o> {
     pub(super) kind: &'o str,
     pub(super) holds: bool,
 }
 
 /// Returns the condition that an object is: `{"type": "Ready", "status": "False"}`.
-pub(super) fn condition(object: &Map<String, Value>) -> Option<Condition<'_>> {
+pub(super) fn condition(object: &Map<String, Value>) -> Option<StatusCondition<'_>> {
     let holds = match object.get("status")? {
         Value::Bool(holds) => *holds,
         Value::String(text) => truth(text)?,
         _ => return None,
     };
     let kind = ["type", "conditionType"].iter().find_map(|key| object.get(*key)?.as_str())?;
-    Some(Condition { kind, holds })
+    Some(StatusCondition { kind, holds })
 }
 
-impl Condition<'_> {
+impl StatusCondition<'_> {
     /// Returns true if the condition says nothing bad, whether it holds or not.
     pub(super) fn is_neutral(&self) -> bool {
         NEUTRAL.contains(&self.kind.to_lowercase().as_str())

@@ -9,7 +9,7 @@ use crate::model::health::Status;
 
 /// Possible places of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum AnswerPlace {
     /// The value is a member of `checks`.
     Check,
     /// The value is a member of `services` or a similar field.
@@ -22,7 +22,7 @@ pub(super) enum Place {
     Measured,
 }
 
-impl Place {
+impl AnswerPlace {
     /// Returns true if a value here is a part for certain.
     pub(super) fn is_part(self) -> bool {
         matches!(self, Self::Check | Self::Part)
@@ -84,7 +84,7 @@ pub(super) struct Around<'p> {
     pub(super) path: &'p str,
     /// The status that the object gives for itself.
     pub(super) own: Status,
-    pub(super) place: Place,
+    pub(super) place: AnswerPlace,
     pub(super) is_root: bool,
     /// The meaning of numbers in the object.
     pub(super) numbers: NumberSense,

@@ -1,3 +1,5 @@
+//! The map in every format.
+
 use super::*;
 use crate::model::map_graph::{MapGraph, MapNode};
 use crate::model::proof::{Proof, ProvenEdge, UnreadFile};

@@ -34,17 +34,8 @@ fn fix(kind: FindingKind) -> &'static str {
             "Move the shared code to a library that all of these domains depend on. A cycle is allowed, but a change of one \
              domain then affects all of them."
         }
-        FindingKind::UndeclaredDependency => {
-            "Add the domain to `depends_on`, as `cicd check --fix` does. If the line is no real dependency, list the domain under \
-             `not_on` with the reason. With `edges: proven` such dependencies count without being listed."
-        }
-        FindingKind::UnusedDependency => {
-            "Nothing has to be done: domains may meet at run time only, for example over HTTP. If they do not, remove the line, so \
-             that a change of one no longer runs the other."
-        }
-        FindingKind::UnreadDependencies => {
-            "Fix the file if it is broken. For a language whose imports are not read, list what the domain needs under \
-             `depends_on`. With `edges: proven` every change affects such a domain."
+        FindingKind::UndeclaredDependency | FindingKind::UnusedDependency | FindingKind::UnreadDependencies => {
+            dependency_fix(kind)
         }
         FindingKind::NoSuites => {
             "Add tests to the domain's test folder, name suites under `suites`, or write `suites: none` for a domain that has \
@@ -69,6 +60,23 @@ fn fix(kind: FindingKind) -> &'static str {
         }
         FindingKind::WorkflowDrift => {
             "Run `cicd scaffold` and commit what it writes. `cicd scaffold --diff` shows the changes."
+        }
+    }
+}
+
+fn dependency_fix(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::UndeclaredDependency => {
+            "Add the domain to `depends_on`, as `cicd check --fix` does. If the line is no real dependency, list the domain under \
+             `not_on` with the reason. With `edges: proven` such dependencies count without being listed."
+        }
+        FindingKind::UnusedDependency => {
+            "Nothing has to be done: domains may meet at run time only, for example over HTTP. If they do not, remove the line, so \
+             that a change of one no longer runs the other."
+        }
+        _ => {
+            "Fix the file if it is broken. For a language whose imports are not read, list what the domain needs under \
+             `depends_on`. With `edges: proven` every change affects such a domain."
         }
     }
 }

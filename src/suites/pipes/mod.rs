@@ -33,7 +33,7 @@ pub(crate) fn hidden_failure(command: &str, is_pipefail: bool) -> Option<String>
 }
 
 fn read(command: &str, is_pipefail: bool, depth: usize) -> Option<String> {
-    let mut reader = Reader::new(command.as_bytes(), is_pipefail, depth);
+    let mut reader = PipeReader::new(command.as_bytes(), is_pipefail, depth);
     // A stray bracket ends a list; the text after it is read as another list.
     while reader.at < reader.text.len() {
         reader.list(None);
@@ -48,7 +48,7 @@ const MAX_DEPTH: usize = 50;
 /// The depth that a script for another shell uses up, because its substitutions are read twice.
 const TEXT_DEPTH: usize = 10;
 
-struct Reader<'c> {
+struct PipeReader<'c> {
     text: &'c [u8],
     at: usize,
     /// Here-documents that begin on the next line: the delimiter, and true if the tabs before it are dropped.
@@ -93,7 +93,7 @@ impl ListState {
     }
 }
 
-impl<'c> Reader<'c> {
+impl<'c> PipeReader<'c> {
     fn new(text: &'c [u8], is_pipefail: bool, depth: usize) -> Self {
         Self { text, at: 0, heredocs: Vec::new(), is_pipefail, lost: None, last: None, pipes: 0, depth }
     }

@@ -1,8 +1,8 @@
 //! Words and their pieces: quotes, substitutions, here-documents.
 
-use super::Reader;
+use super::PipeReader;
 
-impl Reader<'_> {
+impl PipeReader<'_> {
     pub(super) fn skip_heredocs(&mut self) {
         for (delimiter, drops_tabs) in std::mem::take(&mut self.heredocs) {
             while self.at < self.text.len() {
@@ -74,7 +74,7 @@ impl Reader<'_> {
             self.advance(1 + usize::from(self.peek(0) == b'\\'));
         }
         let end = self.at.min(self.text.len());
-        let mut inner = Reader { at: from, ..Reader::new(&self.text[..end], self.is_pipefail, self.depth) };
+        let mut inner = PipeReader { at: from, ..PipeReader::new(&self.text[..end], self.is_pipefail, self.depth) };
         inner.nested(|reader| reader.list(None));
         self.lost = self.lost.take().or(inner.lost());
         self.at = (end + 1).min(self.text.len());

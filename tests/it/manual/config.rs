@@ -53,7 +53,7 @@ const SECTIONS: [(Option<&str>, &str, &str, &str); 7] = [
 ];
 
 /// Definitions that have no section: their values stand where they are used.
-const INLINE: [&str; 10] = [
+const INLINE: [&str; 12] = [
     "EnvSchema",
     "Kind",
     "LevelSchema",
@@ -63,6 +63,8 @@ const INLINE: [&str; 10] = [
     "OneOrMany",
     "Shell",
     "SuitesSchema",
+    "EdgeSource",
+    "LockFiles",
     "Unowned",
 ];
 

@@ -7,7 +7,7 @@ use crate::graph::readers::scrub::{Keep, PYTHON, scrub};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// A text of the code.
-struct Text<'t> {
+struct LabelText<'t> {
     line: u32,
     content: &'t str,
     /// The code between the text before and this one.
@@ -21,7 +21,7 @@ pub(super) fn read(name: &str, text: &str) -> Reading {
     let mut reading = Reading::default();
     let code = scrub(text, &PYTHON, Keep::Code);
     let is_build = BUILD.contains(&name);
-    let mut scan = Scan {
+    let mut scan = LabelScan {
         reading: &mut reading,
         is_build,
         attribute: "",
@@ -39,9 +39,9 @@ pub(super) fn read(name: &str, text: &str) -> Reading {
 }
 
 /// Returns the texts of a file between simple or triple quotes.
-fn texts<'t>(text: &'t str, code: &'t str) -> Vec<Text<'t>> {
+fn texts<'t>(text: &'t str, code: &'t str) -> Vec<LabelText<'t>> {
     let bytes = code.as_bytes();
-    let (mut found, mut at, mut line, mut last): (Vec<Text<'t>>, _, _, _) = (Vec::new(), 0, 1, 0);
+    let (mut found, mut at, mut line, mut last): (Vec<LabelText<'t>>, _, _, _) = (Vec::new(), 0, 1, 0);
     while at < bytes.len() {
         let quote = bytes[at];
         if quote == b'\n' {
@@ -58,7 +58,7 @@ fn texts<'t>(text: &'t str, code: &'t str) -> Vec<Text<'t>> {
             previous.behind = code.get(last..at).unwrap_or_default();
         }
         let content = text.get(first..end).unwrap_or_default();
-        found.push(Text { line, content, before: code.get(last..at).unwrap_or_default(), behind: "" });
+        found.push(LabelText { line, content, before: code.get(last..at).unwrap_or_default(), behind: "" });
         line += u32::try_from(content.matches('\n').count()).unwrap_or(0);
         at = end + width;
         last = at.min(bytes.len());
@@ -70,7 +70,7 @@ fn texts<'t>(text: &'t str, code: &'t str) -> Vec<Text<'t>> {
 }
 
 /// Where the scanner is: the attribute that texts belong to, and the brackets around.
-struct Scan<'r, 't> {
+struct LabelScan<'r, 't> {
     reading: &'r mut Reading,
     is_build: bool,
     attribute: &'t str,
@@ -87,7 +87,7 @@ struct Scan<'r, 't> {
 const NO_DEPENDENCY: [&str; 8] =
     ["visibility", "default_visibility", "tags", "name", "licenses", "exclude", "deprecation", "packages"];
 
-impl<'t> Scan<'_, 't> {
+impl<'t> LabelScan<'_, 't> {
     /// Follows the code between two texts.
     fn walk(&mut self, code: &'t str) {
         let bytes = code.as_bytes();
@@ -136,7 +136,7 @@ impl<'t> Scan<'_, 't> {
         }
     }
 
-    fn take(&mut self, text: &Text<'t>) {
+    fn take(&mut self, text: &LabelText<'t>) {
         let content = text.content;
         if self.attribute == "name" && self.depth == 1 {
             self.target = content;
@@ -170,7 +170,7 @@ impl<'t> Scan<'_, 't> {
     }
 
     /// Notes what is known of a label that code completes: its package, or all packages below a folder.
-    fn computed(&mut self, text: &Text<'t>, known: &'t str) {
+    fn computed(&mut self, text: &LabelText<'t>, known: &'t str) {
         if known.starts_with(':') || known.is_empty() {
             return;
         }
@@ -187,7 +187,7 @@ impl<'t> Scan<'_, 't> {
     }
 
     /// Notes a pattern of files, if it leads into a folder.
-    fn pattern(&mut self, text: &Text<'t>) {
+    fn pattern(&mut self, text: &LabelText<'t>) {
         let known = text.content.split('*').next().unwrap_or_default();
         if known.len() == text.content.len() || !self.is_build {
             return self.file(text);
@@ -200,7 +200,7 @@ impl<'t> Scan<'_, 't> {
     }
 
     /// Notes a file of the package, and the names that modules and repositories are given.
-    fn file(&mut self, text: &Text<'t>) {
+    fn file(&mut self, text: &LabelText<'t>) {
         let content = text.content;
         match self.attribute {
             "path" if !self.is_build => {

@@ -12,7 +12,7 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Bazel.
-pub(super) struct Bazel;
+pub(super) struct BazelReader;
 
 /// The name of the reader in declarations.
 const WORD: &str = "bazel";
@@ -23,7 +23,7 @@ const BUILD: [&str; 2] = ["BUILD.bazel", "BUILD"];
 /// The names of the files that make a folder the root of labels.
 const ROOT: [&str; 4] = ["MODULE.bazel", "WORKSPACE.bazel", "WORKSPACE", "REPO.bazel"];
 
-impl Reader for Bazel {
+impl Reader for BazelReader {
     fn word(&self) -> &'static str {
         WORD
     }
@@ -50,7 +50,7 @@ impl Reader for Bazel {
     }
 
     fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
-        Box::new(resolve::Packages::new(index))
+        Box::new(resolve::BazelPackages::new(index))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::graph::readers::Resolver;
 use crate::graph::reading::{DeclKind, RefKind, Reference};
 
 /// The packages of the repository.
-pub(super) struct Packages<'i> {
+pub(super) struct BazelPackages<'i> {
     index: &'i Index<'i>,
     /// The folders that labels begin at.
     roots: HashSet<&'i str>,
@@ -19,7 +19,7 @@ pub(super) struct Packages<'i> {
     targets: HashMap<(&'i str, &'i str), Vec<&'i str>>,
 }
 
-impl<'i> Packages<'i> {
+impl<'i> BazelPackages<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
         let roots = ROOT.iter().flat_map(|name| index.named(name)).map(|path| parent(path)).collect();
         let mut named: HashMap<&str, Vec<String>> = HashMap::new();
@@ -96,7 +96,7 @@ impl<'i> Packages<'i> {
     }
 }
 
-impl Resolver for Packages<'_> {
+impl Resolver for BazelPackages<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
         let name = reference.name.as_str();
         match reference.kind {

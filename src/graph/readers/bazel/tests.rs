@@ -1,8 +1,10 @@
+//! Manifests and sources of the ecosystem: what is read, and where it leads.
+
 use super::super::testing::{check_with, references};
 use super::*;
 
 fn check(path: &str, text: &str, expected: &[&str]) {
-    let found = references(&Bazel, path, text);
+    let found = references(&BazelReader, path, text);
     assert_eq!(found.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), expected, "{text}");
 }
 
@@ -42,7 +44,7 @@ fn computed_labels_lead_to_what_is_known_of_them() {
         "x(deps = [\"//libs/%s\" % n for n in N] + [\"//b:{}_x\".format(n)] + [\"//c:\" + n] + [\":%s\" % n])",
         &["//libs", "//b", "//c"],
     );
-    let unread = |text: &str| Bazel.read("a/BUILD", text).unread;
+    let unread = |text: &str| BazelReader.read("a/BUILD", text).unread;
     assert_eq!(unread("x(deps = [\"//\" + n])").as_deref(), Some("a label is computed"));
     assert_eq!(unread("x(deps = [\"//%s:y\" % n])").as_deref(), Some("a label is computed"));
     assert_eq!(unread("x(deps = [\"//a\"] + Y, z = \"%s\" % n, w = \"\u{e4}"), None);

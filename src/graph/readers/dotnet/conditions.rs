@@ -2,11 +2,11 @@
 
 /// Returns false if the condition cannot hold for the project file at a path.
 pub(super) fn may_hold(condition: &str, project: &str) -> bool {
-    let mut parser = Parser { rest: condition, project, depth: 0 };
+    let mut parser = ConditionParser { rest: condition, project, depth: 0 };
     parser.either().unwrap_or(true)
 }
 
-struct Parser<'c> {
+struct ConditionParser<'c> {
     rest: &'c str,
     project: &'c str,
     depth: usize,
@@ -15,7 +15,7 @@ struct Parser<'c> {
 /// The deepest nesting that is looked at.
 const MAX_DEPTH: usize = 24;
 
-impl Parser<'_> {
+impl ConditionParser<'_> {
     /// Takes a word if it stands next.
     fn takes(&mut self, word: &str) -> bool {
         self.rest = self.rest.trim_start();

@@ -1,7 +1,7 @@
 //! The words of a project file, and of the files of properties and targets that projects take.
 
 use super::is_project;
-use crate::graph::readers::xml::{Element, elements};
+use crate::graph::readers::xml::{XmlElement, elements};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// The files that `MSBuild` takes from the folders above, without a word.
@@ -41,7 +41,7 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
 }
 
 /// Declares properties that can stand in paths.
-fn properties(elements: &[Element], reading: &mut Reading) {
+fn properties(elements: &[XmlElement], reading: &mut Reading) {
     for element in elements {
         let in_group = element.parent.is_some_and(|parent| elements[parent].name == "PropertyGroup");
         if in_group && element.text.contains(['/', '\\']) && element.text.len() < 1_000 {
@@ -54,7 +54,7 @@ fn paths(value: &str) -> impl Iterator<Item = String> + '_ {
     value.split(';').map(str::trim).filter(|path| !path.is_empty()).map(|path| path.replace('\\', "/"))
 }
 
-fn projects(elements: &[Element], at: usize, file: &str, reading: &mut Reading) {
+fn projects(elements: &[XmlElement], at: usize, file: &str, reading: &mut Reading) {
     let element = &elements[at];
     for path in element.attribute("Include").into_iter().flat_map(paths) {
         // Projects take what a file of targets says, each for itself and as far as the conditions go.
@@ -80,7 +80,7 @@ fn is_known(rest: &str, reading: &Reading) -> bool {
 }
 
 /// Returns the conditions of an element and of those around it, as one.
-fn conditions(elements: &[Element], at: usize) -> String {
+fn conditions(elements: &[XmlElement], at: usize) -> String {
     let around = std::iter::successors(Some(at), |at| elements[*at].parent).take(8);
     let conditions: Vec<String> = around
         .filter_map(|at| elements[at].attribute("Condition"))
@@ -90,7 +90,7 @@ fn conditions(elements: &[Element], at: usize) -> String {
     conditions.join(" and ")
 }
 
-fn imported(element: &Element, reading: &mut Reading) {
+fn imported(element: &XmlElement, reading: &mut Reading) {
     let Some(value) = element.attribute("Project") else { return };
     if let Some((_, call)) = value.split_once("GetPathOfFileAbove(") {
         let name = call.split(['\'', ',', ')']).map(str::trim).find(|name| !name.is_empty() && !name.starts_with('$'));
@@ -105,7 +105,7 @@ fn imported(element: &Element, reading: &mut Reading) {
 }
 
 /// Adds items of other folders; of a pattern, the folder before it.
-fn items(element: &Element, reading: &mut Reading) {
+fn items(element: &XmlElement, reading: &mut Reading) {
     for path in element.attribute("Include").into_iter().flat_map(paths) {
         if !path.starts_with("..") && !path.starts_with("$(") {
             continue;

@@ -56,7 +56,7 @@ impl Reader for Elixir {
     }
 
     fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
-        Box::new(resolve::Modules::new(index))
+        Box::new(resolve::ElixirModules::new(index))
     }
 }
 

@@ -5,26 +5,26 @@ use std::collections::{HashMap, HashSet};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// A name in the code and what stands around it.
-struct Mention {
+struct ModuleMention {
     line: u32,
     name: String,
 }
 
 /// The state of the scan of a file.
 #[derive(Default)]
-struct Scan {
+struct ModuleScan {
     line: u32,
     /// Columns and full names of the modules that the scanner is in.
     within: Vec<(usize, String)>,
     /// Short names, and all that they may mean.
     aliases: HashMap<String, Vec<String>>,
-    mentions: Vec<Mention>,
+    mentions: Vec<ModuleMention>,
     defined: Vec<String>,
 }
 
 /// Reads a source.
 pub(super) fn of_source(reading: &mut Reading, code: &str) {
-    let mut scan = Scan { line: 1, ..Scan::default() };
+    let mut scan = ModuleScan { line: 1, ..ModuleScan::default() };
     let bytes = code.as_bytes();
     let (mut at, mut line_start, mut indent) = (0, 0, None);
     let mut before = "";
@@ -94,7 +94,7 @@ fn chain_end(code: &str, at: usize) -> usize {
     }
 }
 
-impl Scan {
+impl ModuleScan {
     /// Takes a name with the word before it, and returns the offset behind what belongs to it.
     fn name(&mut self, code: &str, (word, end): (&str, usize), before: &str, column: usize) -> usize {
         let bytes = code.as_bytes();
@@ -113,7 +113,7 @@ impl Scan {
             "alias" | "require" => self.alias(code, end, &full, before),
             _ => {}
         }
-        self.mentions.push(Mention { line: self.line, name: full });
+        self.mentions.push(ModuleMention { line: self.line, name: full });
         end
     }
 
@@ -154,7 +154,7 @@ impl Scan {
             if keyword == "alias" {
                 self.means(&name, None);
             }
-            self.mentions.push(Mention { line: self.line, name });
+            self.mentions.push(ModuleMention { line: self.line, name });
             self.line += u32::try_from(part.matches('\n').count()).unwrap_or(0);
         }
         start + length

@@ -9,13 +9,13 @@ use crate::graph::readers::Resolver;
 use crate::graph::reading::{DeclKind, RefKind, Reference};
 
 /// The modules and projects of the repository.
-pub(super) struct Modules<'i> {
+pub(super) struct ElixirModules<'i> {
     index: &'i Index<'i>,
     defined: HashMap<&'i str, Vec<&'i str>>,
     projects: HashMap<&'i str, Vec<&'i str>>,
 }
 
-impl<'i> Modules<'i> {
+impl<'i> ElixirModules<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
         let by_name = |kind| {
             let mut map: HashMap<&str, Vec<&str>> = HashMap::new();
@@ -124,7 +124,7 @@ fn underscored(name: &str) -> String {
     out
 }
 
-impl Resolver for Modules<'_> {
+impl Resolver for ElixirModules<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
         match reference.kind {
             RefKind::Package => self.package(from, &reference.name, places),

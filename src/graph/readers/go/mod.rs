@@ -12,12 +12,12 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::Reading;
 
 /// The reader of Go.
-pub(super) struct Go;
+pub(super) struct GoReader;
 
 /// The name of the reader in declarations.
 const WORD: &str = "go";
 
-impl Reader for Go {
+impl Reader for GoReader {
     fn word(&self) -> &'static str {
         WORD
     }
@@ -42,7 +42,7 @@ impl Reader for Go {
     }
 
     fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
-        Box::new(resolve::Modules::new(index))
+        Box::new(resolve::GoModules::new(index))
     }
 }
 

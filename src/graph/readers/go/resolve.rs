@@ -13,7 +13,7 @@ use crate::graph::readers::globs::expand;
 use crate::graph::reading::{DeclKind, RefKind, Reference};
 
 /// The modules of the repository.
-pub(super) struct Modules<'i> {
+pub(super) struct GoModules<'i> {
     index: &'i Index<'i>,
     /// The path of the module in each folder.
     paths: HashMap<&'i str, &'i str>,
@@ -25,7 +25,7 @@ pub(super) struct Modules<'i> {
     visible: HashMap<&'i str, Vec<(&'i str, String)>>,
 }
 
-impl<'i> Modules<'i> {
+impl<'i> GoModules<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
         let of = |kind| index.declared(WORD, kind).iter();
         let paths = of(DeclKind::Package).map(|module| (parent(module.file), module.declaration.name.as_str())).collect();
@@ -143,7 +143,7 @@ impl<'i> Modules<'i> {
     }
 }
 
-impl Resolver for Modules<'_> {
+impl Resolver for GoModules<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
         let name = reference.name.as_str();
         match reference.kind {

@@ -1,9 +1,11 @@
+//! Manifests and sources of the ecosystem: what is read, and where it leads.
+
 use super::*;
 use crate::graph::index::Place;
 
 fn mentions(path: &str, text: &str, expected: &[(u32, &str)]) {
     let found: Vec<(u32, String)> =
-        Go.read(path, text).references.into_iter().map(|reference| (reference.line, reference.name)).collect();
+        GoReader.read(path, text).references.into_iter().map(|reference| (reference.line, reference.name)).collect();
     let expected: Vec<(u32, String)> = expected.iter().map(|(line, name)| (*line, (*name).to_owned())).collect();
     assert_eq!(found, expected, "{path}: {text}");
 }
@@ -11,10 +13,10 @@ fn mentions(path: &str, text: &str, expected: &[(u32, &str)]) {
 /// Resolves all references of one of the files, given as (path, content).
 fn check(files: &[(&str, &str)], from: &str, expected: &[&str]) {
     let readings: Vec<(&str, Reading)> =
-        files.iter().filter(|(path, _)| Go.claims(path)).map(|(path, text)| (*path, Go.read(path, text))).collect();
+        files.iter().filter(|(path, _)| GoReader.claims(path)).map(|(path, text)| (*path, GoReader.read(path, text))).collect();
     let mut index = Index::new(files.iter().map(|(path, _)| *path));
     readings.iter().for_each(|(path, reading)| index.declare(WORD, path, reading));
-    let resolver = Go.resolver(&index);
+    let resolver = GoReader.resolver(&index);
     let mut places = Vec::new();
     for reference in readings.iter().filter(|(path, _)| *path == from).flat_map(|(_, reading)| &reading.references) {
         resolver.resolve(from, reference, &mut places);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::plugins;
 use crate::graph::paths::last;
 use crate::graph::readers::scrub::Lexis;
-use crate::graph::readers::tokens::{Spot, Token, bare, closings, dotted, token, tokens};
+use crate::graph::readers::tokens::{CodeToken, Spot, bare, closings, dotted, token, tokens};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// The mentions that every build script makes without a word.
@@ -18,7 +18,7 @@ pub(super) const ALL: &str = "rootProject.subprojects";
 
 /// A mention in a script or in the source of a plugin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::graph::readers) enum Mention {
+pub(in crate::graph::readers) enum ProjectMention {
     /// A project by its path (`:a:b`) or its accessor (`projects.a.b`).
     Project(String),
     /// A task by its path, of a project.
@@ -30,48 +30,52 @@ pub(in crate::graph::readers) enum Mention {
 }
 
 /// Returns the mentions of projects and plugins with the index of the token of each.
-pub(in crate::graph::readers) fn mentions(spots: &[Spot<'_>], closings: &[usize]) -> Vec<(usize, Mention)> {
+pub(in crate::graph::readers) fn mentions(spots: &[Spot<'_>], closings: &[usize]) -> Vec<(usize, ProjectMention)> {
     (0..spots.len()).flat_map(|at| mention(spots, closings, at).into_iter().map(move |mention| (at, mention))).collect()
 }
 
-fn mention(spots: &[Spot<'_>], closings: &[usize], at: usize) -> Vec<Mention> {
-    let Some(Token::Word(word)) = token(spots, at) else { return Vec::new() };
-    let follows = |mark: char| at > 0 && token(spots, at - 1) == Some(Token::Mark(mark));
+fn mention(spots: &[Spot<'_>], closings: &[usize], at: usize) -> Vec<ProjectMention> {
+    let Some(CodeToken::Word(word)) = token(spots, at) else { return Vec::new() };
+    let follows = |mark: char| at > 0 && token(spots, at - 1) == Some(CodeToken::Mark(mark));
     let next = token(spots, at + 1);
     let one = |mention| vec![mention];
     match (word, next) {
-        ("project" | "findProject" | "evaluationDependsOn", Some(Token::Mark('('))) if !is_defined(spots, at) => {
+        ("project" | "findProject" | "evaluationDependsOn", Some(CodeToken::Mark('('))) if !is_defined(spots, at) => {
             project(spots, at + 1, closings[at + 1]).into_iter().collect()
         }
-        ("evaluationDependsOn" | "findProject", Some(Token::Text(path))) => one(Mention::Project(absolute(path))),
-        ("dependsOn" | "finalizedBy" | "getByPath" | "findByPath", Some(Token::Mark('(') | Token::Text(_))) => {
+        ("evaluationDependsOn" | "findProject", Some(CodeToken::Text(path))) => one(ProjectMention::Project(absolute(path))),
+        ("dependsOn" | "finalizedBy" | "getByPath" | "findByPath", Some(CodeToken::Mark('(') | CodeToken::Text(_))) => {
             tasks(spots, at + 1)
         }
-        ("projects", Some(Token::Mark('.'))) if !follows('.') || is_own(spots, at) => {
-            one(Mention::Project(dotted(spots, at).0))
+        ("projects", Some(CodeToken::Mark('.'))) if !follows('.') || is_own(spots, at) => {
+            one(ProjectMention::Project(dotted(spots, at).0))
         }
-        ("rootProject", Some(next)) if !follows('.') && (follows('(') || matches!(next, Token::Mark('.'))) => {
+        ("rootProject", Some(next)) if !follows('.') && (follows('(') || matches!(next, CodeToken::Mark('.'))) => {
             match (next, token(spots, at + 2)) {
-                (Token::Mark(')'), _) if is_dependency(spots, at) => one(Mention::Project(":".to_owned())),
-                (Token::Mark('.'), Some(Token::Word("subprojects" | "allprojects" | "childProjects"))) => {
-                    one(Mention::Project(ALL.to_owned()))
+                (CodeToken::Mark(')'), _) if is_dependency(spots, at) => one(ProjectMention::Project(":".to_owned())),
+                (CodeToken::Mark('.'), Some(CodeToken::Word("subprojects" | "allprojects" | "childProjects"))) => {
+                    one(ProjectMention::Project(ALL.to_owned()))
                 }
                 _ => Vec::new(),
             }
         }
-        ("id", Some(Token::Text(id))) => one(Mention::Plugin(id.to_owned())),
-        ("id" | "apply" | "withPlugin" | "hasPlugin", Some(Token::Mark('('))) => {
+        ("id", Some(CodeToken::Text(id))) => one(ProjectMention::Plugin(id.to_owned())),
+        ("id" | "apply" | "withPlugin" | "hasPlugin", Some(CodeToken::Mark('('))) => {
             match (token(spots, at + 2), token(spots, at + 3)) {
-                (Some(Token::Text(id)), Some(Token::Mark(')'))) => one(Mention::Plugin(id.to_owned())),
-                (Some(Token::Word(class)), Some(Token::Mark(')' | ':' | '.'))) => one(Mention::Plugin(class.to_owned())),
-                (Some(Token::Word("libs")), _) => one(Mention::Plugin(dotted(spots, at + 2).0)),
+                (Some(CodeToken::Text(id)), Some(CodeToken::Mark(')'))) => one(ProjectMention::Plugin(id.to_owned())),
+                (Some(CodeToken::Word(class)), Some(CodeToken::Mark(')' | ':' | '.'))) => {
+                    one(ProjectMention::Plugin(class.to_owned()))
+                }
+                (Some(CodeToken::Word("libs")), _) => one(ProjectMention::Plugin(dotted(spots, at + 2).0)),
                 _ => Vec::new(),
             }
         }
-        ("apply", Some(Token::Mark('<'))) | ("alias", Some(Token::Mark('('))) => one(Mention::Plugin(dotted(spots, at + 2).0)),
-        ("alias", Some(Token::Word(_))) => one(Mention::Plugin(dotted(spots, at + 1).0)),
-        ("plugin", Some(Token::Mark(':' | '='))) => match token(spots, at + 2) {
-            Some(Token::Text(_) | Token::Word(_)) => one(Mention::Plugin(dotted(spots, at + 2).0)),
+        ("apply", Some(CodeToken::Mark('<'))) | ("alias", Some(CodeToken::Mark('('))) => {
+            one(ProjectMention::Plugin(dotted(spots, at + 2).0))
+        }
+        ("alias", Some(CodeToken::Word(_))) => one(ProjectMention::Plugin(dotted(spots, at + 1).0)),
+        ("plugin", Some(CodeToken::Mark(':' | '='))) => match token(spots, at + 2) {
+            Some(CodeToken::Text(_) | CodeToken::Word(_)) => one(ProjectMention::Plugin(dotted(spots, at + 2).0)),
             _ => Vec::new(),
         },
         _ => Vec::new(),
@@ -84,21 +88,21 @@ fn is_dependency(spots: &[Spot<'_>], at: usize) -> bool {
         let word = word.to_ascii_lowercase();
         ["implementation", "api", "compile", "only", "runtime"].iter().any(|end| word.ends_with(end))
     };
-    at > 1 && matches!(spots[at - 2].token, Token::Word(word) if is_configuration(word))
+    at > 1 && matches!(spots[at - 2].token, CodeToken::Word(word) if is_configuration(word))
 }
 
 /// Returns true for `projects` behind `project.` or `rootProject.`.
 fn is_own(spots: &[Spot<'_>], at: usize) -> bool {
-    at > 1 && matches!(spots[at - 2].token, Token::Word("project" | "rootProject" | "this"))
+    at > 1 && matches!(spots[at - 2].token, CodeToken::Word("project" | "rootProject" | "this"))
 }
 
 /// Returns true for `fun project(…)` and `def project(…)`.
 fn is_defined(spots: &[Spot<'_>], at: usize) -> bool {
-    at > 0 && matches!(spots[at - 1].token, Token::Word("fun" | "def" | "Project" | "class" | "new"))
+    at > 0 && matches!(spots[at - 1].token, CodeToken::Word("fun" | "def" | "Project" | "class" | "new"))
 }
 
 /// Returns the project between brackets: `(":a")`, `(path: ":a", …)`, `(path = ":a", …)`.
-fn project(spots: &[Spot<'_>], open: usize, close: usize) -> Option<Mention> {
+fn project(spots: &[Spot<'_>], open: usize, close: usize) -> Option<ProjectMention> {
     let mut at = open + 1;
     if at >= close {
         return None;
@@ -107,14 +111,16 @@ fn project(spots: &[Spot<'_>], open: usize, close: usize) -> Option<Mention> {
     // A map may have its entries in any order.
     let named = arguments
         .windows(2)
-        .position(|pair| pair[0].token == Token::Word("path") && matches!(pair[1].token, Token::Mark(':' | '=')));
+        .position(|pair| pair[0].token == CodeToken::Word("path") && matches!(pair[1].token, CodeToken::Mark(':' | '=')));
     if let Some(named) = named {
         at += named + 2;
     }
     match (token(spots, at)?, token(spots, at + 1)) {
-        (Token::Text(path), Some(Token::Mark(',' | ')'))) if !path.contains('$') => Some(Mention::Project(absolute(path))),
-        (Token::Text(path), _) => Some(Mention::Computed(path.to_owned())),
-        (Token::Word(_), _) => Some(Mention::Computed(dotted(spots, at).0)),
+        (CodeToken::Text(path), Some(CodeToken::Mark(',' | ')'))) if !path.contains('$') => {
+            Some(ProjectMention::Project(absolute(path)))
+        }
+        (CodeToken::Text(path), _) => Some(ProjectMention::Computed(path.to_owned())),
+        (CodeToken::Word(_), _) => Some(ProjectMention::Computed(dotted(spots, at).0)),
         _ => None,
     }
 }
@@ -125,12 +131,14 @@ fn absolute(path: &str) -> String {
 }
 
 /// Returns the tasks of other projects that a task depends on.
-fn tasks(spots: &[Spot<'_>], at: usize) -> Vec<Mention> {
+fn tasks(spots: &[Spot<'_>], at: usize) -> Vec<ProjectMention> {
     let mut found = Vec::new();
     for spot in spots.iter().skip(at).take(40) {
         match spot.token {
-            Token::Text(path) if path.starts_with(':') && !path.contains('$') => found.push(Mention::Task(path.to_owned())),
-            Token::Text(_) | Token::Mark('(' | ',' | '[') | Token::Word("listOf") => {}
+            CodeToken::Text(path) if path.starts_with(':') && !path.contains('$') => {
+                found.push(ProjectMention::Task(path.to_owned()))
+            }
+            CodeToken::Text(_) | CodeToken::Mark('(' | ',' | '[') | CodeToken::Word("listOf") => {}
             _ => break,
         }
     }
@@ -157,19 +165,21 @@ pub(super) fn read(path: &str, text: &str, lexis: &Lexis) -> Reading {
         let is_no_need = configured.arguments[at] || is_configured(&spots, &closings, at);
         let owners = configured.part[at].checked_sub(1).map_or(&[][..], |part| &configured.names[part]);
         match (mention, owners) {
-            (Mention::Project(_) | Mention::Computed(_), _) if is_no_need => {}
-            (mention, _) if plugin.is_some() => plugins::offer(&mut reading, mention),
-            (Mention::Project(name), []) => reading.refer(spots[at].line, RefKind::Package, name),
-            (Mention::Task(name) | Mention::Plugin(name), []) => reading.refer(spots[at].line, RefKind::Module, name),
-            (Mention::Project(name) | Mention::Plugin(name), owners) => {
+            (ProjectMention::Project(_) | ProjectMention::Computed(_), _) if is_no_need => {}
+            (mention, _) if plugin.is_some() => offer(&mut reading, mention),
+            (ProjectMention::Project(name), []) => reading.refer(spots[at].line, RefKind::Package, name),
+            (ProjectMention::Task(name) | ProjectMention::Plugin(name), []) => {
+                reading.refer(spots[at].line, RefKind::Module, name)
+            }
+            (ProjectMention::Project(name) | ProjectMention::Plugin(name), owners) => {
                 for owner in owners {
                     reading.declare(DeclKind::Alias, format!("project:{owner}"), name.clone());
                 }
             }
-            (Mention::Computed(name), _) => {
+            (ProjectMention::Computed(name), _) => {
                 reading.unread.get_or_insert_with(|| format!("`project({name})` is computed"));
             }
-            (Mention::Task(_), _) => {}
+            (ProjectMention::Task(_), _) => {}
         }
     }
     others(&spots, &closings, &mut reading);
@@ -206,18 +216,20 @@ fn configured(spots: &[Spot<'_>], closings: &[usize], reading: &mut Reading) -> 
         }
         found.part[at] = around.last().map_or(0, |(_, part)| *part);
         found.arguments[at] = at < last_argument;
-        let Token::Word(word @ ("project" | "configure" | "subprojects" | "allprojects")) = spots[at].token else { continue };
-        let has_arguments = token(spots, at + 1) == Some(Token::Mark('('));
+        let CodeToken::Word(word @ ("project" | "configure" | "subprojects" | "allprojects")) = spots[at].token else {
+            continue;
+        };
+        let has_arguments = token(spots, at + 1) == Some(CodeToken::Mark('('));
         let open = if has_arguments { closings[at + 1] + 1 } else { at + 1 };
-        let is_member = at > 0 && spots[at - 1].token == Token::Mark('.');
+        let is_member = at > 0 && spots[at - 1].token == CodeToken::Mark('.');
         is_root |=
-            matches!(word, "subprojects" | "allprojects") && matches!(token(spots, at + 1), Some(Token::Mark('{' | '.')));
-        if token(spots, open) != Some(Token::Mark('{')) || is_defined(spots, at) {
+            matches!(word, "subprojects" | "allprojects") && matches!(token(spots, at + 1), Some(CodeToken::Mark('{' | '.')));
+        if token(spots, open) != Some(CodeToken::Mark('{')) || is_defined(spots, at) {
             continue;
         }
         let names = match (word, has_arguments) {
             ("project", true) if !is_argument(spots, at) => match project(spots, at + 1, open - 1) {
-                Some(Mention::Project(name)) => vec![name],
+                Some(ProjectMention::Project(name)) => vec![name],
                 _ => vec!["*".to_owned()],
             },
             ("configure", true) if !is_member => {
@@ -241,7 +253,7 @@ fn configured(spots: &[Spot<'_>], closings: &[usize], reading: &mut Reading) -> 
 fn paths(arguments: &[Spot<'_>]) -> Vec<String> {
     let paths: Vec<String> = arguments
         .iter()
-        .filter_map(|spot| if let Token::Text(text) = spot.token { Some(text) } else { None })
+        .filter_map(|spot| if let CodeToken::Text(text) = spot.token { Some(text) } else { None })
         .filter(|text| text.starts_with(':') && !text.contains('$'))
         .map(str::to_owned)
         .collect();
@@ -250,16 +262,16 @@ fn paths(arguments: &[Spot<'_>]) -> Vec<String> {
 
 /// Returns true if `project(":a")` stands there to be configured, and not as a dependency.
 fn is_configured(spots: &[Spot<'_>], closings: &[usize], at: usize) -> bool {
-    let is_call = spots[at].token == Token::Word("project") && token(spots, at + 1) == Some(Token::Mark('('));
-    is_call && token(spots, closings[at + 1] + 1) == Some(Token::Mark('{')) && !is_argument(spots, at)
+    let is_call = spots[at].token == CodeToken::Word("project") && token(spots, at + 1) == Some(CodeToken::Mark('('));
+    is_call && token(spots, closings[at + 1] + 1) == Some(CodeToken::Mark('{')) && !is_argument(spots, at)
 }
 
 /// Returns true for the argument in `implementation project(':a'), { … }` and `implementation(project(":a")) { … }`.
 fn is_argument(spots: &[Spot<'_>], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| spots[before]) else { return false };
     match before.token {
-        Token::Mark('(' | ',' | '=') => true,
-        Token::Word(_) => before.line == spots[at].line,
+        CodeToken::Mark('(' | ',' | '=') => true,
+        CodeToken::Word(_) => before.line == spots[at].line,
         _ => false,
     }
 }
@@ -268,11 +280,11 @@ fn is_argument(spots: &[Spot<'_>], at: usize) -> bool {
 fn others(spots: &[Spot<'_>], closings: &[usize], reading: &mut Reading) {
     for at in 0..spots.len() {
         match (spots[at].token, token(spots, at + 1)) {
-            (Token::Word("from"), Some(Token::Mark(':' | '='))) if is_applied(spots, at) => {
+            (CodeToken::Word("from"), Some(CodeToken::Mark(':' | '='))) if is_applied(spots, at) => {
                 let end = end_of(spots, closings, at + 2);
                 script(&spots[at + 2..end], spots[at].line, reading);
             }
-            (Token::Text(text), _) if is_coordinates(text) => {
+            (CodeToken::Text(text), _) if is_coordinates(text) => {
                 let name = text.splitn(3, ':').take(2).collect::<Vec<_>>().join(":");
                 reading.refer(spots[at].line, RefKind::Package, name);
             }
@@ -282,14 +294,14 @@ fn others(spots: &[Spot<'_>], closings: &[usize], reading: &mut Reading) {
 }
 
 fn is_applied(spots: &[Spot<'_>], at: usize) -> bool {
-    spots[at.saturating_sub(3)..at].iter().any(|spot| spot.token == Token::Word("apply"))
+    spots[at.saturating_sub(3)..at].iter().any(|spot| spot.token == CodeToken::Word("apply"))
 }
 
 fn end_of(spots: &[Spot<'_>], closings: &[usize], start: usize) -> usize {
     let mut at = start;
     while at < spots.len().min(start + 60)
         && spots[at].line == spots[start].line
-        && !matches!(spots[at].token, Token::Mark(')' | ',' | '}' | ';'))
+        && !matches!(spots[at].token, CodeToken::Mark(')' | ',' | '}' | ';'))
     {
         at = if closings[at] > 0 { closings[at] + 1 } else { at + 1 };
     }
@@ -303,12 +315,12 @@ fn script(spots: &[Spot<'_>], line: u32, reading: &mut Reading) {
     let mut path = String::new();
     for spot in spots {
         match spot.token {
-            Token::Word(word) => is_root |= is_root_word(word),
-            Token::Text(text) => {
+            CodeToken::Word(word) => is_root |= is_root_word(word),
+            CodeToken::Text(text) => {
                 is_root |= text.starts_with('$') && is_root_word(text.split('/').next().unwrap_or_default());
                 path = if path.is_empty() { text.to_owned() } else { format!("{}/{text}", path.trim_end_matches('/')) };
             }
-            Token::Mark(_) => {}
+            CodeToken::Mark(_) => {}
         }
     }
     if path.contains("://") {
@@ -342,11 +354,34 @@ fn is_coordinates(text: &str) -> bool {
 fn group(spots: &[Spot<'_>], reading: &mut Reading) {
     for window in spots.windows(3) {
         let tokens = [window[0].token, window[1].token, window[2].token];
-        let ([Token::Word("group"), Token::Mark('='), Token::Text(name)] | [Token::Word("group"), Token::Text(name), _]) =
-            tokens
+        let ([CodeToken::Word("group"), CodeToken::Mark('='), CodeToken::Text(name)]
+        | [CodeToken::Word("group"), CodeToken::Text(name), _]) = tokens
         else {
             continue;
         };
         reading.declare(DeclKind::Package, format!("group:{name}"), "");
+    }
+}
+
+/// Adds what a plugin brings to a project.
+fn offer(reading: &mut Reading, mention: ProjectMention) {
+    match mention {
+        ProjectMention::Project(name) | ProjectMention::Plugin(name) => reading.declare(DeclKind::Module, name, ""),
+        ProjectMention::Task(_) | ProjectMention::Computed(_) => {}
+    }
+}
+
+/// Adds what a source in Kotlin, Groovy or Java brings as a plugin, under the name `gradle:…` for the reader of sources.
+pub(in crate::graph::readers) fn read_source(text: &str, lexis: &Lexis, reading: &mut Reading) {
+    if !text.contains("org.gradle") {
+        return;
+    }
+    let code = bare(text, lexis);
+    let spots = tokens(&code, lexis);
+    for (_, mention) in mentions(&spots, &closings(&spots)) {
+        match mention {
+            ProjectMention::Project(name) | ProjectMention::Plugin(name) => reading.declare(DeclKind::Alias, name, ""),
+            ProjectMention::Task(_) | ProjectMention::Computed(_) => {}
+        }
     }
 }

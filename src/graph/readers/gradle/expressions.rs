@@ -2,49 +2,49 @@
 
 use std::collections::HashMap;
 
-use crate::graph::readers::tokens::{Spot, Token, closing, token};
+use crate::graph::readers::tokens::{CodeToken, Spot, closing, token};
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum ScriptValue {
     /// A string, a path, or a project by its path.
     Text(String),
     /// A list, or the entries of a map, each a list of two.
-    List(Vec<Value>),
+    List(Vec<ScriptValue>),
 }
 
 /// The variables.
-pub(super) type Variables = HashMap<String, Value>;
+pub(super) type ScriptVariables = HashMap<String, ScriptValue>;
 
 /// The deepest nesting of an expression that is looked at.
 const MAX_DEPTH: usize = 24;
 
 /// Returns the value of an expression: terms joined by `+`.
-pub(super) fn value(spots: &[Spot<'_>], variables: &Variables) -> Option<Value> {
+pub(super) fn value(spots: &[Spot<'_>], variables: &ScriptVariables) -> Option<ScriptValue> {
     sum(spots, variables, 0)
 }
 
 /// Returns the string that an expression means.
-pub(super) fn text(spots: &[Spot<'_>], variables: &Variables) -> Option<String> {
+pub(super) fn text(spots: &[Spot<'_>], variables: &ScriptVariables) -> Option<String> {
     match value(spots, variables)? {
-        Value::Text(text) => Some(text),
-        Value::List(_) => None,
+        ScriptValue::Text(text) => Some(text),
+        ScriptValue::List(_) => None,
     }
 }
 
-fn sum(spots: &[Spot<'_>], variables: &Variables, depth: usize) -> Option<Value> {
+fn sum(spots: &[Spot<'_>], variables: &ScriptVariables, depth: usize) -> Option<ScriptValue> {
     if depth > MAX_DEPTH {
         return None;
     }
-    let mut total: Option<Value> = None;
+    let mut total: Option<ScriptValue> = None;
     for part in split(spots, '+') {
         let part = term(part, variables, depth)?;
         total = Some(match (total, part) {
             (None, part) => part,
-            (Some(Value::Text(a)), Value::Text(b)) => Value::Text(a + &b),
-            (Some(Value::List(mut a)), Value::List(b)) => {
+            (Some(ScriptValue::Text(a)), ScriptValue::Text(b)) => ScriptValue::Text(a + &b),
+            (Some(ScriptValue::List(mut a)), ScriptValue::List(b)) => {
                 a.extend(b);
-                Value::List(a)
+                ScriptValue::List(a)
             }
             _ => return None,
         });
@@ -57,9 +57,9 @@ pub(super) fn split<'s, 't>(spots: &'s [Spot<'t>], mark: char) -> Vec<&'s [Spot<
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_i32);
     for (at, spot) in spots.iter().enumerate() {
         match spot.token {
-            Token::Mark('(' | '[' | '{') => depth += 1,
-            Token::Mark(')' | ']' | '}') => depth -= 1,
-            Token::Mark(c) if c == mark && depth == 0 => {
+            CodeToken::Mark('(' | '[' | '{') => depth += 1,
+            CodeToken::Mark(')' | ']' | '}') => depth -= 1,
+            CodeToken::Mark(c) if c == mark && depth == 0 => {
                 parts.push(&spots[start..at]);
                 start = at + 1;
             }
@@ -72,26 +72,26 @@ pub(super) fn split<'s, 't>(spots: &'s [Spot<'t>], mark: char) -> Vec<&'s [Spot<
 }
 
 /// Returns the value of a term: a beginning, and what is called on it.
-fn term(spots: &[Spot<'_>], variables: &Variables, depth: usize) -> Option<Value> {
+fn term(spots: &[Spot<'_>], variables: &ScriptVariables, depth: usize) -> Option<ScriptValue> {
     let (mut value, mut at) = beginning(spots, variables, depth)?;
     while at < spots.len() {
         match (token(spots, at)?, token(spots, at + 1)) {
-            (Token::Mark('?' | '!'), _) => at += 1,
-            (Token::Word("as"), Some(_)) => return Some(value),
-            (Token::Word("to"), Some(_)) => {
+            (CodeToken::Mark('?' | '!'), _) => at += 1,
+            (CodeToken::Word("as"), Some(_)) => return Some(value),
+            (CodeToken::Word("to"), Some(_)) => {
                 let other = term(&spots[at + 1..], variables, depth + 1)?;
-                return Some(Value::List(vec![value, other]));
+                return Some(ScriptValue::List(vec![value, other]));
             }
-            (Token::Mark('.'), Some(Token::Word(name))) => {
+            (CodeToken::Mark('.'), Some(CodeToken::Word(name))) => {
                 let open = at + 2;
-                let has_arguments = token(spots, open) == Some(Token::Mark('('));
+                let has_arguments = token(spots, open) == Some(CodeToken::Mark('('));
                 let end = if has_arguments { closing(spots, open) } else { open };
                 let arguments = if has_arguments { split(&spots[open + 1..end.min(spots.len())], ',') } else { Vec::new() };
                 let mut texts = Vec::new();
                 for argument in arguments {
                     match sum(argument, variables, depth + 1)? {
-                        Value::Text(text) => texts.push(text),
-                        Value::List(_) => return None,
+                        ScriptValue::Text(text) => texts.push(text),
+                        ScriptValue::List(_) => return None,
                     }
                 }
                 value = call(value, name, &texts)?;
@@ -103,39 +103,39 @@ fn term(spots: &[Spot<'_>], variables: &Variables, depth: usize) -> Option<Value
     Some(value)
 }
 
-fn beginning(spots: &[Spot<'_>], variables: &Variables, depth: usize) -> Option<(Value, usize)> {
-    let empty = || Value::Text(String::new());
+fn beginning(spots: &[Spot<'_>], variables: &ScriptVariables, depth: usize) -> Option<(ScriptValue, usize)> {
+    let empty = || ScriptValue::Text(String::new());
     match (token(spots, 0)?, token(spots, 1)) {
-        (Token::Text(text), _) => Some((Value::Text(filled(text, variables)?), 1)),
-        (Token::Mark('*'), _) => beginning(&spots[1..], variables, depth).map(|(value, at)| (value, at + 1)),
-        (Token::Mark('['), _) => {
+        (CodeToken::Text(text), _) => Some((ScriptValue::Text(filled(text, variables)?), 1)),
+        (CodeToken::Mark('*'), _) => beginning(&spots[1..], variables, depth).map(|(value, at)| (value, at + 1)),
+        (CodeToken::Mark('['), _) => {
             let end = closing(spots, 0);
             Some((list(&spots[1..end.min(spots.len())], variables, depth)?, end + 1))
         }
-        (Token::Mark('('), _) => {
+        (CodeToken::Mark('('), _) => {
             let end = closing(spots, 0);
             Some((sum(&spots[1..end.min(spots.len())], variables, depth + 1)?, end + 1))
         }
-        (Token::Word("new"), Some(_)) => beginning(&spots[1..], variables, depth).map(|(value, at)| (value, at + 1)),
+        (CodeToken::Word("new"), Some(_)) => beginning(&spots[1..], variables, depth).map(|(value, at)| (value, at + 1)),
         (
-            Token::Word("listOf" | "setOf" | "arrayOf" | "mutableListOf" | "mapOf" | "sequenceOf" | "linkedMapOf"),
-            Some(Token::Mark('(')),
+            CodeToken::Word("listOf" | "setOf" | "arrayOf" | "mutableListOf" | "mapOf" | "sequenceOf" | "linkedMapOf"),
+            Some(CodeToken::Mark('(')),
         ) => {
             let end = closing(spots, 1);
             Some((list(&spots[2..end.min(spots.len())], variables, depth)?, end + 1))
         }
-        (Token::Word("file" | "File" | "uri" | "project" | "Path" | "path"), Some(Token::Mark('('))) => {
+        (CodeToken::Word("file" | "File" | "uri" | "project" | "Path" | "path"), Some(CodeToken::Mark('('))) => {
             let end = closing(spots, 1);
             let mut path = String::new();
             for part in split(&spots[2..end.min(spots.len())], ',') {
-                let Value::Text(part) = sum(part, variables, depth + 1)? else { return None };
+                let ScriptValue::Text(part) = sum(part, variables, depth + 1)? else { return None };
                 path = below(&path, &part);
             }
-            Some((Value::Text(path), end + 1))
+            Some((ScriptValue::Text(path), end + 1))
         }
-        (Token::Word("rootDir" | "settingsDir" | "rootProject"), _)
-        | (Token::Word("settings" | "layout"), Some(Token::Mark('.'))) => Some((empty(), 1)),
-        (Token::Word(name), _) => Some((variables.get(name)?.clone(), 1)),
+        (CodeToken::Word("rootDir" | "settingsDir" | "rootProject"), _)
+        | (CodeToken::Word("settings" | "layout"), Some(CodeToken::Mark('.'))) => Some((empty(), 1)),
+        (CodeToken::Word(name), _) => Some((variables.get(name)?.clone(), 1)),
         _ => None,
     }
 }
@@ -145,38 +145,42 @@ fn below(folder: &str, name: &str) -> String {
 }
 
 /// Returns the list; of a map (`a: 'b'` in Groovy, `"a" to "b"` in Kotlin) the entries.
-fn list(spots: &[Spot<'_>], variables: &Variables, depth: usize) -> Option<Value> {
+fn list(spots: &[Spot<'_>], variables: &ScriptVariables, depth: usize) -> Option<ScriptValue> {
     let mut items = Vec::new();
     for item in split(spots, ',') {
         let pair = split(item, ':');
         if let [key, value] = pair[..] {
             let key = match token(key, 0)? {
-                Token::Word(word) if key.len() == 1 => Value::Text(word.to_owned()),
+                CodeToken::Word(word) if key.len() == 1 => ScriptValue::Text(word.to_owned()),
                 _ => sum(key, variables, depth + 1)?,
             };
-            items.push(Value::List(vec![key, sum(value, variables, depth + 1)?]));
+            items.push(ScriptValue::List(vec![key, sum(value, variables, depth + 1)?]));
         } else {
             items.push(sum(item, variables, depth + 1)?);
         }
     }
-    Some(Value::List(items))
+    Some(ScriptValue::List(items))
 }
 
 /// Returns what a property or method of a value is. Most of them change nothing that matters here.
-fn call(value: Value, name: &str, arguments: &[String]) -> Option<Value> {
+fn call(value: ScriptValue, name: &str, arguments: &[String]) -> Option<ScriptValue> {
     match (value, name, arguments) {
-        (Value::Text(text), "replace", [from, to]) => Some(Value::Text(text.replace(from.as_str(), to))),
-        (Value::Text(text), "resolve" | "dir" | "file", [path]) => Some(Value::Text(below(&text, path))),
-        (Value::Text(text), "removePrefix", [prefix]) => {
-            Some(Value::Text(text.strip_prefix(prefix.as_str()).unwrap_or(&text).to_owned()))
+        (ScriptValue::Text(text), "replace", [from, to]) => Some(ScriptValue::Text(text.replace(from.as_str(), to))),
+        (ScriptValue::Text(text), "resolve" | "dir" | "file", [path]) => Some(ScriptValue::Text(below(&text, path))),
+        (ScriptValue::Text(text), "removePrefix", [prefix]) => {
+            Some(ScriptValue::Text(text.strip_prefix(prefix.as_str()).unwrap_or(&text).to_owned()))
         }
-        (Value::Text(text), "name", []) => Some(Value::Text(text.rsplit([':', '/']).next().unwrap_or_default().to_owned())),
-        (Value::Text(text), "split", [mark]) => {
-            Some(Value::List(text.split(mark.as_str()).map(|part| Value::Text(part.to_owned())).collect()))
+        (ScriptValue::Text(text), "name", []) => {
+            Some(ScriptValue::Text(text.rsplit([':', '/']).next().unwrap_or_default().to_owned()))
         }
-        (Value::List(items), "keys" | "values" | "key" | "value" | "first" | "second" | "component1" | "component2", []) => {
-            part_of(items, name)
+        (ScriptValue::Text(text), "split", [mark]) => {
+            Some(ScriptValue::List(text.split(mark.as_str()).map(|part| ScriptValue::Text(part.to_owned())).collect()))
         }
+        (
+            ScriptValue::List(items),
+            "keys" | "values" | "key" | "value" | "first" | "second" | "component1" | "component2",
+            [],
+        ) => part_of(items, name),
         (
             value,
             "path" | "toPath" | "toString" | "toFile" | "asFile" | "projectDir" | "rootDir" | "settingsDir" | "rootDirectory"
@@ -188,20 +192,20 @@ fn call(value: Value, name: &str, arguments: &[String]) -> Option<Value> {
     }
 }
 
-fn part_of(items: Vec<Value>, name: &str) -> Option<Value> {
+fn part_of(items: Vec<ScriptValue>, name: &str) -> Option<ScriptValue> {
     let side = usize::from(matches!(name, "values" | "value" | "second" | "component2"));
     if matches!(name, "keys" | "values") {
         let sides = items.into_iter().map(|item| match item {
-            Value::List(pair) => pair.into_iter().nth(side),
-            Value::Text(_) => None,
+            ScriptValue::List(pair) => pair.into_iter().nth(side),
+            ScriptValue::Text(_) => None,
         });
-        return sides.collect::<Option<Vec<_>>>().map(Value::List);
+        return sides.collect::<Option<Vec<_>>>().map(ScriptValue::List);
     }
     items.into_iter().nth(side)
 }
 
 /// Returns a string with the values of its variables; `None` if one is not known.
-fn filled(text: &str, variables: &Variables) -> Option<String> {
+fn filled(text: &str, variables: &ScriptVariables) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
@@ -214,13 +218,13 @@ fn filled(text: &str, variables: &Variables) -> Option<String> {
         let mut parts = name.trim().split('.');
         let first = parts.next()?;
         let mut value = match first {
-            "rootDir" | "settingsDir" | "rootProject" => Value::Text(".".to_owned()),
+            "rootDir" | "settingsDir" | "rootProject" => ScriptValue::Text(".".to_owned()),
             first => variables.get(first)?.clone(),
         };
         for part in parts {
             value = call(value, part.trim_end_matches("()"), &[])?;
         }
-        let Value::Text(value) = value else { return None };
+        let ScriptValue::Text(value) = value else { return None };
         out.push_str(&value);
         rest = behind;
     }

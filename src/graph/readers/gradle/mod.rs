@@ -29,12 +29,12 @@ use crate::graph::paths::{ending, last};
 use crate::graph::reading::{DeclKind, Reading};
 
 /// The reader of Gradle.
-pub(super) struct Gradle;
+pub(super) struct GradleReader;
 
 /// The name of the reader in declarations.
 pub(super) const WORD: &str = "gradle";
 
-impl Reader for Gradle {
+impl Reader for GradleReader {
     fn word(&self) -> &'static str {
         WORD
     }

@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 
-use super::expressions::{Value, Variables, split, text, value};
+use super::expressions::{ScriptValue, ScriptVariables, split, text, value};
 use crate::graph::readers::scrub::Lexis;
-use crate::graph::readers::tokens::{Spot, Token, bare, closings, token, tokens};
+use crate::graph::readers::tokens::{CodeToken, Spot, bare, closings, token, tokens};
 use crate::graph::reading::{DeclKind, Reading};
 
 /// The declaration of settings that compute their projects.
@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, lexis: &Lexis) -> Reading {
     // Loops may nest, and what they do must stay in proportion to the text.
     let fuel = 24 * spots.len() + 40_000;
     let mut settings = Settings { spots: &spots, closings: &closings, fuel, ..Settings::default() };
-    settings.run(0, spots.len(), &mut Variables::new(), Block::default());
+    settings.run(0, spots.len(), &mut ScriptVariables::new(), Block::default());
     settings.reading()
 }
 
@@ -92,7 +92,7 @@ impl Settings<'_, '_> {
     }
 
     /// Follows the tokens from `at` to `end`.
-    pub(super) fn run(&mut self, mut at: usize, end: usize, variables: &mut Variables, block: Block) {
+    pub(super) fn run(&mut self, mut at: usize, end: usize, variables: &mut ScriptVariables, block: Block) {
         while at < end.min(self.spots.len()) {
             self.fuel = self.fuel.saturating_sub(1);
             if self.fuel == 0 || block.depth > MAX_DEPTH {
@@ -104,15 +104,15 @@ impl Settings<'_, '_> {
     }
 
     pub(super) fn is(&self, at: usize, mark: char) -> bool {
-        token(self.spots, at) == Some(Token::Mark(mark))
+        token(self.spots, at) == Some(CodeToken::Mark(mark))
     }
 
     /// Follows one statement or word, and returns where to go on.
-    fn step(&mut self, at: usize, end: usize, variables: &mut Variables, block: &Block) -> usize {
+    fn step(&mut self, at: usize, end: usize, variables: &mut ScriptVariables, block: &Block) -> usize {
         let next = token(self.spots, at + 1);
         let follows_dot = at > 0 && self.is(at - 1, '.');
         match (self.spots[at].token, next) {
-            (Token::Word("pluginManagement"), Some(Token::Mark('{'))) => {
+            (CodeToken::Word("pluginManagement"), Some(CodeToken::Mark('{'))) => {
                 let close = self.closings[at + 1];
                 self.run(
                     at + 2,
@@ -122,34 +122,34 @@ impl Settings<'_, '_> {
                 );
                 close + 1
             }
-            (Token::Word("fun" | "def" | "void"), Some(Token::Word(name))) if self.is(at + 2, '(') => {
+            (CodeToken::Word("fun" | "def" | "void"), Some(CodeToken::Word(name))) if self.is(at + 2, '(') => {
                 self.define(name.to_owned(), at + 2)
             }
-            (Token::Word("val" | "var" | "def" | "String" | "final"), Some(Token::Word(name))) => {
+            (CodeToken::Word("val" | "var" | "def" | "String" | "final"), Some(CodeToken::Word(name))) => {
                 self.assign(name, at + 2, end, variables)
             }
-            (Token::Word("for"), Some(Token::Mark('('))) => self.for_loop(at + 1, end, variables, block),
-            (Token::Word("include" | "includeFlat" | "includeBuild"), Some(_)) if !follows_dot && !self.is(at + 1, '=') => {
+            (CodeToken::Word("for"), Some(CodeToken::Mark('('))) => self.for_loop(at + 1, end, variables, block),
+            (CodeToken::Word("include" | "includeFlat" | "includeBuild"), Some(_)) if !follows_dot && !self.is(at + 1, '=') => {
                 self.include(at, end, variables, block)
             }
-            (Token::Word("projectDir" | "buildFileName" | "name"), Some(Token::Mark('='))) => {
+            (CodeToken::Word("projectDir" | "buildFileName" | "name"), Some(CodeToken::Mark('='))) => {
                 self.set(at, end, variables, block)
             }
-            (Token::Word("each" | "forEach" | "eachWithIndex" | "onEach" | "map"), _) if follows_dot => {
+            (CodeToken::Word("each" | "forEach" | "eachWithIndex" | "onEach" | "map"), _) if follows_dot => {
                 self.each(at, end, variables, block)
             }
-            (Token::Word("apply" | "with" | "also" | "run"), Some(Token::Mark('{'))) if follows_dot => {
+            (CodeToken::Word("apply" | "with" | "also" | "run"), Some(CodeToken::Mark('{'))) if follows_dot => {
                 let close = self.closings[at + 1];
                 let project = self.receiver(at - 1, variables);
                 let mut inner = variables.clone();
                 if let Some(project) = &project {
-                    inner.insert("it".to_owned(), Value::Text(project.clone()));
+                    inner.insert("it".to_owned(), ScriptValue::Text(project.clone()));
                 }
                 self.run(at + 2, close, &mut inner, Block { depth: block.depth + 1, project, ..block.clone() });
                 close + 1
             }
-            (Token::Word(name), Some(next))
-                if self.functions.contains_key(name) && !follows_dot && next != Token::Mark('=') =>
+            (CodeToken::Word(name), Some(next))
+                if self.functions.contains_key(name) && !follows_dot && next != CodeToken::Mark('=') =>
             {
                 self.call(name, at, end, variables, block)
             }
@@ -175,10 +175,11 @@ impl Settings<'_, '_> {
             self.fuel -= 1;
             let spot = self.spots[at];
             let last = at.checked_sub(1).filter(|last| *last >= start).map(|last| self.spots[last]);
-            let is_continued = |last: Token<'_>| {
-                matches!(last, Token::Mark(',' | '+' | '.' | '=' | '?')) || matches!(spot.token, Token::Mark(',' | '+' | '.'))
+            let is_continued = |last: CodeToken<'_>| {
+                matches!(last, CodeToken::Mark(',' | '+' | '.' | '=' | '?'))
+                    || matches!(spot.token, CodeToken::Mark(',' | '+' | '.'))
             };
-            if matches!(spot.token, Token::Mark('}' | ')' | ']' | ';'))
+            if matches!(spot.token, CodeToken::Mark('}' | ')' | ']' | ';'))
                 || last.is_some_and(|last| last.line < spot.line && !is_continued(last.token))
             {
                 return at;
@@ -188,7 +189,7 @@ impl Settings<'_, '_> {
         at.min(end)
     }
 
-    fn assign(&mut self, name: &str, at: usize, end: usize, variables: &mut Variables) -> usize {
+    fn assign(&mut self, name: &str, at: usize, end: usize, variables: &mut ScriptVariables) -> usize {
         let Some(equals) = (at..(at + 8).min(end)).find(|at| self.is(*at, '=')) else { return at };
         let stop = self.line_end(equals + 1, end);
         match self.value(equals + 1, stop, variables) {
@@ -201,31 +202,32 @@ impl Settings<'_, '_> {
         }
     }
 
-    fn include(&mut self, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
+    fn include(&mut self, at: usize, end: usize, variables: &ScriptVariables, block: &Block) -> usize {
         let (start, stop, behind) = self.arguments(at, end);
         let word = self.spots[at].token;
         for argument in split(&self.spots[start.min(stop)..stop], ',') {
             match value(argument, variables) {
                 Some(value) => self.add(word, value, block),
-                None if matches!(token(argument, 0), Some(Token::Mark('{'))) => {}
+                None if matches!(token(argument, 0), Some(CodeToken::Mark('{'))) => {}
                 None => {
-                    self.computed = self.computed.or(Some(if word == Token::Word("includeBuild") { BUILD } else { INCLUDE }));
+                    self.computed =
+                        self.computed.or(Some(if word == CodeToken::Word("includeBuild") { BUILD } else { INCLUDE }));
                 }
             }
-            if word == Token::Word("includeBuild") {
+            if word == CodeToken::Word("includeBuild") {
                 break;
             }
         }
         behind
     }
 
-    fn add(&mut self, word: Token<'_>, value: Value, block: &Block) {
+    fn add(&mut self, word: CodeToken<'_>, value: ScriptValue, block: &Block) {
         match value {
-            Value::List(items) => items.into_iter().for_each(|item| self.add(word, item, block)),
-            Value::Text(name) if name.contains('*') || name.is_empty() => {}
-            Value::Text(name) => match word {
-                Token::Word("includeBuild") => self.builds.push((if block.in_plugins { "plugins" } else { "build" }, name)),
-                Token::Word("includeFlat") => {
+            ScriptValue::List(items) => items.into_iter().for_each(|item| self.add(word, item, block)),
+            ScriptValue::Text(name) if name.contains('*') || name.is_empty() => {}
+            ScriptValue::Text(name) => match word {
+                CodeToken::Word("includeBuild") => self.builds.push((if block.in_plugins { "plugins" } else { "build" }, name)),
+                CodeToken::Word("includeFlat") => {
                     let project = format!(":{name}");
                     self.folders.insert(project.clone(), format!("../{name}"));
                     self.projects.push(project);
@@ -241,19 +243,20 @@ impl Settings<'_, '_> {
     }
 
     /// Returns the project that the expression before a dot means: `project(":a")`, `it`, a variable.
-    fn receiver(&self, dot: usize, variables: &Variables) -> Option<String> {
+    fn receiver(&self, dot: usize, variables: &ScriptVariables) -> Option<String> {
         let mut last = dot.checked_sub(1)?;
         if self.is(last, '?') {
             last = last.checked_sub(1)?;
         }
         let path = match self.spots[last].token {
-            Token::Mark(')') => {
+            CodeToken::Mark(')') => {
                 let open = (0..last).rev().take(256).find(|open| self.closings[*open] == last)?;
                 let word = token(self.spots, open.checked_sub(1)?)?;
-                matches!(word, Token::Word("project" | "findProject")).then(|| text(&self.spots[open + 1..last], variables))?
+                matches!(word, CodeToken::Word("project" | "findProject"))
+                    .then(|| text(&self.spots[open + 1..last], variables))?
             }
-            Token::Word(name) => match variables.get(name) {
-                Some(Value::Text(text)) => Some(text.clone()),
+            CodeToken::Word(name) => match variables.get(name) {
+                Some(ScriptValue::Text(text)) => Some(text.clone()),
                 _ => None,
             },
             _ => None,
@@ -262,7 +265,7 @@ impl Settings<'_, '_> {
     }
 
     /// Returns the value of the tokens from `start` to `end`, at the price of their number and depth.
-    pub(super) fn value(&mut self, start: usize, end: usize, variables: &Variables) -> Option<Value> {
+    pub(super) fn value(&mut self, start: usize, end: usize, variables: &ScriptVariables) -> Option<ScriptValue> {
         let spots = self.spots.get(start..end.max(start))?;
         let price = if spots.len() > 64 { 8 * spots.len() } else { spots.len() };
         self.fuel = self.fuel.saturating_sub(price);
@@ -270,15 +273,15 @@ impl Settings<'_, '_> {
     }
 
     /// Takes `project(":a").projectDir = …`, and the name of the root project.
-    fn set(&mut self, at: usize, end: usize, variables: &Variables, block: &Block) -> usize {
+    fn set(&mut self, at: usize, end: usize, variables: &ScriptVariables, block: &Block) -> usize {
         let stop = self.line_end(at + 2, end);
         let follows_dot = at > 0 && self.is(at - 1, '.');
-        let is_root = follows_dot && at > 1 && token(self.spots, at - 2) == Some(Token::Word("rootProject"));
+        let is_root = follows_dot && at > 1 && token(self.spots, at - 2) == Some(CodeToken::Word("rootProject"));
         let project = if follows_dot { self.receiver(at - 1, variables) } else { block.project.clone() };
         let value = text(&self.spots[at + 2..stop.max(at + 2)], variables);
         match (self.spots[at].token, project, value) {
-            (Token::Word("name"), _, Some(name)) if is_root => self.root_name = Some(name),
-            (Token::Word("name"), Some(project), Some(name)) => {
+            (CodeToken::Word("name"), _, Some(name)) if is_root => self.root_name = Some(name),
+            (CodeToken::Word("name"), Some(project), Some(name)) => {
                 // The path changes with the name; the folder does not.
                 let folder =
                     self.folders.get(&project).cloned().unwrap_or_else(|| project.trim_start_matches(':').replace(':', "/"));
@@ -286,10 +289,10 @@ impl Settings<'_, '_> {
                 self.folders.insert(renamed.clone(), folder);
                 self.projects.push(renamed);
             }
-            (Token::Word("projectDir"), Some(project), Some(folder)) => {
+            (CodeToken::Word("projectDir"), Some(project), Some(folder)) => {
                 self.folders.insert(project, folder);
             }
-            (Token::Word("projectDir"), ..) => self.computed = self.computed.or(Some(FOLDER)),
+            (CodeToken::Word("projectDir"), ..) => self.computed = self.computed.or(Some(FOLDER)),
             _ => {}
         }
         stop

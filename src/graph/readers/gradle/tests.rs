@@ -1,3 +1,5 @@
+//! Manifests and sources of the ecosystem: what is read, and where it leads.
+
 use super::*;
 use crate::graph::readers::testing::{check_with, references};
 
@@ -8,7 +10,7 @@ fn check(files: &[(&str, &str)], from: &str, expected: &[&str]) {
 /// Checks the projects of settings, as `path=folder`.
 fn settings(text: &str, expected: &[&str], unread: Option<&str>) {
     for name in ["settings.gradle", "settings.gradle.kts"] {
-        let reading = Gradle.read(name, text);
+        let reading = GradleReader.read(name, text);
         let members = reading.declarations.iter().filter(|declaration| declaration.kind == DeclKind::Member);
         let found: Vec<String> = members.map(|member| format!("{}={}", member.name, member.value)).collect();
         assert_eq!(found, expected, "{text}");
@@ -90,7 +92,7 @@ fn what_is_computed_is_said() {
     check("rootDir.eachDirRecurse { dir -> include(dir.name) }", "`include` is computed");
     check("include(System.getenv(\"X\"))", "`include` is computed");
     check("includeBuild(providers.gradleProperty('x').get())", "`includeBuild` is computed");
-    let build = |text: &str| Gradle.read("a/build.gradle.kts", text).unread;
+    let build = |text: &str| GradleReader.read("a/build.gradle.kts", text).unread;
     assert_eq!(build("dependencies { api(project(\":$name\")) }").as_deref(), Some("`project(:$name)` is computed"));
     assert_eq!(build("dependencies { api(project(Modules.core)) }").as_deref(), Some("`project(Modules.core)` is computed"));
     assert_eq!(build("version = project.property(\"x\")\nval v = \"$version\"\n// project(x)"), None);
@@ -121,7 +123,7 @@ fn every_form_of_dependency() {
         (10, "com.acme:lib"),
         (14, "k.gradle"),
     ];
-    assert_eq!(references(&Gradle, "x/build.gradle.kts", text), expected.map(|(line, name)| (line, name.to_owned())));
+    assert_eq!(references(&GradleReader, "x/build.gradle.kts", text), expected.map(|(line, name)| (line, name.to_owned())));
 }
 
 #[test]
@@ -201,7 +203,7 @@ fn sources_without_a_script_take_what_the_root_says() {
 #[test]
 fn tasks_and_arguments_are_no_configuration() {
     let check = |text: &str, expected: &[&str]| {
-        let reading = Gradle.read("a/build.gradle", text);
+        let reading = GradleReader.read("a/build.gradle", text);
         let found = reading.references.iter().map(|reference| reference.name.as_str()).filter(|name| name.starts_with(':'));
         assert_eq!(found.collect::<Vec<_>>(), expected, "{text}");
         assert!(reading.declarations.is_empty(), "{text}");
@@ -271,9 +273,9 @@ fn broken_scripts_do_no_harm() {
         "project(\":ä",
     ] {
         for name in ["settings.gradle", "settings.gradle.kts", "build.gradle", "a/src/main/groovy/x.gradle"] {
-            let _ = Gradle.read(name, text);
+            let _ = GradleReader.read(name, text);
         }
     }
     let nested = "listOf(\"a\", \"b\", \"c\").forEach {".repeat(30);
-    assert!(Gradle.read("settings.gradle.kts", &nested).unread.is_some());
+    assert!(GradleReader.read("settings.gradle.kts", &nested).unread.is_some());
 }

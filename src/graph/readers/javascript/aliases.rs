@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::WORD;
 use super::configs::{BASE, EXTENDS, ROOTS, is_deno, is_typescript};
-use super::packages::Packages;
+use super::packages::ScriptPackages;
 use super::settings::is_settings;
 use crate::graph::index::Index;
 use crate::graph::paths::{folders_above, join, last, parent, resolved};
@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 16;
 
 /// Names of paths, as one file gives them.
 #[derive(Debug, Default)]
-struct Names {
+struct AliasNames {
     exact: HashMap<String, Vec<String>>,
     /// What stands before and behind the `*`, and the targets; the longest beginning first.
     patterns: Vec<(String, String, Vec<String>)>,
@@ -25,7 +25,7 @@ struct Names {
 /// The settings that hold for the files of a folder.
 #[derive(Debug, Default, Clone)]
 struct Effective {
-    names: Option<Arc<Names>>,
+    names: Option<Arc<AliasNames>>,
     base: Option<String>,
     roots: Vec<String>,
 }
@@ -37,14 +37,14 @@ pub(super) struct Aliases {
 }
 
 impl Aliases {
-    pub(super) fn new<'i>(index: &'i Index<'i>, packages: &Packages<'i>) -> Self {
+    pub(super) fn new<'i>(index: &'i Index<'i>, packages: &ScriptPackages<'i>) -> Self {
         let mut files: HashMap<&str, Vec<&Declaration>> = HashMap::new();
         for kind in [DeclKind::Alias, DeclKind::Root, DeclKind::Member] {
             for declared in index.declared(WORD, kind) {
                 files.entry(declared.file).or_default().push(declared.declaration);
             }
         }
-        let mut builder = Builder { index, packages, files, known: HashMap::new() };
+        let mut builder = AliasBuilder { index, packages, files, known: HashMap::new() };
         let mut aliases = Self::default();
         let mut names: Vec<&str> = builder.files.keys().copied().collect();
         names.sort_unstable();
@@ -90,7 +90,7 @@ impl Aliases {
     }
 }
 
-impl Names {
+impl AliasNames {
     fn add(&mut self, name: &str, target: String) {
         match name.split_once('*') {
             Some((head, tail)) => match self.patterns.iter_mut().find(|(a, b, _)| a == head && b == tail) {
@@ -117,14 +117,14 @@ impl Names {
 }
 
 /// Puts the settings of files together with those that they extend.
-struct Builder<'b, 'i> {
+struct AliasBuilder<'b, 'i> {
     index: &'i Index<'i>,
-    packages: &'b Packages<'i>,
+    packages: &'b ScriptPackages<'i>,
     files: HashMap<&'i str, Vec<&'i Declaration>>,
     known: HashMap<String, Effective>,
 }
 
-impl Builder<'_, '_> {
+impl AliasBuilder<'_, '_> {
     /// Returns the settings of a file; `None` if it has none of this kind.
     fn of(&mut self, file: &str, depth: usize) -> Option<Effective> {
         if let Some(known) = self.known.get(file) {
@@ -173,18 +173,18 @@ impl Builder<'_, '_> {
         if base.starts_with('.') || base.starts_with('/') || is_deno(last(file)) {
             return with_ending(resolved(parent(file), base)?);
         }
-        let (name, inside) = super::resolve::package_name(base);
+        let (name, inside) = super::packages::package_name(base);
         match self.packages.imported(self.index, file, name) {
-            super::packages::Target::Package(folder) => with_ending(join(folder, inside)),
-            super::packages::Target::Path(folder) => with_ending(join(&folder, inside)),
-            super::packages::Target::Registry => None,
+            super::packages::ExportTarget::ScriptPackage(folder) => with_ending(join(folder, inside)),
+            super::packages::ExportTarget::Path(folder) => with_ending(join(&folder, inside)),
+            super::packages::ExportTarget::Registry => None,
         }
     }
 }
 
 /// Returns the names that the declarations of a file give to paths.
-fn names(own: &[&Declaration], file: &str, base: &str, is_prefixed: bool) -> Option<Names> {
-    let mut names = Names::default();
+fn names(own: &[&Declaration], file: &str, base: &str, is_prefixed: bool) -> Option<AliasNames> {
+    let mut names = AliasNames::default();
     for declared in own.iter().filter(|declared| !matches!(declared.name.as_str(), EXTENDS | BASE | ROOTS)) {
         let (name, value) = (declared.name.as_str(), declared.value.as_str());
         // The entries of a package are no names for others; those that Jest maps are.

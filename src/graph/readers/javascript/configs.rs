@@ -5,13 +5,10 @@
 
 use serde_json::Value;
 
+use super::json::json;
 use super::manifests::{Keys, table};
 use crate::graph::paths::{ending, last};
-use crate::graph::readers::scrub::{Keep, Lexis, scrub};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
-
-/// JSON with comments.
-const JSON: Lexis = Lexis { line: &["//"], block: &[("/*", "*/")], nests: false, strings: &[("\"", "\"", false, true)] };
 
 /// The name of the declaration of `baseUrl`.
 pub(super) const BASE: &str = "baseUrl";
@@ -28,26 +25,6 @@ pub(super) fn is_typescript(name: &str) -> bool {
 /// Returns true if a file with this name is a configuration of Deno, or an import map.
 pub(super) fn is_deno(name: &str) -> bool {
     matches!(name, "deno.json" | "deno.jsonc" | "import_map.json" | "importmap.json" | "import-map.json")
-}
-
-/// Parses JSON with comments, trailing commas and a byte order mark.
-pub(super) fn json(text: &str) -> Option<Value> {
-    let text = text.trim_start_matches('\u{feff}');
-    if let Ok(value) = serde_json::from_str(text) {
-        return Some(value);
-    }
-    let mut text = scrub(text, &JSON, Keep::Strings).into_bytes();
-    let code = scrub(std::str::from_utf8(&text).ok()?, &JSON, Keep::Code).into_bytes();
-    let mut comma = None;
-    for (at, byte) in code.iter().enumerate() {
-        match byte {
-            b',' => comma = Some(at),
-            b'}' | b']' => comma.take().into_iter().for_each(|at| text[at] = b' '),
-            byte if byte.is_ascii_whitespace() => {}
-            _ => comma = None,
-        }
-    }
-    serde_json::from_slice(&text).ok()
 }
 
 /// Reads a configuration.

@@ -4,7 +4,7 @@
 //! <https://www.typescriptlang.org/docs/handbook/triple-slash-directives.html>, <https://vite.dev/guide/features.html#glob-import>,
 //! <https://jestjs.io/docs/jest-object#mock-modules>.
 
-use super::lexer::{Kind, Token, Tokens, tokens};
+use super::lexer::{ScriptToken, ScriptTokens, TokenKind, tokens};
 use crate::graph::reading::{Reading, RefKind};
 
 /// The longest name that is taken for one.
@@ -37,9 +37,9 @@ static MOCKS: [&str; 13] = [
 static SIGNS: [&str; 9] = ["import", "require", "from", "mock", "URL(", "__dirname", "<reference", "define(", "declare module"];
 
 /// A script and its tokens.
-pub(super) struct Script<'t> {
+pub(super) struct ImportScript<'t> {
     pub(super) text: &'t str,
-    pub(super) tokens: &'t [Token],
+    pub(super) tokens: &'t [ScriptToken],
     lines: Vec<usize>,
 }
 
@@ -48,16 +48,16 @@ pub(super) fn read(text: &str, has_types_in_comments: bool, reading: &mut Readin
     if !SIGNS.iter().any(|sign| text.contains(sign)) {
         return;
     }
-    let Tokens { tokens, comments } = tokens(text);
-    let script = Script::new(text, &tokens);
+    let ScriptTokens { tokens, comments } = tokens(text);
+    let script = ImportScript::new(text, &tokens);
     script.modules(reading);
     for (start, end) in comments {
         script.comment(start, end, has_types_in_comments, reading);
     }
 }
 
-impl<'t> Script<'t> {
-    pub(super) fn new(text: &'t str, tokens: &'t [Token]) -> Self {
+impl<'t> ImportScript<'t> {
+    pub(super) fn new(text: &'t str, tokens: &'t [ScriptToken]) -> Self {
         let lines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
         Self { text, tokens, lines }
     }
@@ -67,22 +67,22 @@ impl<'t> Script<'t> {
         u32::try_from(self.lines.partition_point(|end| *end < offset) + 1).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn text_of(&self, token: &Token) -> &'t str {
+    pub(super) fn text_of(&self, token: &ScriptToken) -> &'t str {
         self.text.get(token.start..token.end).unwrap_or_default()
     }
 
     /// Returns the word at this index; empty if there is none.
     pub(super) fn word(&self, at: usize) -> &'t str {
-        self.tokens.get(at).filter(|token| token.kind == Kind::Word).map_or("", |token| self.text_of(token))
+        self.tokens.get(at).filter(|token| token.kind == TokenKind::Word).map_or("", |token| self.text_of(token))
     }
 
     pub(super) fn is_punct(&self, at: usize, byte: u8) -> bool {
-        self.tokens.get(at).is_some_and(|token| token.kind == Kind::Punct(byte))
+        self.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Punct(byte))
     }
 
     /// Returns the string at this index.
     pub(super) fn string(&self, at: usize) -> Option<&'t str> {
-        let token = self.tokens.get(at).filter(|token| token.kind == Kind::Text)?;
+        let token = self.tokens.get(at).filter(|token| token.kind == TokenKind::Text)?;
         Some(self.text_of(token)).filter(|text| !text.is_empty() && text.len() <= MAX_NAME && !text.contains(['\n', '\\']))
     }
 
@@ -96,7 +96,7 @@ impl<'t> Script<'t> {
         let mut is_clause = false;
         for at in 0..self.tokens.len() {
             match self.tokens[at].kind {
-                Kind::Word => {
+                TokenKind::Word => {
                     let word = self.word(at);
                     let is_member = at > 0 && self.is_punct(at - 1, b'.');
                     if matches!(word, "import" | "export") && !is_member {
@@ -114,7 +114,7 @@ impl<'t> Script<'t> {
                     }
                     self.call(at, word, is_member, reading);
                 }
-                Kind::Punct(b'{' | b'}' | b',' | b'*') | Kind::Text => {}
+                TokenKind::Punct(b'{' | b'}' | b',' | b'*') | TokenKind::Text => {}
                 _ => is_clause = false,
             }
         }
@@ -169,12 +169,12 @@ impl<'t> Script<'t> {
             return;
         }
         match self.tokens.get(at).map(|token| token.kind) {
-            Some(Kind::Text) if word != "define" => {
+            Some(TokenKind::Text) if word != "define" => {
                 let Some(name) = self.string(at) else { return };
                 let name = if word == "context" { format!("{}/**", name.trim_end_matches('/')) } else { name.to_owned() };
                 self.refer(reading, at, RefKind::Module, name);
             }
-            Some(Kind::Head) => {
+            Some(TokenKind::Head) => {
                 let template = self.template(at);
                 // A path that begins with a placeholder is known at run time only; `__dirname` is read elsewhere.
                 if template.starts_with(['.', '/', '@', '~', '#'])
@@ -194,17 +194,17 @@ impl<'t> Script<'t> {
         let mut text = String::new();
         for token in self.tokens[at..].iter().take(MAX_TOKENS) {
             match token.kind {
-                Kind::Head if depth == 0 => text.push_str(self.text_of(token)),
-                Kind::Middle | Kind::Tail if depth == 1 => {
+                TokenKind::Head if depth == 0 => text.push_str(self.text_of(token)),
+                TokenKind::Middle | TokenKind::Tail if depth == 1 => {
                     text.push('*');
                     text.push_str(self.text_of(token));
                 }
                 _ => {}
             }
             match token.kind {
-                Kind::Head => depth += 1,
-                Kind::Tail if depth == 1 => break,
-                Kind::Tail => depth -= 1,
+                TokenKind::Head => depth += 1,
+                TokenKind::Tail if depth == 1 => break,
+                TokenKind::Tail => depth -= 1,
                 _ => {}
             }
             if text.len() > MAX_NAME {
@@ -220,9 +220,9 @@ impl<'t> Script<'t> {
         let mut path = String::from(".");
         let mut next = at + 1;
         match self.tokens.get(next).map(|token| token.kind) {
-            Some(Kind::Tail | Kind::Middle) => path.push_str(self.text_of(&self.tokens[next])),
-            Some(Kind::Punct(b',' | b'+')) => {
-                while let (Some(Kind::Punct(b',' | b'+')), Some(name)) =
+            Some(TokenKind::Tail | TokenKind::Middle) => path.push_str(self.text_of(&self.tokens[next])),
+            Some(TokenKind::Punct(b',' | b'+')) => {
+                while let (Some(TokenKind::Punct(b',' | b'+')), Some(name)) =
                     (self.tokens.get(next).map(|token| token.kind), self.string(next + 1))
                 {
                     path.push('/');

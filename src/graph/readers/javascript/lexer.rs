@@ -5,7 +5,7 @@
 
 /// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A name or keyword.
     Word,
     /// The content of a string, or of a template without placeholders.
@@ -24,16 +24,16 @@ pub(super) enum Kind {
 
 /// A token and its place in the text, as bytes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
+pub(super) struct ScriptToken {
+    pub(super) kind: TokenKind,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
 /// The tokens and comments of a text.
 #[derive(Debug, Default)]
-pub(super) struct Tokens {
-    pub(super) tokens: Vec<Token>,
+pub(super) struct ScriptTokens {
+    pub(super) tokens: Vec<ScriptToken>,
     /// Comments that may mean something to tools: those that begin with `///` or `/**`.
     pub(super) comments: Vec<(usize, usize)>,
 }
@@ -68,8 +68,8 @@ static KEYWORDS: [&str; 22] = [
 ];
 
 /// Returns the tokens of a text.
-pub(super) fn tokens(text: &str) -> Tokens {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, braces: Vec::new(), out: Tokens::default() };
+pub(super) fn tokens(text: &str) -> ScriptTokens {
+    let mut lexer = ScriptLexer { text, bytes: text.as_bytes(), at: 0, braces: Vec::new(), out: ScriptTokens::default() };
     if text.starts_with("#!") {
         lexer.at = lexer.line_end(0);
     }
@@ -79,16 +79,16 @@ pub(super) fn tokens(text: &str) -> Tokens {
     lexer.out
 }
 
-struct Lexer<'t> {
+struct ScriptLexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
     /// The open braces; true for those of a placeholder in a template.
     braces: Vec<bool>,
-    out: Tokens,
+    out: ScriptTokens,
 }
 
-impl Lexer<'_> {
+impl ScriptLexer<'_> {
     fn step(&mut self) {
         let start = self.at;
         match self.bytes[start] {
@@ -96,7 +96,7 @@ impl Lexer<'_> {
             byte if is_word(byte) => {
                 let length = self.bytes[start..].iter().position(|byte| !is_word(*byte));
                 self.at = length.map_or(self.bytes.len(), |length| start + length);
-                self.push(Kind::Word, start, self.at);
+                self.push(TokenKind::Word, start, self.at);
             }
             b'/' if self.bytes[start..].starts_with(b"//") => {
                 self.at = self.line_end(start);
@@ -109,14 +109,14 @@ impl Lexer<'_> {
             b'/' if self.may_begin_regex() => match self.regex_end(start) {
                 Some(end) => {
                     self.at = end;
-                    self.push(Kind::Regex, start, end);
+                    self.push(TokenKind::Regex, start, end);
                 }
                 None => self.punct(b'/'),
             },
             quote @ (b'"' | b'\'') if self.may_begin_string() => self.string(quote),
             b'`' => {
                 self.at += 1;
-                self.template(Kind::Text, Kind::Head);
+                self.template(TokenKind::Text, TokenKind::Head);
             }
             b'{' => {
                 self.braces.push(false);
@@ -125,7 +125,7 @@ impl Lexer<'_> {
             b'}' => {
                 if self.braces.pop() == Some(true) {
                     self.at += 1;
-                    self.template(Kind::Tail, Kind::Middle);
+                    self.template(TokenKind::Tail, TokenKind::Middle);
                 } else {
                     self.punct(b'}');
                 }
@@ -134,12 +134,12 @@ impl Lexer<'_> {
         }
     }
 
-    fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        self.out.tokens.push(Token { kind, start, end });
+    fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
+        self.out.tokens.push(ScriptToken { kind, start, end });
     }
 
     fn punct(&mut self, byte: u8) {
-        self.push(Kind::Punct(byte), self.at, self.at + 1);
+        self.push(TokenKind::Punct(byte), self.at, self.at + 1);
         self.at += 1;
     }
 
@@ -161,12 +161,12 @@ impl Lexer<'_> {
             at += if self.bytes[at] == b'\\' { 2 } else { 1 };
         }
         let end = at.min(self.bytes.len());
-        self.push(Kind::Text, start, end);
+        self.push(TokenKind::Text, start, end);
         self.at = if self.bytes.get(end) == Some(&quote) { end + 1 } else { end };
     }
 
     /// Reads the content of a template up to its end or the next placeholder.
-    fn template(&mut self, closed: Kind, continued: Kind) {
+    fn template(&mut self, closed: TokenKind, continued: TokenKind) {
         let start = self.at;
         let mut at = start;
         loop {
@@ -193,24 +193,24 @@ impl Lexer<'_> {
         }
     }
 
-    fn is_after_keyword(&self, token: &Token) -> bool {
+    fn is_after_keyword(&self, token: &ScriptToken) -> bool {
         KEYWORDS.binary_search(&self.text.get(token.start..token.end).unwrap_or_default()).is_ok()
     }
 
     fn may_begin_regex(&self) -> bool {
         let Some(last) = self.out.tokens.last() else { return true };
         match last.kind {
-            Kind::Word => self.is_after_keyword(last),
+            TokenKind::Word => self.is_after_keyword(last),
             // `</` closes a tag of JSX.
-            Kind::Punct(byte) => !matches!(byte, b')' | b']' | b'}' | b'<'),
-            Kind::Head | Kind::Middle => true,
-            Kind::Text | Kind::Tail | Kind::Regex => false,
+            TokenKind::Punct(byte) => !matches!(byte, b')' | b']' | b'}' | b'<'),
+            TokenKind::Head | TokenKind::Middle => true,
+            TokenKind::Text | TokenKind::Tail | TokenKind::Regex => false,
         }
     }
 
     /// Returns false for an apostrophe within a word, which only the text of JSX has.
     fn may_begin_string(&self) -> bool {
-        let is_joined = |last: &&Token| last.kind == Kind::Word && last.end == self.at;
+        let is_joined = |last: &&ScriptToken| last.kind == TokenKind::Word && last.end == self.at;
         self.out.tokens.last().filter(is_joined).is_none_or(|last| self.is_after_keyword(last))
     }
 

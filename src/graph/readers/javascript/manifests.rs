@@ -36,7 +36,7 @@ pub(super) fn read(name: &str, text: &str) -> Reading {
         }
         return reading;
     }
-    let Some(value) = super::configs::json(text) else { return Reading::unread("it is not valid JSON") };
+    let Some(value) = super::json::json(text) else { return Reading::unread("it is not valid JSON") };
     let keys = Keys::new(text);
     match name {
         "package.json" => package(&value, &keys, &mut reading),

@@ -6,6 +6,7 @@
 mod aliases;
 mod configs;
 mod imports;
+mod json;
 mod lexer;
 mod manifests;
 mod packages;
@@ -80,7 +81,7 @@ impl Reader for JavaScript {
     }
 
     fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
-        Box::new(resolve::Modules::new(index))
+        Box::new(resolve::ScriptModules::new(index))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::graph::reading::DeclKind;
 
 /// A package: a folder with a manifest that has a name or dependencies.
 #[derive(Debug, Default)]
-pub(super) struct Package<'i> {
+pub(super) struct ScriptPackage<'i> {
     pub(super) file: &'i str,
     pub(super) name: &'i str,
     version: &'i str,
@@ -26,9 +26,9 @@ pub(super) struct Package<'i> {
 
 /// What a dependency takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Target<'i> {
+pub(super) enum ExportTarget<'i> {
     /// A package of the repository, by its folder.
-    Package(&'i str),
+    ScriptPackage(&'i str),
     /// A folder or file without a manifest.
     Path(String),
     /// A package from elsewhere.
@@ -37,8 +37,8 @@ pub(super) enum Target<'i> {
 
 /// All packages.
 #[derive(Debug, Default)]
-pub(super) struct Packages<'i> {
-    by_folder: HashMap<&'i str, Package<'i>>,
+pub(super) struct ScriptPackages<'i> {
+    by_folder: HashMap<&'i str, ScriptPackage<'i>>,
     by_name: HashMap<&'i str, Vec<&'i str>>,
     /// The patterns of members by the folder of the workspace.
     workspaces: BTreeMap<&'i str, Vec<&'i str>>,
@@ -49,7 +49,7 @@ pub(super) struct Packages<'i> {
     projects: HashMap<&'i str, Vec<&'i str>>,
 }
 
-impl<'i> Packages<'i> {
+impl<'i> ScriptPackages<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
         let mut packages = Self::default();
         for package in index.declared(WORD, DeclKind::Package) {
@@ -100,13 +100,13 @@ impl<'i> Packages<'i> {
     }
 
     /// Returns the packages whose folder holds a file, the nearest first.
-    pub(super) fn above<'s>(&'s self, from: &'s str) -> impl Iterator<Item = (&'i str, &'s Package<'i>)> + 's {
+    pub(super) fn above<'s>(&'s self, from: &'s str) -> impl Iterator<Item = (&'i str, &'s ScriptPackage<'i>)> + 's {
         folders_above(from)
             .filter_map(|folder| self.by_folder.get_key_value(folder))
             .map(|(folder, package)| (*folder, package))
     }
 
-    pub(super) fn get(&self, folder: &str) -> Option<&Package<'i>> {
+    pub(super) fn get(&self, folder: &str) -> Option<&ScriptPackage<'i>> {
         self.by_folder.get(folder)
     }
 
@@ -117,11 +117,11 @@ impl<'i> Packages<'i> {
     }
 
     /// Returns what an import of a package by its name takes in a file.
-    pub(super) fn imported(&self, index: &Index<'_>, from: &str, name: &str) -> Target<'i> {
+    pub(super) fn imported(&self, index: &Index<'_>, from: &str, name: &str) -> ExportTarget<'i> {
         let mut is_first = true;
         for (folder, package) in self.above(from) {
             if package.name == name && !name.is_empty() && is_first {
-                return Target::Package(folder);
+                return ExportTarget::ScriptPackage(folder);
             }
             if let Some(spec) = package.dependencies.get(name) {
                 return self.target(index, folder, name, spec);
@@ -129,8 +129,10 @@ impl<'i> Packages<'i> {
             is_first &= package.name.is_empty() && package.dependencies.is_empty();
         }
         // A workspace makes each member visible to all, whether listed or not.
-        let Some(workspace) = self.workspace(from) else { return Target::Registry };
-        self.override_of(index, workspace, name).or_else(|| self.member(workspace, name, |_| true)).unwrap_or(Target::Registry)
+        let Some(workspace) = self.workspace(from) else { return ExportTarget::Registry };
+        self.override_of(index, workspace, name)
+            .or_else(|| self.member(workspace, name, |_| true))
+            .unwrap_or(ExportTarget::Registry)
     }
 
     /// Returns the workspace of the package that a file belongs to.
@@ -143,16 +145,16 @@ impl<'i> Packages<'i> {
     }
 
     /// Returns what a manifest in a folder takes for a dependency.
-    pub(super) fn target(&self, index: &Index<'_>, folder: &str, name: &str, spec: &str) -> Target<'i> {
+    pub(super) fn target(&self, index: &Index<'_>, folder: &str, name: &str, spec: &str) -> ExportTarget<'i> {
         let workspace = self.by_folder.get(folder).and_then(|package| package.workspace);
         let above = || std::iter::once(folder).chain(folders_above(folder));
         if let Some(found) = above().find_map(|root| self.override_of(index, root, name)) {
             return found;
         }
-        self.of_spec(index, folder, workspace, name, spec).unwrap_or(Target::Registry)
+        self.of_spec(index, folder, workspace, name, spec).unwrap_or(ExportTarget::Registry)
     }
 
-    fn override_of(&self, index: &Index<'_>, root: &str, name: &str) -> Option<Target<'i>> {
+    fn override_of(&self, index: &Index<'_>, root: &str, name: &str) -> Option<ExportTarget<'i>> {
         let spec = self.overrides.get(&(root, name))?;
         self.of_spec(index, root, self.by_folder.get(root).and_then(|package| package.workspace).or(Some("")), name, spec)
     }
@@ -164,7 +166,7 @@ impl<'i> Packages<'i> {
         workspace: Option<&'i str>,
         name: &str,
         spec: &str,
-    ) -> Option<Target<'i>> {
+    ) -> Option<ExportTarget<'i>> {
         if let Some(rest) = spec.strip_prefix("workspace:") {
             return self.of_workspace(index, folder, workspace, name, rest);
         }
@@ -194,7 +196,7 @@ impl<'i> Packages<'i> {
         workspace: Option<&'i str>,
         name: &str,
         rest: &str,
-    ) -> Option<Target<'i>> {
+    ) -> Option<ExportTarget<'i>> {
         if rest.contains('/') && !rest.starts_with('@') {
             return self.of_path(index, folder, rest).or_else(|| self.of_path(index, workspace?, rest));
         }
@@ -203,25 +205,25 @@ impl<'i> Packages<'i> {
         self.member(workspace.unwrap_or_default(), name, |_| true).or_else(|| self.nearest(folder, name))
     }
 
-    fn of_path(&self, index: &Index<'_>, folder: &str, path: &str) -> Option<Target<'i>> {
+    fn of_path(&self, index: &Index<'_>, folder: &str, path: &str) -> Option<ExportTarget<'i>> {
         let path = resolved(folder, path.trim_start_matches("//"))?;
         if let Some((folder, _)) = self.by_folder.get_key_value(path.as_str()) {
-            return Some(Target::Package(folder));
+            return Some(ExportTarget::ScriptPackage(folder));
         }
-        (index.has_file(&path) || index.has_folder(&path)).then_some(Target::Path(path))
+        (index.has_file(&path) || index.has_folder(&path)).then_some(ExportTarget::Path(path))
     }
 
     /// Returns the member of a workspace with this name and a version that fits.
-    fn member(&self, workspace: &str, name: &str, fits: impl Fn(&str) -> bool) -> Option<Target<'i>> {
+    fn member(&self, workspace: &str, name: &str, fits: impl Fn(&str) -> bool) -> Option<ExportTarget<'i>> {
         let is_here = |folder: &&&str| {
             self.by_folder.get(**folder).is_some_and(|package| package.workspace == Some(workspace) && fits(package.version))
         };
-        self.by_name.get(name)?.iter().find(is_here).map(|folder| Target::Package(folder))
+        self.by_name.get(name)?.iter().find(is_here).map(|folder| ExportTarget::ScriptPackage(folder))
     }
 
-    fn nearest(&self, folder: &str, name: &str) -> Option<Target<'i>> {
+    fn nearest(&self, folder: &str, name: &str) -> Option<ExportTarget<'i>> {
         let common = |other: &&&str| folder.split('/').zip(other.split('/')).take_while(|(a, b)| a == b).count();
-        self.by_name.get(name)?.iter().max_by_key(common).map(|folder| Target::Package(folder))
+        self.by_name.get(name)?.iter().max_by_key(common).map(|folder| ExportTarget::ScriptPackage(folder))
     }
 }
 
@@ -248,4 +250,13 @@ fn is_member(folder: &str, root: &str, patterns: &[&str]) -> bool {
         }
     }
     is
+}
+
+/// Returns the name of the package, and what follows it.
+pub(super) fn package_name(name: &str) -> (&str, &str) {
+    let first = if name.starts_with('@') { name.find('/').map_or(0, |at| at + 1) } else { 0 };
+    match name[first..].find('/') {
+        Some(at) => (&name[..first + at], &name[first + at + 1..]),
+        None => (name, ""),
+    }
 }

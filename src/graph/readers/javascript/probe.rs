@@ -34,12 +34,12 @@ static OUTPUT_FOLDERS: [&str; 12] =
 
 /// The files of the repository, and their paths without endings: most names that are looked for are not there.
 #[derive(Debug)]
-pub(super) struct Files<'i> {
+pub(super) struct ProbedFiles<'i> {
     pub(super) index: &'i Index<'i>,
     stems: HashSet<&'i str>,
 }
 
-impl<'i> Files<'i> {
+impl<'i> ProbedFiles<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
         let mut stems: HashSet<&str> = HashSet::new();
         let mut folders: HashSet<&str> = HashSet::new();
@@ -63,7 +63,7 @@ fn stem(path: &str) -> &str {
 }
 
 /// Returns the file that a path means: itself, with an ending, with the ending of its source, or the index of the folder.
-pub(super) fn module(files: &Files<'_>, path: &str) -> Option<String> {
+pub(super) fn module(files: &ProbedFiles<'_>, path: &str) -> Option<String> {
     if !files.stems.contains(stem(path)) {
         return None;
     }
@@ -103,7 +103,7 @@ fn folder(index: &Index<'_>, folder: &str) -> Option<String> {
 }
 
 /// Returns the source in a package that makes a file of its output: `dist/esm/a.js` is made of `src/a.ts`.
-pub(super) fn source(files: &Files<'_>, package: &str, inside: &str) -> Option<String> {
+pub(super) fn source(files: &ProbedFiles<'_>, package: &str, inside: &str) -> Option<String> {
     let inside = inside.trim_start_matches("./");
     if let Some(found) = module(files, &join(package, inside)) {
         return Some(found);

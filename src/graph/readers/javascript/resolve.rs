@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use super::aliases::Aliases;
-use super::packages::{Packages, Target};
-use super::probe::{self, Files};
+use super::packages::{ExportTarget, ScriptPackages, package_name};
+use super::probe::{self, ProbedFiles};
 use crate::graph::index::{Index, Place};
 use crate::graph::paths::{ending, is_within, join, last, parent, resolved};
 use crate::graph::readers::Resolver;
@@ -19,19 +19,19 @@ static DEFAULTS: [(&str, &[&str]); 5] =
     [("$lib/", &["src/lib"]), ("@/", &["src", "", "app"]), ("~/", &["src", "", "app"]), ("@@/", &[""]), ("~~/", &[""])];
 
 /// The modules of the repository.
-pub(super) struct Modules<'i> {
-    files: Files<'i>,
-    packages: Packages<'i>,
+pub(super) struct ScriptModules<'i> {
+    files: ProbedFiles<'i>,
+    packages: ScriptPackages<'i>,
     aliases: Aliases,
     /// What a name means in a folder.
     known: Mutex<HashMap<(String, String), Vec<Place>>>,
 }
 
-impl<'i> Modules<'i> {
+impl<'i> ScriptModules<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
-        let packages = Packages::new(index);
+        let packages = ScriptPackages::new(index);
         let aliases = Aliases::new(index, &packages);
-        Self { files: Files::new(index), packages, aliases, known: Mutex::default() }
+        Self { files: ProbedFiles::new(index), packages, aliases, known: Mutex::default() }
     }
 
     fn index(&self) -> &'i Index<'i> {
@@ -129,11 +129,11 @@ impl<'i> Modules<'i> {
     fn package(&self, from: &str, name: &str, places: &mut Vec<Place>) {
         let (name, inside) = package_name(name);
         match self.packages.imported(self.index(), from, name) {
-            Target::Package(folder) => self.entry(folder, inside, places),
-            Target::Path(path) => {
+            ExportTarget::ScriptPackage(folder) => self.entry(folder, inside, places),
+            ExportTarget::Path(path) => {
                 let _ = self.take(&join(&path, inside), places) || self.take(&path, places);
             }
-            Target::Registry => {}
+            ExportTarget::Registry => {}
         }
     }
 
@@ -210,15 +210,6 @@ fn targets(entries: &[(&str, &str)], key: &str) -> Vec<String> {
         .collect()
 }
 
-/// Returns the name of the package, and what follows it.
-pub(super) fn package_name(name: &str) -> (&str, &str) {
-    let first = if name.starts_with('@') { name.find('/').map_or(0, |at| at + 1) } else { 0 };
-    match name[first..].find('/') {
-        Some(at) => (&name[..first + at], &name[first + at + 1..]),
-        None => (name, ""),
-    }
-}
-
 /// Returns `@scope/name@^1/inside` without the version.
 fn without_version(name: &str) -> String {
     match name.get(1..).and_then(|rest| rest.find('@')) {
@@ -243,7 +234,7 @@ fn unique(places: &mut Vec<Place>, start: usize) {
     places.extend(kept);
 }
 
-impl Resolver for Modules<'_> {
+impl Resolver for ScriptModules<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
         let name = reference.name.as_str();
         match reference.kind {
@@ -263,11 +254,11 @@ impl Resolver for Modules<'_> {
             RefKind::Package => {
                 let (name, spec) = dependency(name);
                 match self.packages.target(self.index(), parent(from), name, spec) {
-                    Target::Package(folder) => {
+                    ExportTarget::ScriptPackage(folder) => {
                         places.extend(self.packages.get(folder).map(|package| Place::File(package.file.to_owned())));
                     }
-                    Target::Path(path) => places.extend(self.index().at("", &path)),
-                    Target::Registry => {}
+                    ExportTarget::Path(path) => places.extend(self.index().at("", &path)),
+                    ExportTarget::Registry => {}
                 }
             }
             RefKind::Implied => {

@@ -3,8 +3,8 @@
 //! Sources: <https://vite.dev/config/shared-options.html#resolve-alias>, <https://webpack.js.org/configuration/resolve/#resolvealias>,
 //! <https://jestjs.io/docs/configuration#modulenamemapper-objectstring-string--arraystring>.
 
-use super::imports::Script;
-use super::lexer::{Kind, tokens};
+use super::imports::ImportScript;
+use super::lexer::{TokenKind, tokens};
 use crate::graph::paths::{last, parent};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
@@ -24,7 +24,7 @@ pub(super) fn is_settings(path: &str) -> bool {
 /// Reads settings.
 pub(super) fn read(text: &str, reading: &mut Reading) {
     let tokens = tokens(text).tokens;
-    let script = Script::new(text, &tokens);
+    let script = ImportScript::new(text, &tokens);
     let mut found = None;
     for at in 0..tokens.len() {
         if let Some(path) = script.string(at).and_then(elsewhere) {
@@ -61,11 +61,11 @@ pub(super) fn elsewhere(text: &str) -> Option<String> {
     (path.starts_with("../") && !path.contains("$1")).then(|| path.to_owned())
 }
 
-fn key(script: &Script<'_>, at: usize) -> String {
+fn key(script: &ImportScript<'_>, at: usize) -> String {
     match script.tokens.get(at).map(|token| token.kind) {
-        Some(Kind::Word) => script.word(at).to_owned(),
-        Some(Kind::Text) => script.tokens.get(at).map_or("", |token| script.text_of(token)).to_owned(),
-        Some(Kind::Regex) => {
+        Some(TokenKind::Word) => script.word(at).to_owned(),
+        Some(TokenKind::Text) => script.tokens.get(at).map_or("", |token| script.text_of(token)).to_owned(),
+        Some(TokenKind::Regex) => {
             let regex = script.tokens.get(at).map_or("", |token| script.text_of(token));
             regex.trim_start_matches('/').rsplit_once('/').map_or("", |(regex, _)| regex).to_owned()
         }
@@ -74,17 +74,17 @@ fn key(script: &Script<'_>, at: usize) -> String {
 }
 
 /// Returns the path that the expression at this index makes of its strings, if it is one from the folder of the settings.
-fn value(script: &Script<'_>, start: usize) -> Option<String> {
+fn value(script: &ImportScript<'_>, start: usize) -> Option<String> {
     let (mut depth, mut parts, mut is_here) = (0_usize, Vec::new(), false);
     for at in start..start + MAX_VALUE {
         match script.tokens.get(at)?.kind {
-            Kind::Punct(b'(' | b'[') => depth += 1,
-            Kind::Punct(b')' | b']' | b',') if depth == 0 => break,
-            Kind::Punct(b')' | b']') => depth -= 1,
-            Kind::Punct(b'{' | b'}' | b';' | b':') => break,
-            Kind::Word => is_here |= matches!(script.word(at), "__dirname" | "dirname" | "meta"),
-            Kind::Text => parts.extend(script.string(at)),
-            Kind::Tail => parts.extend(script.tokens.get(at).map(|token| script.text_of(token))),
+            TokenKind::Punct(b'(' | b'[') => depth += 1,
+            TokenKind::Punct(b')' | b']' | b',') if depth == 0 => break,
+            TokenKind::Punct(b')' | b']') => depth -= 1,
+            TokenKind::Punct(b'{' | b'}' | b';' | b':') => break,
+            TokenKind::Word => is_here |= matches!(script.word(at), "__dirname" | "dirname" | "meta"),
+            TokenKind::Text => parts.extend(script.string(at)),
+            TokenKind::Tail => parts.extend(script.tokens.get(at).map(|token| script.text_of(token))),
             _ => {}
         }
     }

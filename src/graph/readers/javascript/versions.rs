@@ -3,7 +3,7 @@
 //! Source: <https://github.com/npm/node-semver#ranges>.
 
 /// A version: three numbers, and the text of a pre-release.
-type Version<'t> = ([u64; 3], &'t str);
+type PackageVersion<'t> = ([u64; 3], &'t str);
 
 /// Returns true if the version fits the range. A word that is no range, such as `latest`, fits all.
 pub(super) fn fits(version: &str, range: &str) -> bool {
@@ -11,7 +11,7 @@ pub(super) fn fits(version: &str, range: &str) -> bool {
     range.split("||").any(|range| fits_all(version, range.trim()))
 }
 
-fn fits_all(version: Version<'_>, range: &str) -> bool {
+fn fits_all(version: PackageVersion<'_>, range: &str) -> bool {
     if let Some((low, high)) = range.split_once(" - ") {
         return fits_one(version, ">=", low.trim()) && fits_one(version, "<=", high.trim());
     }
@@ -30,7 +30,7 @@ fn fits_all(version: Version<'_>, range: &str) -> bool {
     true
 }
 
-fn fits_one(version: Version<'_>, operator: &str, bound: &str) -> bool {
+fn fits_one(version: PackageVersion<'_>, operator: &str, bound: &str) -> bool {
     let Some((parts, pre)) = partial(bound) else { return true };
     let count = parts.iter().take_while(|part| part.is_some()).count();
     let low = parts.map(Option::unwrap_or_default);
@@ -63,11 +63,11 @@ fn next(mut numbers: [u64; 3], at: usize) -> [u64; 3] {
 }
 
 /// Returns true if the first is lower. A pre-release is lower than its version; two pre-releases of one version count as equal.
-fn is_below(a: Version<'_>, b: Version<'_>) -> bool {
+fn is_below(a: PackageVersion<'_>, b: PackageVersion<'_>) -> bool {
     a.0 < b.0 || (a.0 == b.0 && !a.1.is_empty() && b.1.is_empty())
 }
 
-fn full(text: &str) -> Option<Version<'_>> {
+fn full(text: &str) -> Option<PackageVersion<'_>> {
     let (parts, pre) = partial(text.trim().trim_start_matches(['=', 'v']))?;
     Some((parts.map(Option::unwrap_or_default), pre))
 }

@@ -43,7 +43,7 @@ impl Reader for Jvm {
     }
 
     fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
-        Box::new(resolve::Packages::new(index))
+        Box::new(resolve::JvmPackages::new(index))
     }
 }
 

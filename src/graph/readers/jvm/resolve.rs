@@ -12,14 +12,14 @@ use crate::graph::reading::{DeclKind, RefKind, Reference};
 
 /// A file of a package, and the names that it offers.
 #[derive(Debug, Clone, Copy)]
-struct Source<'i> {
+struct PlacedSource<'i> {
     file: &'i str,
     names: &'i str,
 }
 
 /// The packages of the repository.
-pub(super) struct Packages<'i> {
-    sources: HashMap<&'i str, Vec<Source<'i>>>,
+pub(super) struct JvmPackages<'i> {
+    sources: HashMap<&'i str, Vec<PlacedSource<'i>>>,
     /// The package of each file.
     own: HashMap<&'i str, &'i str>,
     /// The files by package and name.
@@ -30,14 +30,14 @@ pub(super) struct Packages<'i> {
     sbt: Builds<'i>,
 }
 
-impl<'i> Packages<'i> {
+impl<'i> JvmPackages<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
-        let mut packages: HashMap<&str, Vec<Source<'_>>> = HashMap::new();
+        let mut packages: HashMap<&str, Vec<PlacedSource<'_>>> = HashMap::new();
         let mut named: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
         let mut own = HashMap::new();
         for module in index.declared(WORD, DeclKind::Module) {
             let package = module.declaration.name.as_str();
-            let source = Source { file: module.file, names: &module.declaration.value };
+            let source = PlacedSource { file: module.file, names: &module.declaration.value };
             packages.entry(package).or_default().push(source);
             source.names.split(' ').for_each(|name| named.entry((package, name)).or_default().push(source.file));
             own.insert(module.file, package);
@@ -86,7 +86,7 @@ impl<'i> Packages<'i> {
         }
         // A class that is generated, or a member of a package object. Another project's package may have the names of a
         // library.
-        let is_here = |source: &Source<'_>| self.project_of(source.file) == own;
+        let is_here = |source: &PlacedSource<'_>| self.project_of(source.file) == own;
         if !is_class && !objects.is_empty() {
             self.files(from, objects, places);
         } else if self.sources.get(package).is_some_and(|sources| sources.iter().any(is_here)) {
@@ -166,7 +166,7 @@ fn is_test(path: &str) -> bool {
     path.split('/').any(|name| name.to_ascii_lowercase().ends_with("test") || matches!(name, "tests" | "it" | "jmh"))
 }
 
-impl Resolver for Packages<'_> {
+impl Resolver for JvmPackages<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
         match reference.kind {
             RefKind::Implied => {

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::graph::readers::gradle::plugins;
+use crate::graph::readers::gradle::build;
 use crate::graph::readers::scrub::{GROOVY, JAVA, KOTLIN};
-use crate::graph::readers::tokens::{Spot, Token, bare, token, tokens};
+use crate::graph::readers::tokens::{CodeToken, Spot, bare, token, tokens};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// The mention of what the project of a source takes.
@@ -19,21 +19,21 @@ pub(super) fn read(ending: &str, text: &str) -> Reading {
     };
     let code = bare(text, lexis);
     let spots = tokens(&code, lexis);
-    let mut source = Source {
+    let mut source = JvmSource {
         spots: &spots,
         is_scala: ending == "scala",
         has_functions: matches!(ending, "kt" | "kts" | "scala"),
-        ..Source::default()
+        ..JvmSource::default()
     };
     source.reading.refer(1, RefKind::Implied, PROJECT);
     source.run();
     let mut reading = source.finish();
-    plugins::read_source(text, lexis, &mut reading);
+    build::read_source(text, lexis, &mut reading);
     reading
 }
 
 #[derive(Default)]
-struct Source<'s, 't> {
+struct JvmSource<'s, 't> {
     spots: &'s [Spot<'t>],
     is_scala: bool,
     has_functions: bool,
@@ -47,33 +47,33 @@ struct Source<'s, 't> {
     mentioned: HashSet<String>,
 }
 
-impl<'t> Source<'_, 't> {
+impl<'t> JvmSource<'_, 't> {
     fn run(&mut self) {
         let mut at = 0;
         while let Some(spot) = self.spots.get(at) {
-            let is_member = at > 0 && token(self.spots, at - 1) == Some(Token::Mark('.'));
+            let is_member = at > 0 && token(self.spots, at - 1) == Some(CodeToken::Mark('.'));
             at = match spot.token {
-                Token::Mark('{') => {
+                CodeToken::Mark('{') => {
                     self.braces += 1;
                     at + 1
                 }
-                Token::Mark('}') => {
+                CodeToken::Mark('}') => {
                     self.braces = self.braces.saturating_sub(1);
                     self.around = self.around.min(self.braces);
                     at + 1
                 }
-                Token::Mark('(') => {
+                CodeToken::Mark('(') => {
                     self.round += 1;
                     at + 1
                 }
-                Token::Mark(')') => {
+                CodeToken::Mark(')') => {
                     self.round = self.round.saturating_sub(1);
                     at + 1
                 }
-                Token::Word("package") if !is_member && self.is_top() => self.package(at),
-                Token::Word("import") if !is_member => self.import(at),
-                Token::Word("forName" | "loadClass") => self.by_name(at),
-                Token::Word(word) => {
+                CodeToken::Word("package") if !is_member && self.is_top() => self.package(at),
+                CodeToken::Word("import") if !is_member => self.import(at),
+                CodeToken::Word("forName" | "loadClass") => self.by_name(at),
+                CodeToken::Word(word) => {
                     if self.is_top() && !is_member {
                         self.offer(word, at);
                     }
@@ -90,7 +90,9 @@ impl<'t> Source<'_, 't> {
 
     fn package(&mut self, at: usize) -> usize {
         let line = self.spots[at].line;
-        if let (Some(Token::Word("object")), Some(Token::Word(name))) = (token(self.spots, at + 1), token(self.spots, at + 2)) {
+        if let (Some(CodeToken::Word("object")), Some(CodeToken::Word(name))) =
+            (token(self.spots, at + 1), token(self.spots, at + 2))
+        {
             // The members of a package object are those of a package.
             let package = joined(&self.package, name);
             self.reading.declare(DeclKind::Module, package, "*");
@@ -104,7 +106,7 @@ impl<'t> Source<'_, 't> {
         let around = if self.is_scala && self.package.len() < 400 { self.package.as_str() } else { "" };
         self.package = joined(around, &name);
         self.reading.refer(line, RefKind::Package, self.package.clone());
-        if token(self.spots, end) == Some(Token::Mark('{')) {
+        if token(self.spots, end) == Some(CodeToken::Mark('{')) {
             self.around += 1;
             self.braces += 1;
             return end + 1;
@@ -114,8 +116,8 @@ impl<'t> Source<'_, 't> {
 
     fn import(&mut self, at: usize) -> usize {
         let line = self.spots[at].line;
-        let is_static = token(self.spots, at + 1) == Some(Token::Word("static"))
-            && matches!(token(self.spots, at + 2), Some(Token::Word(_)));
+        let is_static = token(self.spots, at + 1) == Some(CodeToken::Word("static"))
+            && matches!(token(self.spots, at + 2), Some(CodeToken::Word(_)));
         let mut at = at + 1 + usize::from(is_static);
         loop {
             let (name, end) = path(self.spots, at);
@@ -124,14 +126,14 @@ impl<'t> Source<'_, 't> {
             }
             at = end;
             match (token(self.spots, at), token(self.spots, at + 1)) {
-                (Some(Token::Mark('.')), Some(Token::Mark('*'))) => {
+                (Some(CodeToken::Mark('.')), Some(CodeToken::Mark('*'))) => {
                     self.refer(line, &format!("{name}.*"));
                     at += 2;
                 }
-                (Some(Token::Mark('.')), Some(Token::Mark('{'))) => at = self.selectors(line, &name, at + 2),
+                (Some(CodeToken::Mark('.')), Some(CodeToken::Mark('{'))) => at = self.selectors(line, &name, at + 2),
                 _ => self.refer(line, &name),
             }
-            if !self.is_scala || token(self.spots, at) != Some(Token::Mark(',')) {
+            if !self.is_scala || token(self.spots, at) != Some(CodeToken::Mark(',')) {
                 return at;
             }
             at += 1;
@@ -143,10 +145,10 @@ impl<'t> Source<'_, 't> {
         let mut is_first = true;
         while let Some(spot) = self.spots.get(at) {
             match spot.token {
-                Token::Mark('}') => return at + 1,
-                Token::Mark(',') => is_first = true,
-                Token::Mark('*') if is_first => self.refer(line, &format!("{name}.*")),
-                Token::Word(word) | Token::Text(word) if is_first => {
+                CodeToken::Mark('}') => return at + 1,
+                CodeToken::Mark(',') => is_first = true,
+                CodeToken::Mark('*') if is_first => self.refer(line, &format!("{name}.*")),
+                CodeToken::Word(word) | CodeToken::Text(word) if is_first => {
                     let word = if matches!(word, "_" | "given") { "*" } else { word };
                     self.refer(line, &format!("{name}.{word}"));
                     is_first = false;
@@ -159,7 +161,9 @@ impl<'t> Source<'_, 't> {
     }
 
     fn by_name(&mut self, at: usize) -> usize {
-        if let (Some(Token::Mark('(')), Some(Token::Text(name))) = (token(self.spots, at + 1), token(self.spots, at + 2)) {
+        if let (Some(CodeToken::Mark('(')), Some(CodeToken::Text(name))) =
+            (token(self.spots, at + 1), token(self.spots, at + 2))
+        {
             // Classes that are looked up are mostly optional: the resolver looks in the same project only.
             if self.mentioned.insert(name.to_owned()) {
                 self.reading.refer(self.spots[at].line, RefKind::RootPath, name);
@@ -170,8 +174,8 @@ impl<'t> Source<'_, 't> {
 
     /// Takes a name in full: at least two packages and a class.
     fn in_full(&mut self, at: usize, is_member: bool) -> usize {
-        let Some(Token::Word(first)) = token(self.spots, at) else { return at + 1 };
-        if is_member || token(self.spots, at + 1) != Some(Token::Mark('.')) || !is_lower(first) {
+        let Some(CodeToken::Word(first)) = token(self.spots, at) else { return at + 1 };
+        if is_member || token(self.spots, at + 1) != Some(CodeToken::Mark('.')) || !is_lower(first) {
             return at + 1;
         }
         let (name, end) = path(self.spots, at);
@@ -197,7 +201,7 @@ impl<'t> Source<'_, 't> {
         let name = match word {
             "class" | "interface" | "object" | "enum" | "record" | "trait" | "typealias" | "type" | "given" => {
                 match token(self.spots, at + 1) {
-                    Some(Token::Word(name) | Token::Text(name)) => name,
+                    Some(CodeToken::Word(name) | CodeToken::Text(name)) => name,
                     _ => return,
                 }
             }
@@ -215,13 +219,13 @@ impl<'t> Source<'_, 't> {
         let mut depth = 0_usize;
         let Some(line) = self.spots.get(start).map(|spot| spot.line) else { return name };
         for (at, spot) in self.spots.iter().enumerate().skip(start).take(60) {
-            let is_member = at > 0 && self.spots[at - 1].token == Token::Mark('.');
+            let is_member = at > 0 && self.spots[at - 1].token == CodeToken::Mark('.');
             match spot.token {
-                Token::Mark('<' | '[') => depth += 1,
-                Token::Mark('>' | ']') => depth = depth.saturating_sub(1),
-                Token::Word("get" | "by" | "where") if depth == 0 && !name.is_empty() && !is_member => break,
-                Token::Word(word) | Token::Text(word) if depth == 0 && spot.line == line => name = word,
-                Token::Mark('.' | '?' | '@') => {}
+                CodeToken::Mark('<' | '[') => depth += 1,
+                CodeToken::Mark('>' | ']') => depth = depth.saturating_sub(1),
+                CodeToken::Word("get" | "by" | "where") if depth == 0 && !name.is_empty() && !is_member => break,
+                CodeToken::Word(word) | CodeToken::Text(word) if depth == 0 && spot.line == line => name = word,
+                CodeToken::Mark('.' | '?' | '@') => {}
                 _ if depth == 0 => break,
                 _ => {}
             }
@@ -251,10 +255,11 @@ fn joined(package: &str, name: &str) -> String {
 /// Returns the dotted words, all on one line or continued by a dot, and the index behind them.
 fn path(spots: &[Spot<'_>], mut at: usize) -> (String, usize) {
     let mut name = String::new();
-    while let Some(Token::Word(word) | Token::Text(word)) = token(spots, at) {
+    while let Some(CodeToken::Word(word) | CodeToken::Text(word)) = token(spots, at) {
         name.push_str(word);
         at += 1;
-        if token(spots, at) != Some(Token::Mark('.')) || !matches!(token(spots, at + 1), Some(Token::Word(_) | Token::Text(_)))
+        if token(spots, at) != Some(CodeToken::Mark('.'))
+            || !matches!(token(spots, at + 1), Some(CodeToken::Word(_) | CodeToken::Text(_)))
         {
             break;
         }

@@ -15,12 +15,12 @@ use crate::graph::paths::last;
 use crate::graph::reading::Reading;
 
 /// The reader of Maven.
-pub(super) struct Maven;
+pub(super) struct MavenReader;
 
 /// The name of the reader in declarations.
 const WORD: &str = "maven";
 
-impl Reader for Maven {
+impl Reader for MavenReader {
     fn word(&self) -> &'static str {
         WORD
     }

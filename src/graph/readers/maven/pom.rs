@@ -1,6 +1,6 @@
 //! The words of a `pom.xml`.
 
-use crate::graph::readers::xml::{Element, elements};
+use crate::graph::readers::xml::{XmlElement, elements};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// The declaration of the parent's path or coordinates.
@@ -29,11 +29,11 @@ pub(super) fn read(text: &str) -> Reading {
 }
 
 struct Pom<'e> {
-    elements: &'e [Element],
+    elements: &'e [XmlElement],
     children: Vec<Vec<usize>>,
 }
 
-fn children(elements: &[Element]) -> Vec<Vec<usize>> {
+fn children(elements: &[XmlElement]) -> Vec<Vec<usize>> {
     let mut children = vec![Vec::new(); elements.len()];
     for (at, element) in elements.iter().enumerate() {
         if let Some(parent) = element.parent {
@@ -44,7 +44,7 @@ fn children(elements: &[Element]) -> Vec<Vec<usize>> {
 }
 
 impl Pom<'_> {
-    fn child(&self, at: usize, name: &str) -> Option<&Element> {
+    fn child(&self, at: usize, name: &str) -> Option<&XmlElement> {
         self.children[at].iter().map(|child| &self.elements[*child]).find(|child| child.name == name)
     }
 
@@ -81,7 +81,7 @@ impl Pom<'_> {
     }
 
     /// Returns true for an entry of `dependencyManagement`: a version, and no dependency.
-    fn is_managed(&self, element: &Element) -> bool {
+    fn is_managed(&self, element: &XmlElement) -> bool {
         let list = element.parent.map(|parent| &self.elements[parent]);
         let above = list.and_then(|list| list.parent).map(|above| self.elements[above].name.as_str());
         above == Some("dependencyManagement")

@@ -1,3 +1,5 @@
+//! Manifests and sources of the ecosystem: what is read, and where it leads.
+
 use super::*;
 use crate::graph::readers::testing::{check_with, references};
 
@@ -62,7 +64,7 @@ fn every_place_of_an_artifact() {
 #[test]
 fn parents_and_lines() {
     let text = "<project>\r\n <parent>\r\n  <groupId>a</groupId>\r\n  <artifactId>b</artifactId>\r\n  <relativePath>../x/pom.xml</relativePath>\r\n </parent>\r\n</project>";
-    assert_eq!(references(&Maven, "pom.xml", text), [(5, "../x/pom.xml".to_owned()), (4, "a:b".to_owned())]);
+    assert_eq!(references(&MavenReader, "pom.xml", text), [(5, "../x/pom.xml".to_owned()), (4, "a:b".to_owned())]);
     let files = [
         (
             "a/pom.xml",
@@ -117,8 +119,8 @@ fn what_a_parent_says_for_its_children() {
 #[test]
 fn what_is_no_xml_is_said() {
     for broken in ["<project>", "no", "<project></a>", ""] {
-        assert_eq!(Maven.read("pom.xml", broken).unread.as_deref(), Some("it is not valid XML"), "{broken}");
+        assert_eq!(MavenReader.read("pom.xml", broken).unread.as_deref(), Some("it is not valid XML"), "{broken}");
     }
-    assert_eq!(Maven.read("pom.xml", &"<a>".repeat(100_000)).unread.as_deref(), Some("it is not valid XML"));
-    let _ = Maven.read("pom.xml", &format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000)));
+    assert_eq!(MavenReader.read("pom.xml", &"<a>".repeat(100_000)).unread.as_deref(), Some("it is not valid XML"));
+    let _ = MavenReader.read("pom.xml", &format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000)));
 }

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 /// A text between quotes: the offset of the opening quote, the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Literal<'t> {
+pub(super) struct PhpLiteral<'t> {
     pub(super) at: usize,
     pub(super) content: &'t str,
 }
 
 /// Returns the code with everything else as blanks, and its texts.
-pub(super) fn code(text: &str) -> (String, Vec<Literal<'_>>) {
+pub(super) fn code(text: &str) -> (String, Vec<PhpLiteral<'_>>) {
     let bytes = text.as_bytes();
-    let mut blanker = Blanker { bytes, out: vec![b' '; bytes.len()], literals: Vec::new(), ends: None };
+    let mut blanker = PhpBlanker { bytes, out: vec![b' '; bytes.len()], literals: Vec::new(), ends: None };
     for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r')) {
         blanker.out[at] = *byte;
     }
@@ -30,15 +30,15 @@ fn find(bytes: &[u8], at: usize, needle: &[u8]) -> Option<usize> {
     bytes.get(at..)?.windows(needle.len()).position(|window| window == needle).map(|found| at + found)
 }
 
-struct Blanker<'t> {
+struct PhpBlanker<'t> {
     bytes: &'t [u8],
     out: Vec<u8>,
-    literals: Vec<Literal<'t>>,
+    literals: Vec<PhpLiteral<'t>>,
     /// The offsets of the words that lines begin with, for the ends of heredocs.
     ends: Option<HashMap<&'t str, Vec<usize>>>,
 }
 
-impl<'t> Blanker<'t> {
+impl<'t> PhpBlanker<'t> {
     /// Copies the code of a block, and returns the offset behind `?>`.
     fn block(&mut self, text: &'t str, mut at: usize) -> usize {
         while at < self.bytes.len() {
@@ -80,7 +80,7 @@ impl<'t> Blanker<'t> {
         }
         self.out[end] = quote;
         if let Some(content) = text.get(at + 1..end) {
-            self.literals.push(Literal { at, content });
+            self.literals.push(PhpLiteral { at, content });
         }
         end + 1
     }

@@ -2,21 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::blank::{self, Literal};
+use super::blank::{self, PhpLiteral};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// A word of code, or another character.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Token<'c> {
+enum PhpToken<'c> {
     /// A name with its separators: `A\B`, `\A`, `$x`.
     Name(&'c str),
     Mark(u8),
 }
 
-struct Spot<'c> {
+struct NameSpot<'c> {
     line: u32,
     at: usize,
-    token: Token<'c>,
+    token: PhpToken<'c>,
 }
 
 /// Reads a source. A Blade template has names everywhere.
@@ -25,7 +25,7 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
     if path.ends_with(".blade.php") {
         let mut seen = HashSet::new();
         for spot in spots(text) {
-            if let Token::Name(name) = spot.token
+            if let PhpToken::Name(name) = spot.token
                 && name.trim_start_matches('\\').contains('\\')
                 && seen.insert(name)
             {
@@ -36,7 +36,7 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
     }
     let (code, literals) = blank::code(text);
     let spots = spots(&code);
-    let mut scan = Scan {
+    let mut scan = NameScan {
         spots: &spots,
         reading,
         namespace: String::new(),
@@ -58,27 +58,27 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\\' | b'$') || byte >= 0x80
 }
 
-fn spots(code: &str) -> Vec<Spot<'_>> {
+fn spots(code: &str) -> Vec<NameSpot<'_>> {
     let bytes = code.as_bytes();
     let (mut spots, mut at, mut line) = (Vec::new(), 0, 1);
     while at < bytes.len() {
         let start = at;
         if is_word(bytes[at]) {
             at += bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
-            spots.push(Spot { line, at: start, token: Token::Name(&code[start..at]) });
+            spots.push(NameSpot { line, at: start, token: PhpToken::Name(&code[start..at]) });
             continue;
         }
         line += u32::from(bytes[at] == b'\n');
         at += 1;
         if !bytes[start].is_ascii_whitespace() {
-            spots.push(Spot { line, at: start, token: Token::Mark(bytes[start]) });
+            spots.push(NameSpot { line, at: start, token: PhpToken::Mark(bytes[start]) });
         }
     }
     spots
 }
 
-struct Scan<'c> {
-    spots: &'c [Spot<'c>],
+struct NameScan<'c> {
+    spots: &'c [NameSpot<'c>],
     reading: Reading,
     namespace: String,
     /// The full names by the short ones, in lower case: PHP takes no notice of the case of classes.
@@ -89,36 +89,36 @@ struct Scan<'c> {
     depth: usize,
 }
 
-impl<'c> Scan<'c> {
+impl<'c> NameScan<'c> {
     fn name(&self, at: usize) -> &'c str {
         match self.spots.get(at) {
-            Some(Spot { token: Token::Name(name), .. }) => name,
+            Some(NameSpot { token: PhpToken::Name(name), .. }) => name,
             _ => "",
         }
     }
 
     fn mark(&self, at: usize) -> u8 {
         match self.spots.get(at) {
-            Some(Spot { token: Token::Mark(mark), .. }) => *mark,
+            Some(NameSpot { token: PhpToken::Mark(mark), .. }) => *mark,
             _ => 0,
         }
     }
 
     fn step(&mut self, at: usize) -> usize {
         let name = match self.spots[at].token {
-            Token::Mark(b'{') => {
+            PhpToken::Mark(b'{') => {
                 self.depth += 1;
                 return at + 1;
             }
-            Token::Mark(b'}') => {
+            PhpToken::Mark(b'}') => {
                 self.depth = self.depth.saturating_sub(1);
                 while self.classes.last().is_some_and(|depth| *depth >= self.depth) {
                     self.classes.pop();
                 }
                 return at + 1;
             }
-            Token::Mark(_) => return at + 1,
-            Token::Name(name) => name,
+            PhpToken::Mark(_) => return at + 1,
+            PhpToken::Name(name) => name,
         };
         let before = at.checked_sub(1).map_or(b';', |at| self.mark(at));
         let is_member = at > 1 && matches!((self.mark(at - 2), before), (b'-', b'>') | (b':', b':'));
@@ -175,14 +175,14 @@ impl<'c> Scan<'c> {
         let (mut prefix, mut kind, mut full) = ("", "", String::new());
         while let Some(spot) = self.spots.get(at) {
             match spot.token {
-                Token::Mark(b'{') => prefix = self.name(at - 1),
-                Token::Mark(b',') => {}
-                Token::Name(word @ ("function" | "const")) => kind = word,
-                Token::Name("as") => {
+                PhpToken::Mark(b'{') => prefix = self.name(at - 1),
+                PhpToken::Mark(b',') => {}
+                PhpToken::Name(word @ ("function" | "const")) => kind = word,
+                PhpToken::Name("as") => {
                     self.uses.insert(self.name(at + 1).to_ascii_lowercase(), full.clone());
                     at += 1;
                 }
-                Token::Name(name) => {
+                PhpToken::Name(name) => {
                     let joined =
                         if prefix.is_empty() { name.to_owned() } else { format!("{}\\{name}", prefix.trim_end_matches('\\')) };
                     joined.trim_start_matches('\\').clone_into(&mut full);
@@ -196,7 +196,7 @@ impl<'c> Scan<'c> {
                         self.refer(spot.line, shown);
                     }
                 }
-                Token::Mark(_) => return at + 1,
+                PhpToken::Mark(_) => return at + 1,
             }
             at += 1;
         }
@@ -321,16 +321,16 @@ static KEYWORDS: [&str; 54] = [
 ];
 
 /// Notes the files that are loaded: `require __DIR__ . '/../x.php'`, `require dirname(__DIR__, 2) . '/x.php'`, `require BASE . '/x.php'`.
-fn files(reading: &mut Reading, spots: &[Spot<'_>], literals: &[Literal<'_>]) {
+fn files(reading: &mut Reading, spots: &[NameSpot<'_>], literals: &[PhpLiteral<'_>]) {
     for (at, spot) in spots.iter().enumerate() {
-        let Token::Name(word) = spot.token else { continue };
+        let PhpToken::Name(word) = spot.token else { continue };
         if !matches!(word.to_ascii_lowercase().as_str(), "require" | "require_once" | "include" | "include_once") {
             continue;
         }
         let statement = &spots[at + 1..spots.len().min(at + MAX_STATEMENT)];
-        let end = statement.iter().position(|spot| spot.token == Token::Mark(b';')).unwrap_or(statement.len());
+        let end = statement.iter().position(|spot| spot.token == PhpToken::Mark(b';')).unwrap_or(statement.len());
         let words =
-            statement[..end].iter().filter_map(|spot| if let Token::Name(name) = spot.token { Some(name) } else { None });
+            statement[..end].iter().filter_map(|spot| if let PhpToken::Name(name) = spot.token { Some(name) } else { None });
         let words: Vec<&str> = words.collect();
         let is_own = words.contains(&"__DIR__") || words.contains(&"__FILE__");
         // `dirname(__DIR__, 2)` goes up twice, `dirname(__FILE__)` not at all.

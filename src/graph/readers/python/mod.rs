@@ -40,7 +40,7 @@ impl Reader for Python {
     }
 
     fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
-        Box::new(resolve::Modules::new(index))
+        Box::new(resolve::PythonModules::new(index))
     }
 }
 

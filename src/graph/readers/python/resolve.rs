@@ -14,7 +14,7 @@ use crate::graph::readers::Resolver;
 use crate::graph::reading::{DeclKind, RefKind, Reference};
 
 /// The modules of the repository.
-pub(super) struct Modules<'i> {
+pub(super) struct PythonModules<'i> {
     index: &'i Index<'i>,
     /// The possible roots by the first part of a name: folders that hold a package or a module of that name.
     roots: HashMap<&'i str, Vec<&'i str>>,
@@ -28,7 +28,7 @@ pub(super) struct Modules<'i> {
     known: Mutex<HashMap<(String, String), Vec<Place>>>,
 }
 
-impl<'i> Modules<'i> {
+impl<'i> PythonModules<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
         let mut roots: HashMap<&str, Vec<&str>> = HashMap::new();
         let mut seen: HashSet<&str> = HashSet::new();
@@ -133,7 +133,7 @@ fn common(a: &str, b: &str) -> usize {
     a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count()
 }
 
-impl Resolver for Modules<'_> {
+impl Resolver for PythonModules<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
         let name = reference.name.as_str();
         match reference.kind {
@@ -163,7 +163,7 @@ impl Resolver for Modules<'_> {
     }
 }
 
-impl Modules<'_> {
+impl PythonModules<'_> {
     /// Returns the file, or the manifest of the folder, or everything in the folder.
     fn of_path(&self, from: &str, name: &str) -> Option<Place> {
         let place = self.index.at(parent(from), name)?;

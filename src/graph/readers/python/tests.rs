@@ -1,3 +1,5 @@
+//! Manifests and sources of the ecosystem: what is read, and where it leads.
+
 use super::*;
 use crate::graph::index::Place;
 use crate::graph::reading::RefKind;

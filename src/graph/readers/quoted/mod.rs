@@ -67,7 +67,7 @@ impl<'t> Quoted<'t> {
     }
 }
 
-enum Frame {
+enum QuoteFrame {
     /// Code, and the number of open braces in it.
     Code(u32),
     Text(Open),
@@ -77,7 +77,7 @@ struct Blanker<'t> {
     bytes: &'t [u8],
     out: Vec<u8>,
     tongue: Tongue,
-    stack: Vec<Frame>,
+    stack: Vec<QuoteFrame>,
     /// The ends of the heredocs that begin at the next line.
     pending: Vec<&'t str>,
     /// The offsets of the lines that may end a heredoc.
@@ -95,7 +95,7 @@ pub fn read(text: &str, tongue: Tongue) -> Quoted<'_> {
         bytes,
         out: bytes.to_vec(),
         tongue,
-        stack: vec![Frame::Code(0)],
+        stack: vec![QuoteFrame::Code(0)],
         pending: Vec::new(),
         ends,
         texts: Vec::new(),
@@ -103,12 +103,12 @@ pub fn read(text: &str, tongue: Tongue) -> Quoted<'_> {
     let mut at = 0;
     while at < bytes.len() {
         let next = match blanker.stack.last() {
-            Some(Frame::Text(open)) => blanker.in_text(at, *open),
+            Some(QuoteFrame::Text(open)) => blanker.in_text(at, *open),
             _ => blanker.in_code(text, at),
         };
         at = next.max(at + 1);
     }
-    if blanker.stack.iter().any(|frame| matches!(frame, Frame::Text(_))) {
+    if blanker.stack.iter().any(|frame| matches!(frame, QuoteFrame::Text(_))) {
         let code = scrub(text, &HASH, Keep::Code);
         let texts = by_line(&code);
         return Quoted { literals: located(text, texts), code };
@@ -194,10 +194,10 @@ impl<'t> Blanker<'t> {
         }
         if byte == b'#' && open.holds_code && self.byte(at + 1) == b'{' {
             self.blank(at, at + 2);
-            if let Some(Frame::Text(top)) = self.stack.last_mut() {
+            if let Some(QuoteFrame::Text(top)) = self.stack.last_mut() {
                 top.has_code = true;
             }
-            self.stack.push(Frame::Code(0));
+            self.stack.push(QuoteFrame::Code(0));
             return at + 2;
         }
         if is_closed && open.depth == 0 {
@@ -207,7 +207,7 @@ impl<'t> Blanker<'t> {
             }
             return at + usize::from(open.width);
         }
-        if let Some(Frame::Text(top)) = self.stack.last_mut() {
+        if let Some(QuoteFrame::Text(top)) = self.stack.last_mut() {
             if byte == open.nests && open.nests != 0 {
                 top.depth += 1;
             } else if is_closed {
@@ -247,13 +247,13 @@ impl<'t> Blanker<'t> {
             _ => {}
         }
         let Some((length, open)) = self.opening(at) else { return at + 1 };
-        self.stack.push(Frame::Text(open));
+        self.stack.push(QuoteFrame::Text(open));
         at + length
     }
 
     fn brace(&mut self, at: usize, opens: bool) -> usize {
         let is_inner = self.stack.len() > 1;
-        let Some(Frame::Code(depth)) = self.stack.last_mut() else { return at + 1 };
+        let Some(QuoteFrame::Code(depth)) = self.stack.last_mut() else { return at + 1 };
         match (opens, *depth) {
             (true, _) => *depth += 1,
             (false, 0) if is_inner => {

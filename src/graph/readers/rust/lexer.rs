@@ -4,7 +4,7 @@
 
 /// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum RustTokenKind {
     /// A name or keyword, without `r#`.
     Word,
     /// The content of a string.
@@ -15,31 +15,31 @@ pub(super) enum Kind {
 
 /// A token, its place in the text as bytes, and its line.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
+pub(super) struct RustToken {
+    pub(super) kind: RustTokenKind,
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) line: u32,
 }
 
 /// Returns the tokens of a text.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, line: 1, tokens: Vec::new() };
+pub(super) fn tokens(text: &str) -> Vec<RustToken> {
+    let mut lexer = RustLexer { text, bytes: text.as_bytes(), at: 0, line: 1, tokens: Vec::new() };
     while lexer.at < lexer.bytes.len() {
         lexer.step();
     }
     lexer.tokens
 }
 
-struct Lexer<'t> {
+struct RustLexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
     line: u32,
-    tokens: Vec<Token>,
+    tokens: Vec<RustToken>,
 }
 
-impl Lexer<'_> {
+impl RustLexer<'_> {
     fn step(&mut self) {
         let start = self.at;
         let rest = &self.bytes[start..];
@@ -53,14 +53,14 @@ impl Lexer<'_> {
             b'"' => self.string(),
             b'\'' => self.quote(),
             byte => {
-                self.push(Kind::Punct(byte), start, start + 1);
+                self.push(RustTokenKind::Punct(byte), start, start + 1);
                 self.pass_to(start + 1);
             }
         }
     }
 
-    fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        self.tokens.push(Token { kind, start, end, line: self.line });
+    fn push(&mut self, kind: RustTokenKind, start: usize, end: usize) {
+        self.tokens.push(RustToken { kind, start, end, line: self.line });
     }
 
     fn pass_to(&mut self, end: usize) {
@@ -77,12 +77,12 @@ impl Lexer<'_> {
         if is_raw && self.bytes.get(end + hashes) == Some(&b'"') {
             let (first, close) = (end + hashes + 1, format!("\"{}", "#".repeat(hashes)));
             let last = self.text[first..].find(&close).map_or(self.bytes.len(), |length| first + length);
-            self.push(Kind::Text, first, last);
+            self.push(RustTokenKind::Text, first, last);
             self.pass_to(last + close.len());
         } else if is_raw && hashes == 1 {
             self.pass_to(end + 1);
         } else {
-            self.push(Kind::Word, start, end);
+            self.push(RustTokenKind::Word, start, end);
             self.pass_to(end);
         }
     }
@@ -94,7 +94,7 @@ impl Lexer<'_> {
             at += if self.bytes[at] == b'\\' { 2 } else { 1 };
         }
         let end = at.min(self.bytes.len());
-        self.push(Kind::Text, first, end);
+        self.push(RustTokenKind::Text, first, end);
         self.pass_to(end + 1);
     }
 

@@ -14,7 +14,7 @@ use crate::graph::reading::{DeclKind, RefKind, Reference};
 
 /// A package of Cargo.
 #[derive(Debug, Default)]
-struct Package<'i> {
+struct RustPackage<'i> {
     library: String,
     /// The path of the library, from the root of the repository.
     root: String,
@@ -24,7 +24,7 @@ struct Package<'i> {
 /// The crates of the repository.
 pub(super) struct Crates<'i> {
     index: &'i Index<'i>,
-    packages: HashMap<&'i str, Package<'i>>,
+    packages: HashMap<&'i str, RustPackage<'i>>,
     /// The dependencies of workspaces by their folders, and true for a workspace whose manifest is that of a package too.
     workspaces: HashMap<&'i str, (HashMap<&'i str, &'i str>, bool)>,
     patches: HashMap<&'i str, HashMap<&'i str, &'i str>>,
@@ -44,7 +44,7 @@ impl<'i> Crates<'i> {
         };
         for (folder, package) in of(DeclKind::Package) {
             let library = if package.value.is_empty() { underscored(&package.name) } else { package.value.clone() };
-            crates.packages.insert(folder, Package { library, root: join(folder, "src/lib.rs"), ..Package::default() });
+            crates.packages.insert(folder, RustPackage { library, root: join(folder, "src/lib.rs"), ..RustPackage::default() });
         }
         for (folder, root) in of(DeclKind::Root) {
             if root.name == WORKSPACE {
@@ -69,7 +69,7 @@ impl<'i> Crates<'i> {
     }
 
     /// Returns the folder of the package that holds a file.
-    fn owner(&self, from: &str) -> Option<(&'i str, &Package<'i>)> {
+    fn owner(&self, from: &str) -> Option<(&'i str, &RustPackage<'i>)> {
         folders_above(from).find_map(|folder| self.packages.get_key_value(folder)).map(|(folder, package)| (*folder, package))
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::lexer::{Kind, Token, tokens};
+use super::lexer::{RustToken, RustTokenKind, tokens};
 use crate::graph::reading::{Reading, RefKind};
 
 /// The most paths that one `use` makes.
@@ -37,34 +37,34 @@ static FROM_MANIFEST: [&str; 9] = [
 pub(super) fn read(name: &str, text: &str) -> Reading {
     let tokens = tokens(text);
     let mut source =
-        Source { text, tokens: &tokens, blocks: Vec::new(), seen: HashSet::new(), path: None, reading: Reading::default() };
+        RustSource { text, tokens: &tokens, blocks: Vec::new(), seen: HashSet::new(), path: None, reading: Reading::default() };
     let is_build = name == "build.rs";
     let mut at = 0;
     while at < tokens.len() {
         at = match tokens[at].kind {
-            Kind::Word => source.word(at),
-            Kind::Text => {
+            RustTokenKind::Word => source.word(at),
+            RustTokenKind::Text => {
                 source.file(at, is_build);
                 at + 1
             }
-            Kind::Punct(b'{') => {
+            RustTokenKind::Punct(b'{') => {
                 source.blocks.push(None);
                 source.path = None;
                 at + 1
             }
-            Kind::Punct(b'}') => {
+            RustTokenKind::Punct(b'}') => {
                 source.blocks.pop();
                 at + 1
             }
-            Kind::Punct(_) => at + 1,
+            RustTokenKind::Punct(_) => at + 1,
         };
     }
     source.reading
 }
 
-struct Source<'t> {
+struct RustSource<'t> {
     text: &'t str,
-    tokens: &'t [Token],
+    tokens: &'t [RustToken],
     /// The open braces, with the name of the module that one begins.
     blocks: Vec<Option<&'t str>>,
     /// The paths of modules that were added.
@@ -74,22 +74,22 @@ struct Source<'t> {
     reading: Reading,
 }
 
-impl<'t> Source<'t> {
+impl<'t> RustSource<'t> {
     fn word_at(&self, at: usize) -> &'t str {
         self.tokens
             .get(at)
-            .filter(|token| token.kind == Kind::Word)
+            .filter(|token| token.kind == RustTokenKind::Word)
             .and_then(|token| self.text.get(token.start..token.end))
             .unwrap_or_default()
     }
 
     fn string(&self, at: usize) -> Option<&'t str> {
-        let token = self.tokens.get(at).filter(|token| token.kind == Kind::Text)?;
+        let token = self.tokens.get(at).filter(|token| token.kind == RustTokenKind::Text)?;
         self.text.get(token.start..token.end).filter(|text| !text.is_empty() && text.len() <= MAX_PATH && !text.contains('\n'))
     }
 
     fn is(&self, at: usize, byte: u8) -> bool {
-        self.tokens.get(at).is_some_and(|token| token.kind == Kind::Punct(byte))
+        self.tokens.get(at).is_some_and(|token| token.kind == RustTokenKind::Punct(byte))
     }
 
     fn is_separator(&self, at: usize) -> bool {
@@ -214,16 +214,16 @@ impl<'t> Source<'t> {
         let (mut next, mut is_fresh, mut count) = (at + 1, false, 0_usize);
         while next < self.tokens.len() && count < MAX_USES {
             match self.tokens[next].kind {
-                Kind::Word if self.word_at(next) == "as" => next += 1,
-                Kind::Word => {
+                RustTokenKind::Word if self.word_at(next) == "as" => next += 1,
+                RustTokenKind::Word => {
                     prefix.push(self.word_at(next));
                     is_fresh = true;
                 }
-                Kind::Punct(b'{') => {
+                RustTokenKind::Punct(b'{') => {
                     groups.push(prefix.len());
                     is_fresh = false;
                 }
-                Kind::Punct(end @ (b',' | b'}' | b';')) => {
+                RustTokenKind::Punct(end @ (b',' | b'}' | b';')) => {
                     if is_fresh {
                         self.path_of(next - 1, &prefix);
                         count += 1;
@@ -237,8 +237,8 @@ impl<'t> Source<'t> {
                         break;
                     }
                 }
-                Kind::Punct(b'*') => is_fresh = true,
-                Kind::Punct(b':') => {}
+                RustTokenKind::Punct(b'*') => is_fresh = true,
+                RustTokenKind::Punct(b':') => {}
                 _ => break,
             }
             next += 1;

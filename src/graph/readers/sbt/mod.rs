@@ -15,12 +15,12 @@ use crate::graph::paths::{ending, last, parent};
 use crate::graph::reading::Reading;
 
 /// The reader of sbt.
-pub(super) struct Sbt;
+pub(super) struct SbtReader;
 
 /// The name of the reader in declarations.
 pub(super) const WORD: &str = "sbt";
 
-impl Reader for Sbt {
+impl Reader for SbtReader {
     fn word(&self) -> &'static str {
         WORD
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::graph::readers::scrub::KOTLIN;
-use crate::graph::readers::tokens::{Spot, Token, bare, closings, token, tokens};
+use crate::graph::readers::tokens::{CodeToken, Spot, bare, closings, token, tokens};
 use crate::graph::reading::{DeclKind, Reading};
 
 /// What stands between folders of which one is meant.
@@ -60,12 +60,14 @@ fn definitions<'s, 't>(spots: &'s [Spot<'t>], closings: &[usize]) -> Vec<Definit
     let mut found: Vec<Definition<'_, '_>> = Vec::new();
     let mut at = 0;
     while at < spots.len() {
-        let (Token::Word("val"), Some(Token::Word(name) | Token::Text(name))) = (spots[at].token, token(spots, at + 1)) else {
+        let (CodeToken::Word("val"), Some(CodeToken::Word(name) | CodeToken::Text(name))) =
+            (spots[at].token, token(spots, at + 1))
+        else {
             at += 1;
             continue;
         };
         // A type may stand between.
-        let equals = (at + 2..(at + 20).min(spots.len())).find(|at| spots[*at].token == Token::Mark('='));
+        let equals = (at + 2..(at + 20).min(spots.len())).find(|at| spots[*at].token == CodeToken::Mark('='));
         let Some(start) = equals.map(|equals| equals + 1) else {
             at += 1;
             continue;
@@ -82,16 +84,16 @@ fn end_of(spots: &[Spot<'_>], closings: &[usize], start: usize) -> usize {
     while at < spots.len() {
         let is_new_line = at > start && spots[at - 1].line < spots[at].line;
         match spots[at].token {
-            Token::Word("val" | "lazy" | "def" | "object" | "import" | "class" | "trait") if is_new_line => return at,
-            Token::Word(_)
+            CodeToken::Word("val" | "lazy" | "def" | "object" | "import" | "class" | "trait") if is_new_line => return at,
+            CodeToken::Word(_)
                 if is_new_line
-                    && matches!(token(spots, at + 1), Some(Token::Mark(':')))
-                    && token(spots, at + 2) == Some(Token::Mark('=')) =>
+                    && matches!(token(spots, at + 1), Some(CodeToken::Mark(':')))
+                    && token(spots, at + 2) == Some(CodeToken::Mark('=')) =>
             {
                 return at;
             }
-            Token::Mark(')' | ']' | '}') => return at,
-            Token::Mark('@') if is_new_line => return at,
+            CodeToken::Mark(')' | ']' | '}') => return at,
+            CodeToken::Mark('@') if is_new_line => return at,
             _ => {}
         }
         at = if closings[at] > 0 { closings[at] + 1 } else { at + 1 };
@@ -102,13 +104,15 @@ fn end_of(spots: &[Spot<'_>], closings: &[usize], start: usize) -> usize {
 /// Returns the id and folder of a project, if the value is one.
 fn project(definition: &Definition<'_, '_>) -> Option<(String, String)> {
     let body = definition.body;
-    let first = body.iter().position(|spot| !matches!(spot.token, Token::Mark('(')))?;
-    let Token::Word(word) = body[first].token else { return None };
+    let first = body.iter().position(|spot| !matches!(spot.token, CodeToken::Mark('(')))?;
+    let CodeToken::Word(word) = body[first].token else { return None };
     let has_calls = body.windows(2).any(|pair| {
-        pair[0].token == Token::Mark('.')
+        pair[0].token == CodeToken::Mark('.')
             && matches!(
                 pair[1].token,
-                Token::Word("settings" | "dependsOn" | "enablePlugins" | "configs" | "configure" | "aggregate" | "jvmSettings")
+                CodeToken::Word(
+                    "settings" | "dependsOn" | "enablePlugins" | "configs" | "configure" | "aggregate" | "jvmSettings"
+                )
             )
     });
     let id = argument(body, first, "id").unwrap_or_else(|| definition.name.to_owned());
@@ -116,9 +120,12 @@ fn project(definition: &Definition<'_, '_>) -> Option<(String, String)> {
     match word {
         "project" | "Project" | "crossProject" | "projectMatrix" => {
             let given = || {
-                matches!((token(body, first + 1), token(body, first + 2)), (Some(Token::Mark('(')), Some(Token::Text(_))))
-                    .then(|| argument(body, first, "id"))
-                    .flatten()
+                matches!(
+                    (token(body, first + 1), token(body, first + 2)),
+                    (Some(CodeToken::Mark('(')), Some(CodeToken::Text(_)))
+                )
+                .then(|| argument(body, first, "id"))
+                .flatten()
             };
             let folder = folder.or_else(given).unwrap_or_else(|| definition.name.to_owned());
             Some((id, folder))
@@ -127,11 +134,11 @@ fn project(definition: &Definition<'_, '_>) -> Option<(String, String)> {
         _ if has_calls || (body.len() < 12 && word.to_ascii_lowercase().contains("project")) => {
             let strings = (token(body, first + 1)?, token(body, first + 2)?, token(body, first + 3), token(body, first + 4));
             match strings {
-                (Token::Mark('('), Token::Text(name), Some(Token::Mark(',')), Some(Token::Text(other))) => {
+                (CodeToken::Mark('('), CodeToken::Text(name), Some(CodeToken::Mark(',')), Some(CodeToken::Text(other))) => {
                     Some((id, folder.unwrap_or_else(|| format!("{other}{OR}{name}"))))
                 }
-                (Token::Mark('('), Token::Text(name), ..) => Some((id, folder.unwrap_or_else(|| name.to_owned()))),
-                (Token::Mark('('), ..) => Some((id, folder?)),
+                (CodeToken::Mark('('), CodeToken::Text(name), ..) => Some((id, folder.unwrap_or_else(|| name.to_owned()))),
+                (CodeToken::Mark('('), ..) => Some((id, folder?)),
                 _ => None,
             }
         }
@@ -141,11 +148,13 @@ fn project(definition: &Definition<'_, '_>) -> Option<(String, String)> {
 
 /// Returns the first string behind an opening bracket, or the one with this name.
 fn argument(body: &[Spot<'_>], at: usize, name: &str) -> Option<String> {
-    let open = token(body, at + 1).filter(|token| *token == Token::Mark('('));
+    let open = token(body, at + 1).filter(|token| *token == CodeToken::Mark('('));
     open?;
     match (token(body, at + 2)?, token(body, at + 3), token(body, at + 4)) {
-        (Token::Text(text), ..) => Some(text.to_owned()),
-        (Token::Word(word), Some(Token::Mark('=')), Some(Token::Text(text))) if word == name => Some(text.to_owned()),
+        (CodeToken::Text(text), ..) => Some(text.to_owned()),
+        (CodeToken::Word(word), Some(CodeToken::Mark('=')), Some(CodeToken::Text(text))) if word == name => {
+            Some(text.to_owned())
+        }
         _ => None,
     }
 }
@@ -154,13 +163,15 @@ fn argument(body: &[Spot<'_>], at: usize, name: &str) -> Option<String> {
 fn folder(body: &[Spot<'_>]) -> Option<String> {
     let settings = body
         .iter()
-        .position(|spot| matches!(spot.token, Token::Word("settings" | "dependsOn" | "aggregate")))
+        .position(|spot| matches!(spot.token, CodeToken::Word("settings" | "dependsOn" | "aggregate")))
         .unwrap_or(body.len());
-    let at = body[..settings].iter().position(|spot| spot.token == Token::Word("file"))?;
-    let (Some(Token::Mark('(')), Some(Token::Text(path))) = (token(body, at + 1), token(body, at + 2)) else { return None };
+    let at = body[..settings].iter().position(|spot| spot.token == CodeToken::Word("file"))?;
+    let (Some(CodeToken::Mark('(')), Some(CodeToken::Text(path))) = (token(body, at + 1), token(body, at + 2)) else {
+        return None;
+    };
     let mut path = path.to_owned();
     let mut at = at + 4;
-    while let (Some(Token::Mark('/')), Some(Token::Text(name))) = (token(body, at), token(body, at + 1)) {
+    while let (Some(CodeToken::Mark('/')), Some(CodeToken::Text(name))) = (token(body, at), token(body, at + 1)) {
         path = format!("{path}/{name}");
         at += 2;
     }
@@ -174,12 +185,14 @@ fn depends_on(definition: &Definition<'_, '_>, closings: &[usize]) -> Vec<(usize
     let mut is_wrapper = true;
     while at < definition.body.len() {
         let whole = definition.start + at;
-        if definition.body[at].token == Token::Word("dependsOn") && token(definition.body, at + 1) == Some(Token::Mark('(')) {
+        if definition.body[at].token == CodeToken::Word("dependsOn")
+            && token(definition.body, at + 1) == Some(CodeToken::Mark('('))
+        {
             found.push((whole + 1, closings[whole + 1]));
         }
         let close = closings[whole];
         // The brackets around the whole are looked into.
-        is_wrapper &= definition.body[at].token == Token::Mark('(');
+        is_wrapper &= definition.body[at].token == CodeToken::Mark('(');
         at = if close > 0 && !is_wrapper { close + 1 - definition.start } else { at + 1 };
     }
     found
@@ -198,19 +211,19 @@ fn dependencies(
     let mut nested = 0_usize;
     for (at, spot) in spots.iter().enumerate() {
         match spot.token {
-            Token::Mark(',') if nested == 0 => is_first = true,
-            Token::Mark('(' | '[') => nested += 1,
-            Token::Mark(')' | ']') => nested = nested.saturating_sub(1),
-            Token::Text(text)
+            CodeToken::Mark(',') if nested == 0 => is_first = true,
+            CodeToken::Mark('(' | '[') => nested += 1,
+            CodeToken::Mark(')' | ']') => nested = nested.saturating_sub(1),
+            CodeToken::Text(text)
                 if matches!(
                     at.checked_sub(2).map(|before| spots[before].token),
-                    Some(Token::Word("LocalProject" | "file" | "RootProject"))
+                    Some(CodeToken::Word("LocalProject" | "file" | "RootProject"))
                 ) =>
             {
-                let is_path = spots[at - 2].token == Token::Word("file");
+                let is_path = spots[at - 2].token == CodeToken::Word("file");
                 names.push(if is_path { format!("file:{text}") } else { text.to_owned() });
             }
-            Token::Word(word) if is_first || nested > 0 => {
+            CodeToken::Word(word) if is_first || nested > 0 => {
                 is_first = false;
                 if projects.contains_key(word) {
                     names.push(word.to_owned());
@@ -222,7 +235,7 @@ fn dependencies(
                 } else if seen.is_empty() && nested == 0 && !is_wrapper(word) {
                     // The project may stand in another file of the build.
                     names.push(word.to_owned());
-                    is_known &= !matches!(token(spots, at + 1), Some(Token::Mark('(' | ':')));
+                    is_known &= !matches!(token(spots, at + 1), Some(CodeToken::Mark('(' | ':')));
                 }
             }
             _ => {}
@@ -251,20 +264,21 @@ fn is_wrapper(word: &str) -> bool {
 fn keys(definition: &Definition<'_, '_>, projects: &HashMap<&str, (String, String)>, names: &mut Vec<String>) {
     let body = definition.body;
     for (at, spot) in body.iter().enumerate() {
-        let Token::Word(word) = spot.token else { continue };
-        if !projects.contains_key(word) || (at > 0 && body[at - 1].token == Token::Mark('.')) {
+        let CodeToken::Word(word) = spot.token else { continue };
+        if !projects.contains_key(word) || (at > 0 && body[at - 1].token == CodeToken::Mark('.')) {
             continue;
         }
         let mut next = at + 1;
-        if token(body, next) == Some(Token::Mark('.'))
-            && matches!(token(body, next + 1), Some(Token::Word("jvm" | "js" | "native")))
+        if token(body, next) == Some(CodeToken::Mark('.'))
+            && matches!(token(body, next + 1), Some(CodeToken::Word("jvm" | "js" | "native")))
         {
             next += 2;
         }
-        let is_scope = token(body, next) == Some(Token::Mark('/')) && matches!(token(body, next + 1), Some(Token::Word(_)));
+        let is_scope =
+            token(body, next) == Some(CodeToken::Mark('/')) && matches!(token(body, next + 1), Some(CodeToken::Word(_)));
         let before = |back: usize| at.checked_sub(back).map(|at| body[at].token);
-        let is_in = before(1) == Some(Token::Word("in"))
-            || (before(1) == Some(Token::Mark('(')) && before(2) == Some(Token::Word("in")));
+        let is_in = before(1) == Some(CodeToken::Word("in"))
+            || (before(1) == Some(CodeToken::Mark('(')) && before(2) == Some(CodeToken::Word("in")));
         if is_scope || is_in {
             names.push(word.to_owned());
         }

@@ -1,10 +1,12 @@
+//! Manifests and sources of the ecosystem: what is read, and where it leads.
+
 use super::*;
 use crate::graph::readers::testing::check_with;
 use crate::graph::reading::DeclKind;
 
 /// Checks projects as `name=folder`, and dependencies as `name>other`.
 fn check(text: &str, expected: &[&str], unread: Option<&str>) {
-    let reading = Sbt.read("build.sbt", text);
+    let reading = SbtReader.read("build.sbt", text);
     let row = |kind, mark: &str| {
         let found = reading.declarations.iter().filter(move |declaration| declaration.kind == kind);
         found.map(|d| format!("{}{mark}{}", d.name, d.value)).collect::<Vec<_>>()
@@ -127,6 +129,6 @@ fn broken_scripts_do_no_harm() {
         "val ä = project",
         "val a = \"ö",
     ] {
-        let _ = Sbt.read("build.sbt", text);
+        let _ = SbtReader.read("build.sbt", text);
     }
 }

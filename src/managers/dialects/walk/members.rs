@@ -11,7 +11,7 @@ use super::super::keys::{FieldName, Members};
 use super::super::nouns::is_component;
 use super::super::parts::{below, name_of, odd, said, unknown};
 use super::super::past::is_of_past;
-use super::super::place::{Around, NumberSense, Place, is_unwell, says_itself};
+use super::super::place::{AnswerPlace, Around, NumberSense, is_unwell, says_itself};
 use super::super::prose::{Spoken, spoken};
 use super::super::switches::{is_never_a_size, is_table};
 use super::super::text::MAX_CHECK;
@@ -25,11 +25,11 @@ impl Walk {
     /// Reads the members of a field that holds parts.
     pub(super) fn members(&mut self, at: Around<'_>, members: Members, value: &Value) {
         let place = match members {
-            _ if at.place == Place::Measured => Place::Measured,
-            Members::Checks => Place::Check,
-            Members::Parts => Place::Part,
-            Members::Details if !at.is_root && self.rules.details == PartDetails::Measured => Place::Measured,
-            Members::Details | Members::Echo => Place::Details,
+            _ if at.place == AnswerPlace::Measured => AnswerPlace::Measured,
+            Members::Checks => AnswerPlace::Check,
+            Members::Parts => AnswerPlace::Part,
+            Members::Details if !at.is_root && self.rules.details == PartDetails::Measured => AnswerPlace::Measured,
+            Members::Details | Members::Echo => AnswerPlace::Details,
         };
         let was_echo = self.is_echo;
         self.is_echo |= members == Members::Echo;
@@ -42,7 +42,7 @@ impl Walk {
                     _ if codes::is_table(&FieldName::new(""), object) => NumberSense::Codes,
                     around => around,
                 };
-                let is_flat = at.is_root && place == Place::Details && is_table(object);
+                let is_flat = at.is_root && place == AnswerPlace::Details && is_table(object);
                 let inner = Around { place, is_root: false, numbers, is_flat, ..at };
                 self.beside(inner, object);
                 for (key, value) in object.iter().filter(|(key, _)| !(is_quiet && *key == "status")) {
@@ -64,19 +64,19 @@ impl Walk {
         match value {
             // The value is not a part of this name, but names the unhealthy ones.
             value if names_unwell(at.place, &name, value) => self.fault(at, key, (&name, Trouble::Now), value),
-            value if at.place == Place::Check && is_measure(&name, value) => {}
+            value if at.place == AnswerPlace::Check && is_measure(&name, value) => {}
             _ if is_silent && may_be_part(&name) && trouble(&name).is_none() && !is_of_past(&name) => {
                 self.add(unknown(&path, &HealthReason::NotAStatus));
             }
-            _ if is_silent && at.place == Place::Part => {}
+            _ if is_silent && at.place == AnswerPlace::Part => {}
             Value::Object(object) => self.part(at, &path, object),
             Value::Array(_) => self.items(at, &path, value),
             Value::String(text) => self.text(at, &path, &name, text),
-            Value::Bool(is_well) if at.place == Place::Check || may_be_part(&name) => {
+            Value::Bool(is_well) if at.place == AnswerPlace::Check || may_be_part(&name) => {
                 let status = if *is_well { Status::Pass } else { Status::Fail };
                 self.add(said(&path, flag(&name, value, true).map_or(status, |flag| flag.status), None));
             }
-            Value::Number(number) if at.place == Place::Part && !at.is_counted() && may_be_part(&name) => {
+            Value::Number(number) if at.place == AnswerPlace::Part && !at.is_counted() && may_be_part(&name) => {
                 let by_name = flag(&name, value, true).map(|flag| flag.status);
                 let is_zero = number.as_f64() == Some(0.0) && !at.numbers.is_silent(&name, value) && is_never_a_size(&name);
                 let is_failed = number.as_u64().is_some_and(|number| (500..=599).contains(&number));
@@ -88,7 +88,7 @@ impl Walk {
                     self.add(odd(&path, "0"));
                 }
             }
-            _ if at.place == Place::Check => self.add(unknown(&path, &HealthReason::NotAStatus)),
+            _ if at.place == AnswerPlace::Check => self.add(unknown(&path, &HealthReason::NotAStatus)),
             _ => {}
         }
     }
@@ -106,7 +106,7 @@ impl Walk {
     pub(super) fn items(&mut self, at: Around<'_>, path: &str, value: &Value) {
         for (number, item) in value.as_array().into_iter().flatten().enumerate() {
             match item {
-                Value::Object(object) if path == at.path || at.place != Place::Check => {
+                Value::Object(object) if path == at.path || at.place != AnswerPlace::Check => {
                     self.part(at, &below(path, &name_of(object, number)), object);
                 }
                 // In the draft's form, each measurement has a list.
@@ -118,23 +118,25 @@ impl Walk {
                 // A list of words is a list of names, unless one of them is a state.
                 Value::String(text) => match spoken(text) {
                     Some(Spoken::Word(status))
-                        if status == Status::Fail || at.place != Place::Measured && is_unwell(status) =>
+                        if status == Status::Fail || at.place != AnswerPlace::Measured && is_unwell(status) =>
                     {
                         self.add(said(&below(path, &format!("[{number}]")), status, Some(clip(text, MAX_CHECK))));
                     }
                     Some(Spoken::Against(_)) => self.add(odd(&below(path, &format!("[{number}]")), text)),
-                    _ if at.place == Place::Check => {
+                    _ if at.place == AnswerPlace::Check => {
                         self.add(unknown(&below(path, &format!("[{number}]")), &HealthReason::NotAnObject));
                     }
                     _ => {}
                 },
-                _ if at.place == Place::Check => {
+                _ if at.place == AnswerPlace::Check => {
                     self.add(unknown(&below(path, &format!("[{number}]")), &HealthReason::NotAnObject));
                 }
-                Value::Bool(false) if at.place == Place::Part || FieldName::new(path).last().is_some_and(is_component) => {
+                Value::Bool(false)
+                    if at.place == AnswerPlace::Part || FieldName::new(path).last().is_some_and(is_component) =>
+                {
                     self.add(said(&below(path, &format!("[{number}]")), Status::Fail, None));
                 }
-                Value::Null if at.place == Place::Part => {
+                Value::Null if at.place == AnswerPlace::Part => {
                     self.add(unknown(&below(path, &format!("[{number}]")), &HealthReason::NotAStatus));
                 }
                 _ => {}
@@ -144,8 +146,8 @@ impl Walk {
 }
 
 /// Returns true if a member of a list of parts is not a part, but counts or names the unhealthy ones: `down`, `failed`.
-fn names_unwell(place: Place, name: &FieldName, value: &Value) -> bool {
-    let is_name = |item: &Value| item.as_object().is_none_or(|object| place == Place::Part && !says_itself(object));
+fn names_unwell(place: AnswerPlace, name: &FieldName, value: &Value) -> bool {
+    let is_name = |item: &Value| item.as_object().is_none_or(|object| place == AnswerPlace::Part && !says_itself(object));
     let is_list = match value {
         Value::Object(object) => !says_itself(object),
         Value::Bool(_) => flag(name, value, true).is_none(),

@@ -10,7 +10,7 @@ mod said_words;
 use serde_json::{Map, Value};
 
 use super::codes::{self, code};
-use super::conditions::{Condition, condition};
+use super::conditions::{StatusCondition, condition};
 use super::counts::{is_scaled_to_zero, short_of};
 use super::dialect::PartRules;
 use super::flags::{flag, is_unset};
@@ -21,7 +21,7 @@ use super::keys::FieldName;
 use super::nouns::is_part;
 use super::parts::{below, odd, part_output, said, unknown};
 use super::past::is_history;
-use super::place::{Around, NumberSense, Place, is_gauge, says_anything, says_itself};
+use super::place::{AnswerPlace, Around, NumberSense, is_gauge, says_anything, says_itself};
 use super::prose::is_state_for_certain;
 use super::switches::{afflicted, denies, is_never_a_size, is_table, is_vacant};
 use super::tallies;
@@ -47,7 +47,7 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
     let root = Around {
         path: "",
         own,
-        place: Place::Around,
+        place: AnswerPlace::Around,
         is_root: true,
         has_own: says_anything(object),
         numbers: number_sense(NumberSense::State, &FieldName::new(""), object),
@@ -201,11 +201,11 @@ impl Walk {
         if let Some(part) = own {
             self.add(part);
         }
-        let place = if at.place == Place::Measured { Place::Measured } else { Place::Around };
+        let place = if at.place == AnswerPlace::Measured { AnswerPlace::Measured } else { AnswerPlace::Around };
         // What a degraded part holds explains it.
         let inherited = if at.own == Status::Warn && !at.is_root { Status::Warn } else { Status::Pass };
         let own = status.unwrap_or(inherited);
-        let is_flat = at.is_near() && !path.contains('/') && !has_own && place == Place::Around && is_table(object);
+        let is_flat = at.is_near() && !path.contains('/') && !has_own && place == AnswerPlace::Around && is_table(object);
         let inner = Around { path, own, place, is_root: false, numbers, has_own, is_flat: is_flat && !at.is_counted() };
         if !is_off {
             self.beside(inner, object);
@@ -217,7 +217,7 @@ impl Walk {
     }
 
     /// Reads a condition: it is a flag of the name of its type.
-    fn condition(&mut self, at: Around<'_>, path: &str, condition: &Condition<'_>) {
+    fn condition(&mut self, at: Around<'_>, path: &str, condition: &StatusCondition<'_>) {
         let (name, holds) = (FieldName::new(condition.kind), Value::from(condition.holds));
         let said_by_name = flag(&name, &holds, true).map(|flag| flag.status).or_else(|| afflicted(&name, &holds));
         match said_by_name {

@@ -6,7 +6,7 @@ use super::super::faults::{fault_status, is_beside, of_member, of_plain};
 use super::super::incidents::open;
 use super::super::keys::{FAULTS, FieldName};
 use super::super::parts::{below, name_of, said};
-use super::super::place::{Around, Place};
+use super::super::place::{AnswerPlace, Around};
 use super::super::text::MAX_CHECK;
 use super::super::troubles::Trouble;
 use super::Walk;
@@ -84,7 +84,7 @@ impl Walk {
         for (name, value, counts) in members {
             match value {
                 Value::Object(object) if has_word(object) => {
-                    self.part(Around { place: Place::Part, is_root: false, ..at }, &below(at.path, &name), object);
+                    self.part(Around { place: AnswerPlace::Part, is_root: false, ..at }, &below(at.path, &name), object);
                 }
                 value => {
                     if let Some(text) = of_member(value, counts && !at.is_counted()).filter(|_| at.own < status) {

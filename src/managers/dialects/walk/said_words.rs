@@ -13,7 +13,7 @@ use super::super::judge::JudgedPart;
 use super::super::keys::FieldName;
 use super::super::nouns::is_part;
 use super::super::parts::{measured, odd, part_output, said, unknown};
-use super::super::place::{Around, Place, is_unwell};
+use super::super::place::{AnswerPlace, Around, is_unwell};
 use super::super::prose::{Spoken, is_wordlike, spoken, unwrapped};
 use super::super::reported::reported;
 use super::super::severity::severity;
@@ -46,9 +46,9 @@ fn is_short_of_parts(name: &FieldName, text: &str) -> bool {
 
 impl Walk {
     /// Returns the state in the `status` (or `healthy`) of an object.
-    pub(super) fn own(&self, place: Place, path: &str, object: &Map<String, Value>) -> Option<JudgedPart> {
+    pub(super) fn own(&self, place: AnswerPlace, path: &str, object: &Map<String, Value>) -> Option<JudgedPart> {
         let status = |status| Some(said(path, status, part_output(object)));
-        let is_odd = || place == Place::Check;
+        let is_odd = || place == AnswerPlace::Check;
         match object.get("status") {
             Some(Value::String(word)) if is_at_rest(word) => {
                 place.is_part().then(|| measured(path, part_output(object).or_else(|| Some(word.clone()))))
@@ -59,7 +59,7 @@ impl Walk {
             Some(Value::String(word)) => match spoken(word) {
                 Some(Spoken::Word(Status::Fail)) => status(Status::Fail),
                 // Measurements have words of their own: an index is yellow, and its part is up.
-                Some(Spoken::Word(_)) if place == Place::Measured => None,
+                Some(Spoken::Word(_)) if place == AnswerPlace::Measured => None,
                 Some(Spoken::Word(known)) => status(known),
                 Some(Spoken::Against(_)) => Some(odd(path, word)),
                 None if code(&FieldName::new("status"), &Value::from(word.as_str()), place.is_part()).is_some() => {
@@ -75,7 +75,7 @@ impl Walk {
             Some(Value::Number(code)) => match code.as_u64() {
                 Some(200..=399) if place.is_part() => status(Status::Pass),
                 Some(400..=499) if place.is_part() => status(Status::Fail),
-                Some(500..=599) if place != Place::Measured => status(Status::Fail),
+                Some(500..=599) if place != AnswerPlace::Measured => status(Status::Fail),
                 _ => is_odd().then(|| unknown(path, &HealthReason::NotAWord)),
             },
             Some(Value::Object(_) | Value::Array(_)) if is_odd() => Some(unknown(path, &HealthReason::NotAWord)),
@@ -92,8 +92,8 @@ impl Walk {
 
     /// Returns true if an object here with an unknown word is a part. A licence beside a status may be `valid` without being a
     /// part, but in Spring Boot 1 the parts are at this place.
-    fn has_words(&self, place: Place) -> bool {
-        place == Place::Details || place == Place::Around && self.rules.details != PartDetails::Parts
+    fn has_words(&self, place: AnswerPlace) -> bool {
+        place == AnswerPlace::Details || place == AnswerPlace::Around && self.rules.details != PartDetails::Parts
     }
 
     /// Reads a text that may be a status.
@@ -125,11 +125,11 @@ impl Walk {
         let may_be_odd = text_kind(name) == TextKind::Part && name.last() != Some("code");
         let output = || Some(clip(text, MAX_CHECK)).filter(|_| words::word(text).is_none());
         match (at.place, says) {
-            (Place::Check, None) => match spoken(text) {
+            (AnswerPlace::Check, None) => match spoken(text) {
                 Some(Spoken::Word(status)) => self.add(said(path, status, output())),
                 _ => self.add(odd(path, text)),
             },
-            (Place::Check | Place::Part, Some(Spoken::Word(status))) => self.add(said(path, status, output())),
+            (AnswerPlace::Check | AnswerPlace::Part, Some(Spoken::Word(status))) => self.add(said(path, status, output())),
             // A text in a part that is degraded explains it.
             (_, Some(Spoken::Against(_))) if at.own < Status::Warn => self.add(odd(path, text)),
             (_, Some(Spoken::Against(_))) if at.is_root && at.own == Status::Warn => {
@@ -138,16 +138,18 @@ impl Walk {
             (_, None) if text_kind(name) == TextKind::Part && is_error_text(name, text) && at.own < Status::Fail => {
                 self.add(said(path, Status::Fail, output()));
             }
-            (Place::Around | Place::Details | Place::Part, None) if is_short_of_parts(name, text) => self.add(odd(path, text)),
+            (AnswerPlace::Around | AnswerPlace::Details | AnswerPlace::Part, None) if is_short_of_parts(name, text) => {
+                self.add(odd(path, text))
+            }
             // Versions and addresses are not words.
-            (Place::Part, None) if may_be_part(name) && is_wordlike(text) => self.add(odd(path, text)),
-            (Place::Around, None) if self.rules.is_bare && at.is_root && may_be_odd && is_wordlike(text) => {
+            (AnswerPlace::Part, None) if may_be_part(name) && is_wordlike(text) => self.add(odd(path, text)),
+            (AnswerPlace::Around, None) if self.rules.is_bare && at.is_root && may_be_odd && is_wordlike(text) => {
                 self.add(odd(path, text));
             }
-            (Place::Details | Place::Around | Place::Measured, Some(Spoken::Word(status))) => {
+            (AnswerPlace::Details | AnswerPlace::Around | AnswerPlace::Measured, Some(Spoken::Word(status))) => {
                 self.is_well |= status == Status::Pass && at.is_near();
                 let counts = match at.place {
-                    Place::Measured => status == Status::Fail,
+                    AnswerPlace::Measured => status == Status::Fail,
                     _ => status != Status::Pass,
                 };
                 if counts && (at.is_root || status > at.own) {
