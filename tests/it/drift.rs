@@ -6,7 +6,7 @@ use crate::support::World;
 
 const SHELLS: [(&str, &str); 5] =
     [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "affected",
     "test",
     "results",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EXAMPLES, Finding, FindingKind};
 use crate::affected::Map;
-use crate::config::{CROSS_DOMAIN, Config, Domain, EdgeSource};
+use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, EdgeSource};
 use crate::model::diagnostic::Span;
 use crate::model::few::few_and;
 use crate::model::proof::{DomainEdges, ProvenEdge, UnreadFile};
@@ -24,7 +24,9 @@ pub(super) fn of_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mu
             findings.extend(missing.map(|edge| undeclared(config, domain, edge)));
         }
         if proven.unread(at).is_empty() && proven.is_read(at) {
-            let is_read = |name: &str| map.domain(name).is_some_and(|other| proven.is_read(other));
+            // A library may be needed by what no reader sees: settings, generated code, what a package runs when it is loaded.
+            let is_domain = |other: usize| config.domains[other].kind == DomainKind::Domain;
+            let is_read = |name: &str| map.domain(name).is_some_and(|other| is_domain(other) && proven.is_read(other));
             let is_proven = |name: &str| proven.of(at).iter().any(|edge| config.domains[edge.to].name.value == name);
             let unused =
                 domain.depends_on.iter().filter(|dependency| is_read(&dependency.value) && !is_proven(&dependency.value));

@@ -109,7 +109,7 @@ impl fmt::Display for ReportFault {
             Self::Missing => f.write_str("no report was written"),
             Self::Outside(link) => write!(
                 f,
-                "`report` leads out of the repository through the link {link}, and files there are not read: copy them in the \
+                "`report` leads outside of the repository through the link {link}, and files there are not read: copy them in the \
                  command, e.g. cp -RL {link}/. reports/"
             ),
             Self::Broken(why) => write!(f, "the report is broken: {why}"),

@@ -66,7 +66,7 @@ fn unknown_keys() {
     3 |   shop: { color: red }
       |           ^^^^^
       |
-      = help: domain `shop` takes: title, kind, paths, depends_on, manager, checks, suites, cache, shell, ci
+      = help: domain `shop` takes: title, kind, paths, depends_on, not_on, manager, checks, suites, cache, shell, ci
 
     error: 1 mistake in cicd.yml
     ");

@@ -169,7 +169,7 @@ fn what_would_harm_a_terminal_is_shown_harmlessly_and_in_its_place() {
     3 |   shop: { title: "�", "p\e[31m": [] }
       |                       ^^^^^^^^^
       |
-      = help: domain `shop` takes: title, kind, paths, depends_on, manager, checks, suites, cache, shell, ci
+      = help: domain `shop` takes: title, kind, paths, depends_on, not_on, manager, checks, suites, cache, shell, ci
 
     error: 1 mistake in cicd.yml
     "#);

@@ -126,7 +126,7 @@ fn a_format_that_a_verb_lacks() {
     refused(&repo, repo.cicd(&["schema", "config", "--format", "names"]), 2);
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--format", "xml"]), 2), @"
     error: invalid value 'xml' for '--format <FORMAT>'
-      [possible values: human, json, names, github]
+      [possible values: human, json, names, mermaid, svg, github]
 
     For more information, try '--help'.
     ");

@@ -101,7 +101,7 @@ fn the_same_is_imported_once() {
     let own = text(&json(&repo, &["journey"])["suites"][0]["runs"][0]["run"]);
     let ran = import(&repo, &[&file, "--run", &own]);
     assert_eq!(ran.code, 2, "{ran:?}");
-    assert!(ran.stderr.contains("took place here"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("ran here"), "{}", ran.stderr);
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn a_locked_store_is_a_notice_and_retried() {
     assert!(page.text.contains("id=\"card-journey\""), "{}", page.text);
     assert!(!server.say("/api/v1/overview")["notices"].as_array().expect("notices").is_empty());
     let answer = server.post("/managers/journey/deployment", &deployment("a", &json!({})));
-    assert!(answer.problem(503).contains("not kept"), "{answer:?}");
+    assert!(answer.problem(503).contains("not stored"), "{answer:?}");
     assert_eq!(answer.header("retry-after"), "30");
     server.get("/managers/journey/test-results").problem(500);
     // As soon as the lock is released, reports are accepted again.

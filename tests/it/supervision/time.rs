@@ -113,7 +113,7 @@ fn a_red_after_makes_a_green_suite_red() {
         &[("a", "unit: { run: \"true\", after: \"exit 8\" }"), ("b", "unit: { run: \"exit 3\", after: \"exit 8\" }")],
     );
     let ended = lab.run(&[]).ended_with(1);
-    ended.is("a/unit", "error", "`after` ended with exit code 8");
+    ended.is("a/unit", "error", "`after` failed with exit code 8");
     ended.is("b/unit", "failed", "exit code 3");
 }
 

@@ -108,20 +108,7 @@ impl Walk {
             return self.part(Around { is_root: false, ..at }, path, &object);
         }
         let text = unwrapped(text);
-        let says = match text_kind(name) {
-            _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
-            TextKind::Said => reported(text),
-            // Beside a status, the text is the severity of a possible problem.
-            TextKind::Severity if at.is_root || !at.has_own => {
-                severity(text).filter(|status| is_unwell(*status)).map(Spoken::Word)
-            }
-            TextKind::Class if at.is_root || !at.has_own => of_class(text),
-            TextKind::Mode => of_mode(text),
-            TextKind::Severity | TextKind::Class | TextKind::Silent => None,
-            TextKind::Level if is_log_level(text) => None,
-            TextKind::Named => of_named(name, text),
-            TextKind::Part | TextKind::Level => spoken(text),
-        };
+        let says = says(at, path, name, text);
         let may_be_odd = text_kind(name) == TextKind::Part && name.last() != Some("code");
         let output = || Some(clip(text, MAX_CHECK)).filter(|_| words::word(text).is_none());
         match (at.place, says) {
@@ -158,5 +145,21 @@ impl Walk {
             }
             _ => {}
         }
+    }
+}
+
+/// Returns what a text says under its name.
+fn says<'t>(at: Around<'_>, path: &str, name: &FieldName, text: &'t str) -> Option<Spoken<'t>> {
+    match text_kind(name) {
+        _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
+        TextKind::Said => reported(text),
+        // Beside a status, the text is the severity of a possible problem.
+        TextKind::Severity if at.is_root || !at.has_own => severity(text).filter(|status| is_unwell(*status)).map(Spoken::Word),
+        TextKind::Class if at.is_root || !at.has_own => of_class(text),
+        TextKind::Mode => of_mode(text),
+        TextKind::Severity | TextKind::Class | TextKind::Silent => None,
+        TextKind::Level if is_log_level(text) => None,
+        TextKind::Named => of_named(name, text),
+        TextKind::Part | TextKind::Level => spoken(text),
     }
 }

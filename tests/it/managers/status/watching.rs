@@ -52,7 +52,7 @@ fn the_time_can_be_up() {
     let repo = repository(&world, &[("city", at(&server)), ("silent", at(&silent))]);
     let start = Instant::now();
     let ran = repo.cicd(&arguments(&["--wait", "--timeout", "1s", "--format", "json"])).run();
-    assert!(ran.code == 1 && ran.stderr.contains("the time is up"), "{ran:?}");
+    assert!(ran.code == 1 && ran.stderr.contains("timed out after 1s"), "{ran:?}");
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     let answer = super::json(&ran);
     assert_eq!(domain(&answer, "city")["verdict"], "fail");
