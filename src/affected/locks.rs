@@ -57,7 +57,9 @@ pub(crate) fn effect(map: &Map<'_>, change: LockChange, folder_of: &dyn Fn(&str)
         if owners.is_empty() {
             elsewhere.extend(packages);
         } else {
-            owners.into_iter().for_each(|owner| domains.entry(owner).or_default().extend(packages.iter().cloned()));
+            for owner in owners {
+                domains.entry(owner).or_default().extend(packages.iter().cloned());
+            }
         }
     }
     let reached: BTreeSet<&PackageChange> = domains.values().flatten().collect();

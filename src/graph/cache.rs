@@ -56,8 +56,6 @@ impl ReadingCache {
         self.kept.remove(key)
     }
 
-    /// Returns true if there are readings that this run did not need.
-
     /// Notes that there is a reading which the file does not have.
     pub(super) fn note_new(&mut self) {
         self.is_new = true;

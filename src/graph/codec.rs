@@ -11,7 +11,7 @@ pub(super) fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
         bytes.push((number & 0x7f) as u8 | 0x80);
         number >>= 7;
     }
-    bytes.push(number as u8);
+    bytes.push((number & 0x7f) as u8);
 }
 
 /// Appends a text.
@@ -25,12 +25,12 @@ pub(super) fn put_reading(bytes: &mut Vec<u8>, reading: &Reading) {
     put_number(bytes, reading.references.len() as u64);
     for reference in &reading.references {
         put_number(bytes, u64::from(reference.line));
-        put_number(bytes, position(&REF_KINDS, reference.kind));
+        put_number(bytes, position(&REF_KINDS, &reference.kind));
         put_text(bytes, &reference.name);
     }
     put_number(bytes, reading.declarations.len() as u64);
     for declaration in &reading.declarations {
-        put_number(bytes, position(&DECL_KINDS, declaration.kind));
+        put_number(bytes, position(&DECL_KINDS, &declaration.kind));
         put_text(bytes, &declaration.name);
         put_text(bytes, &declaration.value);
     }
@@ -38,8 +38,8 @@ pub(super) fn put_reading(bytes: &mut Vec<u8>, reading: &Reading) {
     put_text(bytes, reading.unread.as_deref().unwrap_or_default());
 }
 
-fn position<K: PartialEq>(kinds: &[K], kind: K) -> u64 {
-    kinds.iter().position(|known| *known == kind).unwrap_or_default() as u64
+fn position<K: PartialEq>(kinds: &[K], kind: &K) -> u64 {
+    kinds.iter().position(|known| known == kind).unwrap_or_default() as u64
 }
 
 /// What is left of the bytes.

@@ -286,6 +286,9 @@ fn reader_title(at: usize) -> &'static str {
 
 type ReadOutcome = std::result::Result<Reading, UnreadReason>;
 
+/// The index of a batch and what came of its files.
+type BatchOutcome = (usize, Vec<ReadOutcome>);
+
 /// Reads files on several threads, in batches: git reads contents while others are scanned.
 fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<ReadOutcome>> {
     let next = AtomicUsize::new(0);
@@ -301,11 +304,11 @@ fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<ReadOutcome>> {
         }
         Ok(done)
     };
-    let parts: Vec<Result<Vec<(usize, Vec<ReadOutcome>)>>> = std::thread::scope(|scope| {
+    let parts: Vec<Result<Vec<BatchOutcome>>> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
-    let mut done: Vec<(usize, Vec<ReadOutcome>)> = Vec::new();
+    let mut done: Vec<BatchOutcome> = Vec::new();
     for part in parts {
         done.extend(part?);
     }

@@ -86,12 +86,19 @@ fn unused_one(domain: &Domain, to: &str, at: &Span) -> Finding {
     }
 }
 
+/// The domains and files of one ecosystem.
+#[derive(Default)]
+struct UnreadGroup<'a> {
+    domains: Vec<&'a str>,
+    files: Vec<&'a UnreadFile>,
+}
+
 /// Returns a finding for each ecosystem with files that could not be read.
 fn unread(config: &Config, proven: &DomainEdges) -> Vec<Finding> {
-    let mut by_title: BTreeMap<(&str, bool), (Vec<&str>, Vec<&UnreadFile>)> = BTreeMap::new();
+    let mut by_title: BTreeMap<(&str, bool), UnreadGroup<'_>> = BTreeMap::new();
     for (at, domain) in config.domains.iter().enumerate() {
         for file in proven.unread(at) {
-            let (domains, files) = by_title.entry((&file.title, file.why.is_some())).or_default();
+            let UnreadGroup { domains, files } = by_title.entry((&file.title, file.why.is_some())).or_default();
             if domains.last() != Some(&domain.name.value.as_str()) {
                 domains.push(&domain.name.value);
             }
@@ -100,7 +107,7 @@ fn unread(config: &Config, proven: &DomainEdges) -> Vec<Finding> {
             }
         }
     }
-    let finding = |((title, has_reader), (domains, files)): ((&str, bool), (Vec<&str>, Vec<&UnreadFile>))| {
+    let finding = |((title, has_reader), UnreadGroup { domains, files }): ((&str, bool), UnreadGroup<'_>)| {
         let message = if has_reader {
             format!("not all dependencies in {title} could be read: {}", few_and(&domains))
         } else {

@@ -60,7 +60,9 @@ fn name(repository: &Repository, scope: &Scope<'_>, config: &[u8]) -> Result<Opt
         hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
     };
     put(env!("CARGO_PKG_VERSION").as_bytes());
-    READERS.iter().for_each(|reader| put(&[reader.format()]));
+    for reader in &READERS {
+        put(&[reader.format()]);
+    }
     put(config);
     put(tree.as_bytes());
     put(&[u8::from(scope.is_work_tree)]);

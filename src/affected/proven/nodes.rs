@@ -81,7 +81,7 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
         let scan = self.scan;
         let mut add = |path: &str| match self.owned(path) {
             PathOwner::Domains(owners) => {
-                domains.extend(owners.iter().copied().filter(|owner| may_be_needed(self.map, *owner)))
+                domains.extend(owners.iter().copied().filter(|owner| may_be_needed(self.map, *owner)));
             }
             PathOwner::Node(node) => {
                 nodes.insert(node);
@@ -126,7 +126,9 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
         let scan = self.scan;
         for path in scan.read() {
             if let PathOwner::Domains(owners) = self.owned(path) {
-                owners.iter().for_each(|owner| read[*owner] += 1);
+                for owner in owners.iter() {
+                    read[*owner] += 1;
+                }
             }
         }
         read

@@ -179,8 +179,8 @@ fn steps(context: &Context) -> Vec<DemoStep> {
             "cicd",
             &["test"],
             &[1],
-            "Only the suites of these domains ran. smart-city passes its own tests, but the change breaks journey, \
-             and the tests show it before the merge.",
+            "Only the suites of these domains ran. smart-city passes its own tests, but the change breaks journey: \
+             you see that before the merge.",
         ),
     ];
     if knows(context, "status") {

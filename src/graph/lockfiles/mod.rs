@@ -186,7 +186,9 @@ fn fingerprint(value: Option<&serde_json::Value>) -> String {
 fn settings(value: &serde_json::Value, without: &[&str]) -> String {
     let mut value = value.clone();
     if let Some(object) = value.as_object_mut() {
-        without.iter().for_each(|key| drop(object.remove(*key)));
+        for key in without {
+            drop(object.remove(*key));
+        }
     }
     value.to_string()
 }

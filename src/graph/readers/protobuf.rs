@@ -148,7 +148,9 @@ mod tests {
             .map(|(path, text)| (*path, Protobuf.read(path, text)))
             .collect();
         let mut index = Index::new(files.iter().map(|(path, _)| *path));
-        readings.iter().for_each(|(path, reading)| index.declare(WORD, path, reading));
+        for (path, reading) in &readings {
+            index.declare(WORD, path, reading);
+        }
         let resolver = Protobuf.resolver(&index);
         let mut places = Vec::new();
         for reference in readings.iter().filter(|(path, _)| *path == from).flat_map(|(_, reading)| &reading.references) {

@@ -14,11 +14,15 @@ pub(super) fn check_with(files: &[(&str, &str)], from: &str, expected: &[&str]) 
     let read = |file: usize| of(files[file].0).map(|at| (files[file].0, at, READERS[at].read(files[file].0, files[file].1)));
     let readings: Vec<(&str, usize, Reading)> = (0..files.len()).filter_map(read).collect();
     let mut index = Index::new(files.iter().map(|(path, _)| *path));
-    readings.iter().for_each(|(path, at, reading)| index.declare(READERS[*at].word(), path, reading));
+    for (path, at, reading) in &readings {
+        index.declare(READERS[*at].word(), path, reading);
+    }
     let (_, at, reading) = readings.iter().find(|(path, ..)| *path == from).expect("a reader claims the file");
     let resolver = READERS[*at].resolver(&index);
     let mut places = Vec::new();
-    reading.references.iter().for_each(|reference| resolver.resolve(from, reference, &mut places));
+    for reference in &reading.references {
+        resolver.resolve(from, reference, &mut places);
+    }
     let mut found: Vec<String> = places.into_iter().map(shown).collect();
     found.sort();
     found.dedup();

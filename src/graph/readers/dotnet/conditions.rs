@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn names_and_paths_of_projects() {
         let check = |condition: &str, expected: bool| {
-            assert_eq!(may_hold(condition, "src/Modules/Orders/Domain/Shop.Orders.Domain.csproj"), expected, "{condition}")
+            assert_eq!(may_hold(condition, "src/Modules/Orders/Domain/Shop.Orders.Domain.csproj"), expected, "{condition}");
         };
         check("$(MSBuildProjectName.EndsWith('Domain'))", true);
         check("$(MSBuildProjectName.EndsWith('Application'))", false);

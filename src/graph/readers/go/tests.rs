@@ -15,7 +15,9 @@ fn check(files: &[(&str, &str)], from: &str, expected: &[&str]) {
     let readings: Vec<(&str, Reading)> =
         files.iter().filter(|(path, _)| GoReader.claims(path)).map(|(path, text)| (*path, GoReader.read(path, text))).collect();
     let mut index = Index::new(files.iter().map(|(path, _)| *path));
-    readings.iter().for_each(|(path, reading)| index.declare(WORD, path, reading));
+    for (path, reading) in &readings {
+        index.declare(WORD, path, reading);
+    }
     let resolver = GoReader.resolver(&index);
     let mut places = Vec::new();
     for reference in readings.iter().filter(|(path, _)| *path == from).flat_map(|(_, reading)| &reading.references) {

@@ -136,7 +136,7 @@ fn tasks(spots: &[Spot<'_>], at: usize) -> Vec<ProjectMention> {
     for spot in spots.iter().skip(at).take(40) {
         match spot.token {
             CodeToken::Text(path) if path.starts_with(':') && !path.contains('$') => {
-                found.push(ProjectMention::Task(path.to_owned()))
+                found.push(ProjectMention::Task(path.to_owned()));
             }
             CodeToken::Text(_) | CodeToken::Mark('(' | ',' | '[') | CodeToken::Word("listOf") => {}
             _ => break,
@@ -169,7 +169,7 @@ pub(super) fn read(path: &str, text: &str, lexis: &Lexis) -> Reading {
             (mention, _) if plugin.is_some() => offer(&mut reading, mention),
             (ProjectMention::Project(name), []) => reading.refer(spots[at].line, RefKind::Package, name),
             (ProjectMention::Task(name) | ProjectMention::Plugin(name), []) => {
-                reading.refer(spots[at].line, RefKind::Module, name)
+                reading.refer(spots[at].line, RefKind::Module, name);
             }
             (ProjectMention::Project(name) | ProjectMention::Plugin(name), owners) => {
                 for owner in owners {

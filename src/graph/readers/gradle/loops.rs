@@ -109,7 +109,7 @@ impl Settings<'_, '_> {
     ) {
         let block = Block { depth: block.depth + 1, ..block.clone() };
         let Some(ScriptValue::List(items)) = list else {
-            return self.run(start, end, &mut variables.clone(), block);
+            return self.run(start, end, &mut variables.clone(), &block);
         };
         for item in items {
             let mut inner = variables.clone();
@@ -120,7 +120,7 @@ impl Settings<'_, '_> {
                 }
                 _ => {}
             }
-            self.run(start, end, &mut inner, block.clone());
+            self.run(start, end, &mut inner, &block);
         }
     }
 
@@ -130,7 +130,9 @@ impl Settings<'_, '_> {
         let function = self.functions[name].clone();
         // What the function is not given, it computes.
         let mut inner: ScriptVariables = variables.clone();
-        function.parameters.iter().for_each(|name| drop(inner.remove(name)));
+        for name in &function.parameters {
+            drop(inner.remove(name));
+        }
         for (place, argument) in split(&self.spots[start.min(stop)..stop], ',').into_iter().enumerate() {
             let is_named =
                 matches!((token(argument, 0), token(argument, 1)), (Some(CodeToken::Word(_)), Some(CodeToken::Mark('='))));
@@ -143,7 +145,7 @@ impl Settings<'_, '_> {
                 inner.insert(name, value);
             }
         }
-        self.run(function.start, function.end, &mut inner, Block { depth: block.depth + 1, ..block.clone() });
+        self.run(function.start, function.end, &mut inner, &Block { depth: block.depth + 1, ..block.clone() });
         behind
     }
 }

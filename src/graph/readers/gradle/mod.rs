@@ -8,11 +8,10 @@
 //! What a build script offers, by the kind of declaration:
 //! - `Member`: a project and its folder, from settings;
 //! - `Root`: an included build (`build`, or `plugins` if it is there for its plugins), or `subprojects` if it configures
-//! others;
+//!   others;
 //! - `Package`: the name of the root project, or of the group (`group:`);
 //! - `Alias`: what a project takes by the words of another script (`project:…`), the class of a plugin (`plugin:…`), the id of
-//! an
-//!   alias in a catalog (`catalog:…`), the id of a script that is a plugin (`script:…`);
+//!   an alias in a catalog (`catalog:…`), the id of a script that is a plugin (`script:…`);
 //! - `Module`: what a plugin brings to the projects that apply it: projects (`:a`) and other plugins.
 
 pub(super) mod build;

@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, lexis: &Lexis) -> Reading {
     // Loops may nest, and what they do must stay in proportion to the text.
     let fuel = 24 * spots.len() + 40_000;
     let mut settings = Settings { spots: &spots, closings: &closings, fuel, ..Settings::default() };
-    settings.run(0, spots.len(), &mut ScriptVariables::new(), Block::default());
+    settings.run(0, spots.len(), &mut ScriptVariables::new(), &Block::default());
     settings.reading()
 }
 
@@ -92,14 +92,14 @@ impl Settings<'_, '_> {
     }
 
     /// Follows the tokens from `at` to `end`.
-    pub(super) fn run(&mut self, mut at: usize, end: usize, variables: &mut ScriptVariables, block: Block) {
+    pub(super) fn run(&mut self, mut at: usize, end: usize, variables: &mut ScriptVariables, block: &Block) {
         while at < end.min(self.spots.len()) {
             self.fuel = self.fuel.saturating_sub(1);
             if self.fuel == 0 || block.depth > MAX_DEPTH {
                 self.computed = self.computed.or(Some(INCLUDE));
                 return;
             }
-            at = self.step(at, end, variables, &block);
+            at = self.step(at, end, variables, block);
         }
     }
 
@@ -118,7 +118,7 @@ impl Settings<'_, '_> {
                     at + 2,
                     close,
                     &mut variables.clone(),
-                    Block { depth: block.depth + 1, in_plugins: true, ..block.clone() },
+                    &Block { depth: block.depth + 1, in_plugins: true, ..block.clone() },
                 );
                 close + 1
             }
@@ -145,7 +145,7 @@ impl Settings<'_, '_> {
                 if let Some(project) = &project {
                     inner.insert("it".to_owned(), ScriptValue::Text(project.clone()));
                 }
-                self.run(at + 2, close, &mut inner, Block { depth: block.depth + 1, project, ..block.clone() });
+                self.run(at + 2, close, &mut inner, &Block { depth: block.depth + 1, project, ..block.clone() });
                 close + 1
             }
             (CodeToken::Word(name), Some(next))

@@ -105,7 +105,9 @@ fn package(value: &Value, keys: &Keys<'_>, reading: &mut Reading) {
     }
     match value.get("exports") {
         Some(Value::Object(map)) if map.keys().any(|key| key.starts_with('.')) => {
-            map.iter().for_each(|(key, value)| leaves(key, value, reading));
+            for (key, value) in map {
+                leaves(key, value, reading);
+            }
         }
         Some(exports) => leaves(".", exports, reading),
         None => {}

@@ -18,7 +18,9 @@ fn check(files: &[(&str, &str)], from: &str, expected: &[&str]) {
         .map(|(path, text)| (*path, JavaScript.read(path, text)))
         .collect();
     let mut index = Index::new(files.iter().map(|(path, _)| *path));
-    readings.iter().for_each(|(path, reading)| index.declare(WORD, path, reading));
+    for (path, reading) in &readings {
+        index.declare(WORD, path, reading);
+    }
     let resolver = JavaScript.resolver(&index);
     let mut places = Vec::new();
     for reference in readings.iter().filter(|(path, _)| *path == from).flat_map(|(_, reading)| &reading.references) {
@@ -92,7 +94,7 @@ fn what_looks_like_an_import_is_none() {
 #[test]
 fn nothing_hides_an_import() {
     let check = |text: &str| {
-        mentions("a.tsx", &format!("{text}\nimport 'z'"), &[(u32::try_from(text.lines().count()).unwrap_or(0) + 1, "z")])
+        mentions("a.tsx", &format!("{text}\nimport 'z'"), &[(u32::try_from(text.lines().count()).unwrap_or(0) + 1, "z")]);
     };
     check("const a = /`/, b = /[/`]/; if (x) y = a / b / `c`.length");
     check("return <p>Don't</p>");
@@ -349,7 +351,7 @@ fn output_of_other_packages_and_links() {
 #[test]
 fn what_cannot_be_read_is_said() {
     let check = |path: &str, text: &str, expected: Option<&str>| {
-        assert_eq!(JavaScript.read(path, text).unread.as_deref(), expected, "{path}")
+        assert_eq!(JavaScript.read(path, text).unread.as_deref(), expected, "{path}");
     };
     check("package.json", "{", Some("it is not valid JSON"));
     check("tsconfig.json", "{/* a */ \"b\": [1,], // c\n}", None);

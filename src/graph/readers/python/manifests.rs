@@ -120,7 +120,9 @@ fn setup(text: &str) -> Reading {
         if in_list {
             let items =
                 if row.contains(['"', '\'']) { row.split(['"', '\'']).skip(1).step_by(2).collect() } else { vec![value] };
-            items.into_iter().for_each(|item| of_requirement(&mut reading, line, item.trim_matches(['[', ']', ',', ' '])));
+            for item in items {
+                of_requirement(&mut reading, line, item.trim_matches(['[', ']', ',', ' ']));
+            }
         }
     }
     reading

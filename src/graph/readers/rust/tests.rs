@@ -15,7 +15,9 @@ fn check(files: &[(&str, &str)], from: &str, expected: &[&str]) {
     let readings: Vec<(&str, Reading)> =
         files.iter().filter(|(path, _)| Rust.claims(path)).map(|(path, text)| (*path, Rust.read(path, text))).collect();
     let mut index = Index::new(files.iter().map(|(path, _)| *path));
-    readings.iter().for_each(|(path, reading)| index.declare(WORD, path, reading));
+    for (path, reading) in &readings {
+        index.declare(WORD, path, reading);
+    }
     let resolver = Rust.resolver(&index);
     let mut places = Vec::new();
     for reference in readings.iter().filter(|(path, _)| *path == from).flat_map(|(_, reading)| &reading.references) {
@@ -60,7 +62,7 @@ fn every_form_of_path_is_read() {
 #[test]
 fn what_looks_like_a_path_is_none() {
     let check = |text: &str| {
-        mentions("a.rs", &format!("{text}\nmod z;"), &[(u32::try_from(text.lines().count()).unwrap_or(0) + 1, "self::z")])
+        mentions("a.rs", &format!("{text}\nmod z;"), &[(u32::try_from(text.lines().count()).unwrap_or(0) + 1, "self::z")]);
     };
     check("// use a;\n/* use b; /* mod c; */ mod d; */ \"mod e;\"; r#\"\nmod f; \" mod g;\"#; b\"\\\"mod h;\"");
     check("let a = '\"'; let b: &'a str = '\\''; '\\u{41}'; 'ä'; b'\"'");

@@ -84,7 +84,11 @@ fn end_of(spots: &[Spot<'_>], closings: &[usize], start: usize) -> usize {
     while at < spots.len() {
         let is_new_line = at > start && spots[at - 1].line < spots[at].line;
         match spots[at].token {
-            CodeToken::Word("val" | "lazy" | "def" | "object" | "import" | "class" | "trait") if is_new_line => return at,
+            CodeToken::Word("val" | "lazy" | "def" | "object" | "import" | "class" | "trait") | CodeToken::Mark('@')
+                if is_new_line =>
+            {
+                return at;
+            }
             CodeToken::Word(_)
                 if is_new_line
                     && matches!(token(spots, at + 1), Some(CodeToken::Mark(':')))
@@ -93,7 +97,6 @@ fn end_of(spots: &[Spot<'_>], closings: &[usize], start: usize) -> usize {
                 return at;
             }
             CodeToken::Mark(')' | ']' | '}') => return at,
-            CodeToken::Mark('@') if is_new_line => return at,
             _ => {}
         }
         at = if closings[at] > 0 { closings[at] + 1 } else { at + 1 };

@@ -126,7 +126,7 @@ impl Walk {
                 self.add(said(path, Status::Fail, output()));
             }
             (AnswerPlace::Around | AnswerPlace::Details | AnswerPlace::Part, None) if is_short_of_parts(name, text) => {
-                self.add(odd(path, text))
+                self.add(odd(path, text));
             }
             // Versions and addresses are not words.
             (AnswerPlace::Part, None) if may_be_part(name) && is_wordlike(text) => self.add(odd(path, text)),

@@ -53,8 +53,7 @@ fn a_broken_store_is_set_aside_and_its_path_is_named() {
             .stderr
             .split_whitespace()
             .find(|word| word.contains("store.broken-"))
-            .map(|word| word.trim_end_matches([',', ';']))
-            .unwrap_or_else(|| panic!("{what}: {ran:?}"));
+            .map_or_else(|| panic!("{what}: {ran:?}"), |word| word.trim_end_matches([',', ';']));
         assert_eq!(std::fs::read(repo.path.join(name)).expect("what was set aside"), bytes, "{what}");
         let again = status(&repo);
         is_right(&again);
