@@ -67,7 +67,8 @@ impl DomainEdges {
     /// Adds the dependencies of another state of the repository.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        let count = self.edges.len().max(other.edges.len());
+        let lengths = [&self, &other].map(|edges| edges.edges.len().max(edges.unread.len()).max(edges.read.len()));
+        let count = lengths[0].max(lengths[1]);
         self.edges.resize(count, Vec::new());
         self.unread.resize(count, Vec::new());
         self.read.resize(count, 0);

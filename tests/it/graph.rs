@@ -113,6 +113,20 @@ fn damaged_and_missing_caches_change_nothing() {
 }
 
 #[test]
+fn a_head_whose_trees_are_missing_affects_every_domain() {
+    let world = World::new();
+    let repo = world_with_sources(&world);
+    repo.write("orders/api.py", "x = 2\n");
+    repo.commit("a change");
+    // The tree of `payments`, which the change does not touch, is taken away: a clone without trees lacks it too.
+    let id = repo.git(&["rev-parse", "HEAD:payments"]);
+    let (folder, name) = id.trim().split_at(2);
+    std::fs::remove_file(repo.path.join(".git/objects").join(folder).join(name)).expect("a loose object");
+    let ran = repo.cicd(&["affected", "--format", "names", "--base", "main", "--head", "HEAD"]).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "orders\npayments\nmoney\ncross-domain\n"), "{ran:?}");
+}
+
+#[test]
 fn a_lock_file_names_the_packages_that_reach_a_domain() {
     let world = World::new();
     let repo = world_with_sources(&world);

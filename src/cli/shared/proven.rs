@@ -8,7 +8,7 @@ use crate::config::EdgeSource;
 use crate::git;
 use crate::graph::Scope;
 use crate::model::error::Result;
-use crate::model::proof::DomainEdges;
+use crate::model::proof::{DomainEdges, UnreadFile};
 use crate::model::reasons::{Change, Range};
 use crate::store::StateFolders;
 
@@ -31,9 +31,17 @@ pub(in crate::cli) fn with_heads<'s>(
     heads.dedup();
     let mut proven = DomainEdges::default();
     for head in heads {
-        proven = proven.and(at(context, session, &map, head, changes)?);
+        // A clone may lack trees of the head. Then any change may concern any domain, which is no reason to give no answer.
+        let edges = at(context, session, &map, head, changes);
+        proven = proven.and(edges.unwrap_or_else(|error| unknown(&map, &error.to_string())));
     }
     Ok(map.with_proven(proven))
+}
+
+/// Returns dependencies of which nothing is known, for this reason.
+fn unknown(map: &Map<'_>, why: &str) -> DomainEdges {
+    let file = UnreadFile { path: "the commit".to_owned(), title: "git".to_owned(), why: Some(why.to_owned()) };
+    DomainEdges { unread: vec![vec![file]; map.config().domains.len()], ..DomainEdges::default() }
 }
 
 /// Adds the proven dependencies of the work tree to the map, if the config says `edges: proven`.
