@@ -13,18 +13,15 @@ use crate::model::reasons::{Change, Range};
 use crate::store::StateFolders;
 
 /// Adds the proven dependencies at the heads of these ranges to the map, if the config says `edges: proven`.
-///
-/// # Errors
-/// Returns an error if git fails.
 pub(in crate::cli) fn with_heads<'s>(
     context: &Context,
     session: &'s Session,
     map: Map<'s>,
     ranges: &[Range],
     changes: &[Change],
-) -> Result<Map<'s>> {
+) -> Map<'s> {
     if map.config().edges != EdgeSource::Proven || changes.is_empty() {
-        return Ok(map);
+        return map;
     }
     let mut heads: Vec<Option<&str>> = ranges.iter().map(|range| range.head.as_deref()).collect();
     heads.sort_unstable();
@@ -35,7 +32,7 @@ pub(in crate::cli) fn with_heads<'s>(
         let edges = at(context, session, &map, head, changes);
         proven = proven.and(edges.unwrap_or_else(|error| unknown(&map, &error.to_string())));
     }
-    Ok(map.with_proven(proven))
+    map.with_proven(proven)
 }
 
 /// Returns dependencies of which nothing is known, for this reason.

@@ -99,7 +99,7 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     let map = session.map()?;
     let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>, _>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
-    let map = proven::with_heads(context, session, map, &ranges.list, changes.as_deref().unwrap_or_default())?;
+    let map = proven::with_heads(context, session, map, &ranges.list, changes.as_deref().unwrap_or_default());
     let locks = locks::effects(session, &map, &ranges.list, changes.as_deref().unwrap_or_default())?;
     Ok(affected::affected(&map, ChangeEvidence { ranges, changes, config, locks, forced: &forced }))
 }

@@ -40,7 +40,7 @@ struct LinkTargets<'i>(&'i Index<'i>);
 
 impl Resolver for LinkTargets<'_> {
     fn resolve(&self, from: &str, reference: &Reference, places: &mut Vec<Place>) {
-        // An absolute target lies outside of the repository, or nobody knows where.
+        // An absolute target lies outside of the repository, or where it lies is not known.
         if !reference.name.starts_with('/') {
             places.extend(self.0.at(parent(from), &reference.name));
         }

@@ -1,4 +1,4 @@
-//! The words with which a package manager is told to run a script, and in which packages.
+//! The words by which a package manager runs a script, and in which packages.
 
 use super::super::programs::name_of;
 use super::super::quiet::{KEYWORDS, started};

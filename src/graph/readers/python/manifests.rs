@@ -79,7 +79,7 @@ fn of_tables<'v>(reading: &mut Reading, tables: impl Iterator<Item = &'v serde_j
     }
 }
 
-/// Returns the folders that modules begin at, as setuptools, Poetry, Hatch and PDM are told.
+/// Returns the folders that modules begin at, as the settings of setuptools, Poetry and PDM name them.
 fn roots(value: &Value) -> Vec<String> {
     let mut roots: Vec<&str> = Vec::new();
     roots.extend(value.pointer("/tool/setuptools/packages/find/where").into_iter().flat_map(strings));
