@@ -32,9 +32,9 @@ impl<'t> Tokens<'t> {
         self.words.len()
     }
 
-    /// Returns the word at a place, as it was written.
+    /// Returns the word at a place, as it was written; empty if there is none.
     pub(super) fn word(&self, place: usize) -> &'t str {
-        self.words[place]
+        self.words.get(place).copied().unwrap_or_default()
     }
 
     /// Returns the word at a place in lower case; empty if there is none.
@@ -47,24 +47,23 @@ impl<'t> Tokens<'t> {
         place.checked_sub(back).map_or("", |place| self.at(place))
     }
 
-    /// Returns the text between a word and the next one.
+    /// Returns the text between a word and the next one, or the end.
     pub(super) fn gap(&self, place: usize) -> &'t str {
-        let end = self.start(place) + self.words[place].len();
-        let next = if place + 1 < self.len() { self.start(place + 1) } else { self.text.len() };
-        &self.text[end..next]
+        &self.text[self.start(place) + self.word(place).len()..self.start(place + 1)]
     }
 
-    /// Returns the text before a word.
+    /// Returns the text before a word; all of it if there is no such word.
     pub(super) fn up_to(&self, place: usize) -> &'t str {
         &self.text[..self.start(place)]
     }
 
-    /// Returns the text from a word on.
+    /// Returns the text from a word on; empty if there is no such word.
     pub(super) fn rest(&self, place: usize) -> &'t str {
         &self.text[self.start(place)..]
     }
 
+    /// A place behind the last word begins at the end of the text.
     fn start(&self, place: usize) -> usize {
-        self.words[place].as_ptr().addr() - self.text.as_ptr().addr()
+        self.words.get(place).map_or(self.text.len(), |word| word.as_ptr().addr() - self.text.as_ptr().addr())
     }
 }
