@@ -119,6 +119,13 @@ pub(super) fn blob(repository: &git2::Repository, commit: &str, path: &str) -> B
     }
 }
 
+pub(super) fn regular_file(repository: &git2::Repository, commit: &str, path: &str) -> Option<Vec<u8>> {
+    let _call = watched(READING);
+    let entry = find(repository, commit).ok()?.tree().ok()?.get_path(Path::new(path)).ok()?;
+    let is_regular = matches!(entry.filemode(), 0o100_644 | 0o100_664 | 0o100_755);
+    is_regular.then(|| repository.find_blob(entry.id()).ok()).flatten().map(|blob| blob.content().to_vec())
+}
+
 pub(super) fn reference(repository: &git2::Repository, name: &str) -> Option<Oid> {
     let _call = watched(READING);
     let _asked = detail!("libgit2: {name}");

@@ -218,6 +218,14 @@ impl Repository {
         }
     }
 
+    /// The content of a regular file in a commit, if it is at hand without asking `git`; `None` also for links and submodules.
+    pub fn regular_file(&self, commit: &str, path: &str) -> Option<Vec<u8>> {
+        match &*self.reader.borrow() {
+            GitReader::Library(repository) => library::regular_file(repository, commit, path),
+            GitReader::Program => None,
+        }
+    }
+
     /// The commit of a full ref name.
     ///
     /// # Errors

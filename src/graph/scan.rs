@@ -264,20 +264,63 @@ impl Scan {
             index.declare(reader(kept.reader).word(), path, &kept.reading);
         }
         let resolvers: Vec<Box<dyn Resolver + '_>> = (0..=LINKS).map(|at| reader(at).resolver(&index)).collect();
-        let mut places = Vec::new();
+        let files: Vec<(&'s str, &'s KeptReading)> = self.readings.iter().map(|(path, kept)| (path.as_str(), kept)).collect();
         let mut followed = 0;
-        for (path, kept) in &self.readings {
-            for reference in &kept.reading.references {
-                places.clear();
-                resolvers[kept.reader].resolve(path, reference, &mut places);
-                if !places.is_empty() {
+        in_order(
+            &files,
+            |part| follow_part(part, &resolvers),
+            |lead: Vec<Lead<'s>>| {
+                for (path, reference, places) in lead {
                     followed += 1;
                     visit(path, reference, &places);
                 }
-            }
-        }
+            },
+        );
         found(&step, count(followed, "reference"));
     }
+}
+
+/// A reference in a file, and the places that it leads to.
+type Lead<'s> = (&'s str, &'s Reference, Vec<Place>);
+
+fn follow_part<'s>(files: &[(&'s str, &'s KeptReading)], resolvers: &[Box<dyn Resolver + '_>]) -> Vec<Lead<'s>> {
+    let mut leads = Vec::new();
+    for (path, kept) in files {
+        for reference in &kept.reading.references {
+            let mut places = Vec::new();
+            resolvers[kept.reader].resolve(path, reference, &mut places);
+            if !places.is_empty() {
+                leads.push((*path, reference, places));
+            }
+        }
+    }
+    leads
+}
+
+/// Works on parts of a list on several threads, and gives what comes of them to `take` in the order of the list. Few parts wait to
+/// be taken at any time.
+fn in_order<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> R + Sync, mut take: impl FnMut(R)) {
+    let parts: Vec<&[T]> = list.chunks(BATCH).collect();
+    let threads = threads().min(parts.len());
+    std::thread::scope(|scope| {
+        let (parts, work) = (&parts, &work);
+        let receivers: Vec<_> = (0..threads)
+            .map(|first| {
+                let (sender, receiver) = std::sync::mpsc::sync_channel(2);
+                scope.spawn(move || parts.iter().skip(first).step_by(threads).try_for_each(|part| sender.send(work(part))));
+                receiver
+            })
+            .collect();
+        // A thread that panicked sends no more, and the scope passes its panic on.
+        for at in 0..parts.len() {
+            receivers[at % threads].recv().into_iter().for_each(&mut take);
+        }
+    });
+}
+
+/// Returns the number of threads to read and follow with.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 8)
 }
 
 fn reader_title(at: usize) -> &'static str {
@@ -293,7 +336,7 @@ type BatchOutcome = (usize, Vec<ReadOutcome>);
 fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<ReadOutcome>> {
     let next = AtomicUsize::new(0);
     let batches: Vec<&[Wanted]> = files.chunks(BATCH).collect();
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 8).min(batches.len());
+    let threads = threads().min(batches.len());
     let work = || {
         let mut done = Vec::new();
         while let Some((at, batch)) = {

@@ -4,6 +4,7 @@
 //! `orders` depends on `money`.
 
 mod kept;
+mod near;
 mod nodes;
 
 use std::collections::{BTreeMap, HashMap};
