@@ -7,7 +7,7 @@ use cicd::graph::readers::READERS;
 use libfuzzer_sys::fuzz_target;
 
 /// A path for each form that a reader tells apart by name.
-const PATHS: [&str; 34] = [
+const PATHS: [&str; 35] = [
     "a/x.py",
     "a/pyproject.toml",
     "a/requirements.txt",
@@ -42,6 +42,7 @@ const PATHS: [&str; 34] = [
     "a/Gemfile",
     "a/x.rb",
     "a/BUILD.bazel",
+    "a/catalog-info.yaml",
 ];
 
 fuzz_target!(|data: &[u8]| {

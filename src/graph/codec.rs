@@ -25,7 +25,9 @@ pub(super) fn put_reading(bytes: &mut Vec<u8>, reading: &Reading) {
     put_number(bytes, reading.references.len() as u64);
     for reference in &reading.references {
         put_number(bytes, u64::from(reference.line));
-        put_number(bytes, position(&REF_KINDS, &reference.kind));
+        // The kinds for tests follow the others.
+        let for_tests = if reference.is_for_tests { REF_KINDS.len() as u64 } else { 0 };
+        put_number(bytes, position(&REF_KINDS, &reference.kind) + for_tests);
         put_text(bytes, &reference.name);
     }
     put_number(bytes, reading.declarations.len() as u64);
@@ -78,8 +80,10 @@ impl<'a> CodecBytes<'a> {
         let mut reading = Reading::default();
         for _ in 0..self.number()? {
             let line = u32::try_from(self.number()?).ok()?;
-            let kind = *REF_KINDS.get(usize::try_from(self.number()?).ok()?)?;
-            reading.references.push(Reference { line, kind, name: self.text()?.to_owned() });
+            let at = usize::try_from(self.number()?).ok()?;
+            let is_for_tests = at >= REF_KINDS.len();
+            let kind = *REF_KINDS.get(if is_for_tests { at - REF_KINDS.len() } else { at })?;
+            reading.references.push(Reference { line, kind, name: self.text()?.to_owned(), is_for_tests });
         }
         for _ in 0..self.number()? {
             let kind = *DECL_KINDS.get(usize::try_from(self.number()?).ok()?)?;
@@ -99,6 +103,9 @@ mod tests {
     fn a_reading_comes_back() {
         let mut reading = Reading::unread("it is not valid TOML");
         reading.refer(300, RefKind::Implied, "ä/b");
+        let mut for_tests = Reading::default();
+        for_tests.refer(2, RefKind::Implied, "c");
+        reading.add_for_tests(for_tests);
         reading.declare(DeclKind::Member, "libs/*", "");
         let mut bytes = Vec::new();
         put_reading(&mut bytes, &reading);

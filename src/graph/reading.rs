@@ -10,6 +10,8 @@ pub struct Reference {
     pub kind: RefKind,
     /// The mention itself, as the file has it or nearly so: `services.payments.api`, `../money/index.ts`, `:libs:money`.
     pub name: String,
+    /// True if a manifest lists it for tests or development only.
+    pub is_for_tests: bool,
 }
 
 /// The kinds of mentions. Each reader decides how it resolves them.
@@ -75,10 +77,16 @@ impl Reading {
 
     /// Adds a mention, unless the same one was the last.
     pub fn refer(&mut self, line: u32, kind: RefKind, name: impl Into<String>) {
-        let reference = Reference { line, kind, name: name.into() };
+        let reference = Reference { line, kind, name: name.into(), is_for_tests: false };
         if !reference.name.is_empty() && self.references.last() != Some(&reference) {
             self.references.push(reference);
         }
+    }
+
+    /// Adds what another reading has, with mentions that are for tests or development only.
+    pub fn add_for_tests(&mut self, other: Self) {
+        self.references.extend(other.references.into_iter().map(|reference| Reference { is_for_tests: true, ..reference }));
+        self.declarations.extend(other.declarations);
     }
 
     /// Adds an offer.

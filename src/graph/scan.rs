@@ -236,9 +236,9 @@ impl Scan {
         self.readings.keys().map(String::as_str)
     }
 
-    /// Returns the scan of these files, given as path and content, for tests.
-    #[cfg(test)]
-    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+    /// Returns the scan of these files, given as path and content.
+    #[must_use]
+    pub fn of(files: &[(&str, &str)]) -> Self {
         let mut scan = Self::default();
         for (path, text) in files {
             if let Some((path, reader)) = scan.take(path.as_bytes(), Mode::File) {

@@ -26,8 +26,12 @@ pub struct ProvenEdge {
     pub proof: Proof,
     /// The number of lines that prove it.
     pub lines: usize,
-    /// True if only files of tests prove it.
+    /// True if only files of tests prove it, and entries of manifests for tests or development.
     pub is_for_tests: bool,
+    /// The number of files that prove it, without those for tests where others do.
+    pub files: usize,
+    /// The first of these files.
+    pub shown: Vec<String>,
 }
 
 /// A file whose dependencies could not be read.

@@ -57,7 +57,7 @@ fn reached(map: &Map<'_>) -> Vec<BTreeSet<usize>> {
 fn undeclared(config: &Config, domain: &Domain, edge: &ProvenEdge) -> Finding {
     let (from, to) = (domain.name.value.as_str(), config.domains[edge.to].name.value.as_str());
     let proof = &edge.proof;
-    let tests = if edge.is_for_tests { ", in tests only" } else { "" };
+    let tests = if edge.is_for_tests { ", for tests or development only" } else { "" };
     let message = format!("{from} depends on {to}, which it does not declare{tests}");
     let fix =
         format!("add {to} to `depends_on` of {from} (`cicd check --fix` does), or name it under `not_on` with the reason");

@@ -6,54 +6,98 @@
 mod kept;
 mod near;
 mod nodes;
+mod owners;
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::judge::{Judge, Map};
-use crate::config::DomainKind;
+use super::judge::Map;
 use crate::graph::index::Place;
 use crate::graph::paths::is_within;
 use crate::graph::reading::Reference;
 use crate::graph::{Scan, Unread, UnreadReason};
 use crate::model::proof::{DomainEdges, Proof, ProvenEdge, UnreadFile};
-use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::system::steps::{found, step};
 
 pub(crate) use kept::{EdgeKey, edges_of};
 use nodes::{Nodes, PathOwner};
+pub(crate) use owners::Ownership;
 
 /// Turns a scan into dependencies between the domains of a map.
 #[must_use]
 pub(crate) fn edges(map: &Map<'_>, scan: &Scan) -> DomainEdges {
+    let mut edges = edges_between(owners::MapOwners::new(map), scan);
+    let domains = &map.config().domains;
+    for (domain, list) in domains.iter().zip(&mut edges.edges) {
+        let is_excepted = |to: usize| domain.not_on.iter().any(|(other, _)| other.value == domains[to].name.value);
+        list.retain(|edge| !is_excepted(edge.to));
+    }
+    edges
+}
+
+/// Turns a scan into dependencies between owners of files.
+#[must_use]
+pub(crate) fn edges_between(owners: impl Ownership, scan: &Scan) -> DomainEdges {
     let step = step!("dependencies between domains");
-    let mut builder = EdgeBuilder::new(map, scan);
+    let mut builder = EdgeBuilder::new(owners, scan);
     scan.follow(|from, reference, places| builder.reference(from, reference, places));
     let edges = builder.finish(&scan.unread);
     found(&step, edges.edges.iter().map(Vec::len).sum::<usize>());
     edges
 }
 
+/// The dependencies by their two ends, each with the last file that was counted.
+#[derive(Default)]
+struct CountedEdges<'s>(BTreeMap<(usize, usize), (ProvenEdge, &'s str)>);
+
+impl<'s> CountedEdges<'s> {
+    /// Adds a line of a file. What is not only for tests has precedence, and the files for tests do not count beside it.
+    fn note(&mut self, (from, to): (usize, usize), path: &'s str, is_for_tests: bool, proof: impl FnOnce() -> Proof) {
+        let known = self.0.get_mut(&(from, to));
+        let lines = known.as_ref().map_or(0, |(edge, _)| edge.lines) + 1;
+        match known {
+            Some((edge, last)) if !edge.is_for_tests || is_for_tests => {
+                edge.lines = lines;
+                if edge.is_for_tests == is_for_tests && *last != path {
+                    *last = path;
+                    edge.files += 1;
+                    if edge.shown.len() < MAX_SHOWN {
+                        edge.shown.push(path.to_owned());
+                    }
+                }
+            }
+            _ => {
+                let shown = vec![path.to_owned()];
+                let edge = ProvenEdge { to, proof: proof(), lines, is_for_tests, files: 1, shown };
+                self.0.insert((from, to), (edge, path));
+            }
+        }
+    }
+}
+
+/// The most files that are kept of a dependency.
+const MAX_SHOWN: usize = 5;
+
 /// A reference from a file of a domain to a file of no domain.
-struct Passage {
+struct Passage<'s> {
     from: usize,
     node: usize,
+    path: &'s str,
     proof: Proof,
     is_for_tests: bool,
 }
 
-struct EdgeBuilder<'m, 'c, 's> {
-    map: &'m Map<'c>,
-    nodes: Nodes<'m, 'c, 's>,
-    edges: BTreeMap<(usize, usize), ProvenEdge>,
-    passages: Vec<Passage>,
+struct EdgeBuilder<'s, O> {
+    nodes: Nodes<'s, O>,
+    edges: CountedEdges<'s>,
+    passages: Vec<Passage<'s>>,
     /// The file that is being read, and what it belongs to.
     current: (&'s str, PathOwner),
 }
 
-impl<'m, 'c, 's> EdgeBuilder<'m, 'c, 's> {
-    fn new(map: &'m Map<'c>, scan: &'s Scan) -> Self {
-        let nodes = Nodes::new(map, scan);
-        Self { map, nodes, edges: BTreeMap::new(), passages: Vec::new(), current: ("", PathOwner::Nothing) }
+impl<'s, O: Ownership> EdgeBuilder<'s, O> {
+    fn new(owners: O, scan: &'s Scan) -> Self {
+        let nodes = Nodes::new(owners, scan);
+        Self { nodes, edges: CountedEdges::default(), passages: Vec::new(), current: ("", PathOwner::Nothing) }
     }
 
     fn reference(&mut self, from: &'s str, reference: &Reference, places: &[Place]) {
@@ -62,7 +106,7 @@ impl<'m, 'c, 's> EdgeBuilder<'m, 'c, 's> {
         }
         let owned = self.current.1.clone();
         for place in places {
-            let targets = self.nodes.targets(place);
+            let targets = self.nodes.meant(place, reference);
             match &owned {
                 PathOwner::Nothing => {}
                 PathOwner::Node(node) => self.nodes.connect(*node, &targets),
@@ -77,44 +121,35 @@ impl<'m, 'c, 's> EdgeBuilder<'m, 'c, 's> {
 
     fn note(&mut self, from: usize, reference: &Reference, place: &Place, targets: &nodes::NodeTargets) {
         let path = self.current.0;
-        let others = targets.domains.iter().filter(|to| **to != from);
-        let is_for_tests = is_test_place(path);
-        for to in others {
-            let edge = (from, *to);
-            match self.edges.get_mut(&edge) {
-                Some(known) if !known.is_for_tests || is_for_tests => known.lines += 1,
-                known => {
-                    let lines = known.map_or(0, |known| known.lines) + 1;
-                    self.edges.insert(edge, ProvenEdge { to: *to, proof: proof(path, reference, place), lines, is_for_tests });
-                }
-            }
+        let is_for_tests = reference.is_for_tests || is_test_place(path);
+        for to in targets.domains.iter().filter(|to| **to != from) {
+            self.edges.note((from, *to), path, is_for_tests, || proof(path, reference, place));
         }
         for node in &targets.nodes {
-            self.passages.push(Passage { from, node: *node, proof: proof(path, reference, place), is_for_tests });
+            self.passages.push(Passage { from, node: *node, path, proof: proof(path, reference, place), is_for_tests });
         }
     }
 
     fn finish(mut self, unread: &[Unread]) -> DomainEdges {
-        let config = self.map.config();
+        let count = self.nodes.count();
         let mut reached: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
-        for Passage { from, node, proof, is_for_tests } in std::mem::take(&mut self.passages) {
+        let mut through = CountedEdges::default();
+        for Passage { from, node, path, proof, is_for_tests } in std::mem::take(&mut self.passages) {
             for (to, last) in reached.entry(node).or_insert_with(|| self.nodes.reached(node)).iter() {
                 if *to != from {
-                    let through = Some(self.nodes.path(*last).to_owned());
-                    let edge = ProvenEdge { to: *to, proof: Proof { through, ..proof.clone() }, lines: 1, is_for_tests };
-                    self.edges.entry((from, *to)).or_insert(edge);
+                    let proof = || Proof { through: Some(self.nodes.path(*last).to_owned()), ..proof.clone() };
+                    through.note((from, *to), path, is_for_tests, proof);
                 }
             }
         }
-        let mut edges: Vec<Vec<ProvenEdge>> = vec![Vec::new(); config.domains.len()];
-        for ((from, _), edge) in self.edges {
-            let excepted = |name: &str| config.domains[from].not_on.iter().any(|(other, _)| other.value == name);
-            if !excepted(&config.domains[edge.to].name.value) {
-                edges[from].push(edge);
-            }
+        // A line that names the dependency itself says more than one that leads there.
+        through.0.extend(self.edges.0);
+        let mut edges: Vec<Vec<ProvenEdge>> = vec![Vec::new(); count];
+        for ((from, _), (edge, _)) in through.0 {
+            edges[from].push(edge);
         }
-        let read = self.nodes.read_by_domain(config.domains.len());
-        DomainEdges { edges, unread: unread_by_domain(&mut self.nodes, unread, config.domains.len()), read }
+        let read = self.nodes.read_by_domain(count);
+        DomainEdges { edges, unread: unread_by_domain(&mut self.nodes, unread, count), read }
     }
 }
 
@@ -131,7 +166,7 @@ fn proof(path: &str, reference: &Reference, place: &Place) -> Proof {
 
 /// Assigns unread files to the domains that own them. A manifest of no domain leaves the dependencies of all files below it unknown
 /// that the same reader reads.
-fn unread_by_domain(nodes: &mut Nodes<'_, '_, '_>, unread: &[Unread], count: usize) -> Vec<Vec<UnreadFile>> {
+fn unread_by_domain(nodes: &mut Nodes<'_, impl Ownership>, unread: &[Unread], count: usize) -> Vec<Vec<UnreadFile>> {
     let mut by_domain: Vec<Vec<UnreadFile>> = vec![Vec::new(); count];
     for unread in unread {
         let domains = match nodes.owned(&unread.path) {
@@ -161,18 +196,6 @@ fn is_test_place(path: &str) -> bool {
     path.split('/').any(is_folder)
         || ["_test.", ".test.", ".spec.", "_spec."].iter().any(|mark| name.contains(mark))
         || name.starts_with("test_")
-}
-
-/// Returns the judged rule and owners of a path.
-fn judged(judge: &mut Judge<'_, '_>, path: &str) -> (Rule, Vec<usize>) {
-    let change = Change { path: path.as_bytes().to_vec(), kind: ChangeKind::Modified, is_folder: false };
-    let judged = judge.file(&change);
-    (judged.rule, judged.owners.iter().map(|owner| owner.domain).collect())
-}
-
-/// Returns true if a domain is one that others may depend on.
-fn may_be_needed(map: &Map<'_>, domain: usize) -> bool {
-    domain != map.cross_domain() || map.config().domains[domain].kind == DomainKind::Library
 }
 
 #[cfg(test)]

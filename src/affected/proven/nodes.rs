@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
-use super::{is_within, judged, may_be_needed};
-use crate::affected::judge::{Judge, Map};
+use super::is_within;
+use super::owners::Ownership;
 use crate::graph::Scan;
 use crate::graph::index::Place;
 use crate::graph::paths::parent;
-use crate::model::reasons::Rule;
+use crate::graph::reading::Reference;
 
 /// The meaning of a path.
 #[derive(Debug, Clone)]
@@ -31,10 +31,9 @@ pub(super) struct NodeTargets {
 }
 
 /// Paths and the edges between those that no domain owns.
-pub(super) struct Nodes<'m, 'c, 's> {
-    map: &'m Map<'c>,
+pub(super) struct Nodes<'s, O> {
+    owners: O,
     scan: &'s Scan,
-    judge: Judge<'m, 'c>,
     owned: HashMap<String, PathOwner>,
     places: HashMap<Place, Rc<NodeTargets>>,
     paths: Vec<String>,
@@ -42,10 +41,15 @@ pub(super) struct Nodes<'m, 'c, 's> {
     onward: Vec<(BTreeSet<usize>, BTreeSet<usize>)>,
 }
 
-impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
-    pub(super) fn new(map: &'m Map<'c>, scan: &'s Scan) -> Self {
+impl<'s, O: Ownership> Nodes<'s, O> {
+    pub(super) fn new(owners: O, scan: &'s Scan) -> Self {
         let (owned, places) = (HashMap::new(), HashMap::new());
-        Self { map, scan, judge: map.judge(), owned, places, paths: Vec::new(), onward: Vec::new() }
+        Self { owners, scan, owned, places, paths: Vec::new(), onward: Vec::new() }
+    }
+
+    /// Returns the number of owners.
+    pub(super) fn count(&self) -> usize {
+        self.owners.count()
     }
 
     /// Returns what a path belongs to.
@@ -53,15 +57,14 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
         if let Some(owned) = self.owned.get(path) {
             return owned.clone();
         }
-        let (rule, owners) = judged(&mut self.judge, path);
-        let owned = match rule {
-            Rule::Ignored => PathOwner::Nothing,
-            Rule::Owned => PathOwner::Domains(owners.into()),
-            Rule::Config | Rule::Global | Rule::Unowned => {
+        let owned = match self.owners.of(path) {
+            None => PathOwner::Nothing,
+            Some(owners) if owners.is_empty() => {
                 self.paths.push(path.to_owned());
                 self.onward.push(Default::default());
                 PathOwner::Node(self.paths.len() - 1)
             }
+            Some(owners) => PathOwner::Domains(owners.into()),
         };
         self.owned.insert(path.to_owned(), owned.clone());
         owned
@@ -72,8 +75,19 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
         &self.paths[node]
     }
 
+    /// Returns the domains and nodes of a place that a reference means.
+    pub(super) fn meant(&mut self, place: &Place, reference: &Reference) -> Rc<NodeTargets> {
+        let targets = self.targets(place);
+        let is_meant = |owner: &usize| self.owners.is_meant(*owner, reference);
+        if targets.domains.iter().all(is_meant) {
+            return targets;
+        }
+        let domains = targets.domains.iter().copied().filter(is_meant).collect();
+        Rc::new(NodeTargets { domains, nodes: targets.nodes.clone() })
+    }
+
     /// Returns the domains and nodes of a place.
-    pub(super) fn targets(&mut self, place: &Place) -> Rc<NodeTargets> {
+    fn targets(&mut self, place: &Place) -> Rc<NodeTargets> {
         if let Some(targets) = self.places.get(place) {
             return Rc::clone(targets);
         }
@@ -81,7 +95,7 @@ impl<'m, 'c, 's> Nodes<'m, 'c, 's> {
         let scan = self.scan;
         let mut add = |path: &str| match self.owned(path) {
             PathOwner::Domains(owners) => {
-                domains.extend(owners.iter().copied().filter(|owner| may_be_needed(self.map, *owner)));
+                domains.extend(owners.iter().copied().filter(|owner| self.owners.may_be_needed(*owner)));
             }
             PathOwner::Node(node) => {
                 nodes.insert(node);

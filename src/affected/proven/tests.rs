@@ -8,6 +8,7 @@ use super::*;
 use crate::affected::{ChangeEvidence, affected};
 use crate::config;
 use crate::model::diagnostic::SourceText;
+use crate::model::reasons::{Change, ChangeKind};
 
 const CONFIG: &str = "version: 1
 edges: proven
@@ -98,7 +99,7 @@ fn hit(edges: &DomainEdges, paths: &[String]) -> Vec<String> {
 
 fn edge(to: usize) -> ProvenEdge {
     let proof = Proof { path: "x".into(), line: 1, text: "y".into(), leads_to: "z".into(), through: None };
-    ProvenEdge { to, proof, lines: 1, is_for_tests: false }
+    ProvenEdge { to, proof, lines: 1, is_for_tests: false, files: 1, shown: vec!["x".into()] }
 }
 
 proptest! {

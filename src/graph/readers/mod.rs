@@ -1,8 +1,11 @@
 //! The readers of manifests and sources: one file for each ecosystem, and a line in [`READERS`].
 
 mod bazel;
+pub mod catalog;
 mod dotnet;
 mod elixir;
+#[cfg(test)]
+mod for_tests;
 pub mod globs;
 mod go;
 mod gradle;
@@ -57,7 +60,7 @@ pub trait Resolver: Sync {
 }
 
 /// All readers. The first that claims a path reads it.
-pub static READERS: [&dyn Reader; 15] = [
+pub static READERS: [&dyn Reader; 16] = [
     &python::Python,
     &javascript::JavaScript,
     &go::GoReader,
@@ -73,6 +76,7 @@ pub static READERS: [&dyn Reader; 15] = [
     &php::Php,
     &ruby::Ruby,
     &bazel::BazelReader,
+    &catalog::CatalogReader,
 ];
 
 /// Returns the reader of a path, by its index in [`READERS`].

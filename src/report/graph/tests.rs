@@ -18,7 +18,9 @@ pub(super) fn sample() -> MapGraph {
         leads_to: "money/a.py".into(),
         through: None,
     };
-    let proven = |to, path: &str, is_for_tests| Some(ProvenEdge { to, proof: proof(path), lines: 2, is_for_tests });
+    let proven = |to, path: &str, is_for_tests| {
+        Some(ProvenEdge { to, proof: proof(path), lines: 2, is_for_tests, files: 1, shown: vec![path.to_owned()] })
+    };
     let edges = vec![
         MapEdge { from: 0, to: 1, is_declared: true, proven: None },
         MapEdge { from: 0, to: 2, is_declared: false, proven: proven(2, "orders/a.py", false) },

@@ -47,7 +47,7 @@ struct GraphDependency<'a> {
     proof: Option<DependencyProof<'a>>,
     /// The number of lines that prove it.
     lines: usize,
-    /// True if only tests prove it.
+    /// True if only tests prove it, and entries of manifests for tests or development.
     tests_only: bool,
 }
 

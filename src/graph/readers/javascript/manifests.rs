@@ -18,7 +18,10 @@ pub(super) const OVERRIDE: &str = "override:";
 pub(super) const CATALOG: &str = "catalog:";
 
 /// The tables of dependencies.
-static TABLES: [&str; 4] = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+static TABLES: [&str; 4] = ["dependencies", TEST_TABLE, "peerDependencies", "optionalDependencies"];
+
+/// The table of what only development and tests need.
+const TEST_TABLE: &str = "devDependencies";
 
 /// Returns true if a file with this name is a manifest.
 pub(super) fn is_manifest(name: &str) -> bool {
@@ -78,12 +81,15 @@ fn package(value: &Value, keys: &Keys<'_>, reading: &mut Reading) {
         reading.declare(DeclKind::Package, name, text("version").unwrap_or_default());
     }
     members(value.get("workspaces").map(|list| list.get("packages").unwrap_or(list)), reading);
+    let mut for_tests = Reading::default();
     for table in TABLES {
+        let reading = if table == TEST_TABLE { &mut for_tests } else { &mut *reading };
         for (name, spec) in entries(value.get(table)) {
             reading.refer(keys.line(name, spec), RefKind::Package, format!("{name}@{spec}"));
             reading.declare(DeclKind::Root, name, spec);
         }
     }
+    reading.add_for_tests(for_tests);
     for pointer in ["/overrides", "/resolutions", "/pnpm/overrides"] {
         overrides(value.pointer(pointer), reading);
     }

@@ -37,7 +37,7 @@ impl Reader for JavaScript {
     }
 
     fn format(&self) -> u8 {
-        1
+        2
     }
 
     fn claims(&self, path: &str) -> bool {

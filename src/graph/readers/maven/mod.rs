@@ -30,7 +30,7 @@ impl Reader for MavenReader {
     }
 
     fn format(&self) -> u8 {
-        1
+        2
     }
 
     fn claims(&self, path: &str) -> bool {

@@ -11,11 +11,13 @@ pub(super) fn read(text: &str) -> Reading {
     let Some(elements) = elements(text) else { return Reading::unread("it is not valid XML") };
     let pom = Pom { elements: &elements, children: children(&elements) };
     let mut reading = Reading::default();
+    let mut for_tests = Reading::default();
     pom.own(&mut reading);
     for (at, element) in elements.iter().enumerate() {
         match element.name.as_str() {
             "parent" if element.parent == Some(0) => pom.parent(at, &mut reading),
             "dependency" if pom.is_managed(element) && pom.value(at, "scope") != Some("import") => {}
+            "dependency" if pom.value(at, "scope") == Some("test") => pom.artifact(at, &mut for_tests),
             "dependency" | "plugin" | "extension" | "annotationProcessorPath" | "path" => pom.artifact(at, &mut reading),
             "properties" if element.parent.is_some_and(|parent| elements[parent].name != "configuration") => {
                 for child in &pom.children[at] {
@@ -25,6 +27,7 @@ pub(super) fn read(text: &str) -> Reading {
             _ => {}
         }
     }
+    reading.add_for_tests(for_tests);
     reading
 }
 

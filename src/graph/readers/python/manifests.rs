@@ -39,21 +39,25 @@ fn pyproject(value: &Value, text: &str) -> Reading {
             reading.declare(DeclKind::Package, normalized(name), "");
         }
     }
-    let mut lists: Vec<&Value> = value.pointer("/project/dependencies").into_iter().collect();
-    for table in ["/project/optional-dependencies", "/dependency-groups"] {
-        lists.extend(value.pointer(table).and_then(Value::as_object).into_iter().flat_map(|table| table.values()));
-    }
-    lists.extend(value.pointer("/build-system/requires"));
-    lists.extend(value.pointer("/tool/uv/dev-dependencies"));
-    for requirement in lists.into_iter().flat_map(strings) {
-        of_requirement(&mut reading, line_of(text, requirement), requirement);
-    }
-    let sources = value.pointer("/tool/uv/sources").and_then(Value::as_object);
-    let mut tables: Vec<&Value> =
-        ["/tool/poetry/dependencies", "/tool/poetry/dev-dependencies"].iter().filter_map(|at| value.pointer(at)).collect();
-    let groups = value.pointer("/tool/poetry/group").and_then(Value::as_object);
-    tables.extend(groups.into_iter().flat_map(|groups| groups.values()).filter_map(|group| group.get("dependencies")));
-    of_tables(&mut reading, tables.into_iter().filter_map(Value::as_object).chain(sources), text);
+    let lists = |table: &str| value.pointer(table).and_then(Value::as_object).into_iter().flat_map(|table| table.values());
+    let list = |list: &str| value.pointer(list).into_iter();
+    let own =
+        list("/project/dependencies").chain(lists("/project/optional-dependencies")).chain(list("/build-system/requires"));
+    of_requirements(&mut reading, own, text);
+    of_tables(&mut reading, list("/tool/poetry/dependencies").filter_map(Value::as_object).flatten(), text);
+    // Groups are for those who develop the package, and are never installed with it.
+    let mut for_tests = Reading::default();
+    of_requirements(&mut for_tests, lists("/dependency-groups").chain(list("/tool/uv/dev-dependencies")), text);
+    let groups = lists("/tool/poetry/group").filter_map(|group| group.get("dependencies"));
+    let groups = groups.chain(list("/tool/poetry/dev-dependencies"));
+    of_tables(&mut for_tests, groups.filter_map(Value::as_object).flatten(), text);
+    let sources = value.pointer("/tool/uv/sources").and_then(Value::as_object).into_iter().flatten();
+    let is_named = |reading: &Reading, name: &str| reading.references.iter().any(|known| known.name == normalized(name));
+    let (only_tests, others): (Vec<_>, Vec<_>) =
+        sources.partition(|(name, _)| is_named(&for_tests, name) && !is_named(&reading, name));
+    of_tables(&mut for_tests, only_tests, text);
+    of_tables(&mut reading, others, text);
+    reading.add_for_tests(for_tests);
     for root in roots(value) {
         reading.declare(DeclKind::Root, "", root);
     }
@@ -61,15 +65,24 @@ fn pyproject(value: &Value, text: &str) -> Reading {
 }
 
 fn pipfile(value: &Value, text: &str) -> Reading {
-    let mut reading = Reading::default();
-    let tables = ["packages", "dev-packages"].iter().filter_map(|name| value.get(name)).filter_map(Value::as_object);
-    of_tables(&mut reading, tables, text);
+    let (mut reading, mut for_tests) = (Reading::default(), Reading::default());
+    let table = |name: &str| value.get(name).and_then(Value::as_object).into_iter().flatten();
+    of_tables(&mut reading, table("packages"), text);
+    of_tables(&mut for_tests, table("dev-packages"), text);
+    reading.add_for_tests(for_tests);
     reading
 }
 
+/// Adds the requirements of lists.
+fn of_requirements<'v>(reading: &mut Reading, lists: impl Iterator<Item = &'v Value>, text: &str) {
+    for requirement in lists.flat_map(strings) {
+        of_requirement(reading, line_of(text, requirement), requirement);
+    }
+}
+
 /// Adds the entries of tables: the key is the name, and the value may have a `path`.
-fn of_tables<'v>(reading: &mut Reading, tables: impl Iterator<Item = &'v serde_json::Map<String, Value>>, text: &str) {
-    for (name, dependency) in tables.flatten() {
+fn of_tables<'v>(reading: &mut Reading, entries: impl IntoIterator<Item = (&'v String, &'v Value)>, text: &str) {
+    for (name, dependency) in entries {
         let line = line_of(text, name);
         reading.refer(line, RefKind::Package, normalized(name));
         let entries = dependency.as_array().map_or(std::slice::from_ref(dependency), Vec::as_slice);

@@ -22,7 +22,8 @@ pub(super) const LIBRARY: &str = "lib";
 /// The name of the declaration of any other target's path.
 pub(super) const TARGET: &str = "target";
 
-static TABLES: [&str; 5] = ["dependencies", "dev-dependencies", "build-dependencies", "dev_dependencies", "build_dependencies"];
+static TABLES: [&str; 3] = ["dependencies", "build-dependencies", "build_dependencies"];
+static TEST_TABLES: [&str; 2] = ["dev-dependencies", "dev_dependencies"];
 
 /// Reads a manifest.
 pub(super) fn read(text: &str) -> Reading {
@@ -36,20 +37,10 @@ pub(super) fn read(text: &str) -> Reading {
     if value.get("workspace").is_some() {
         reading.declare(DeclKind::Root, WORKSPACE, if value.get("package").is_some() { "package" } else { "" });
     }
-    let mut is_inheriting = false;
-    for table in tables(&value) {
-        for (key, dependency) in table {
-            let real = dependency.get("package").and_then(Value::as_str).unwrap_or(key);
-            is_inheriting |= is_inherited(dependency);
-            let meaning = match dependency.get("path").and_then(Value::as_str) {
-                Some(path) => format!("{PATH}{path}"),
-                None if is_inherited(dependency) => INHERITED.to_owned(),
-                None => format!("{PACKAGE}{real}"),
-            };
-            reading.declare(DeclKind::Alias, underscored(key), meaning);
-            reading.refer(lines.of(key), RefKind::Package, underscored(key));
-        }
-    }
+    let mut is_inheriting = dependencies(&value, &TABLES, &lines, &mut reading);
+    let mut for_tests = Reading::default();
+    is_inheriting |= dependencies(&value, &TEST_TABLES, &lines, &mut for_tests);
+    reading.add_for_tests(for_tests);
     for (key, dependency) in map(value.pointer("/workspace/dependencies")) {
         let real = dependency.get("package").and_then(Value::as_str).unwrap_or(key);
         let path = dependency.get("path").and_then(Value::as_str).map(|path| format!("{PATH}{path}"));
@@ -86,11 +77,28 @@ fn map(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flat_map(Map::iter)
 }
 
-/// Returns all tables of dependencies, those for one platform too.
-fn tables(value: &Value) -> Vec<&Map<String, Value>> {
+/// Adds the dependencies in tables with these names, and returns true if the workspace says the value of one.
+fn dependencies(value: &Value, names: &[&str], lines: &Lines<'_>, reading: &mut Reading) -> bool {
+    let mut is_inheriting = false;
+    for (key, dependency) in tables(value, names).into_iter().flatten() {
+        let real = dependency.get("package").and_then(Value::as_str).unwrap_or(key);
+        is_inheriting |= is_inherited(dependency);
+        let meaning = match dependency.get("path").and_then(Value::as_str) {
+            Some(path) => format!("{PATH}{path}"),
+            None if is_inherited(dependency) => INHERITED.to_owned(),
+            None => format!("{PACKAGE}{real}"),
+        };
+        reading.declare(DeclKind::Alias, underscored(key), meaning);
+        reading.refer(lines.of(key), RefKind::Package, underscored(key));
+    }
+    is_inheriting
+}
+
+/// Returns all tables of dependencies with these names, those for one platform too.
+fn tables<'v>(value: &'v Value, names: &[&str]) -> Vec<&'v Map<String, Value>> {
     let platforms = map(value.get("target")).map(|(_, platform)| platform);
     let holders = std::iter::once(value).chain(platforms);
-    holders.flat_map(|holder| TABLES.iter().filter_map(|table| holder.get(*table)?.as_object())).collect()
+    holders.flat_map(|holder| names.iter().filter_map(|table| holder.get(*table)?.as_object())).collect()
 }
 
 /// Adds the sources of targets that are not where Cargo looks for them.

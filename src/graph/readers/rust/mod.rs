@@ -28,7 +28,7 @@ impl Reader for Rust {
     }
 
     fn format(&self) -> u8 {
-        1
+        2
     }
 
     fn claims(&self, path: &str) -> bool {
