@@ -1,6 +1,7 @@
 //! Manifests, workflows and owners as anybody may write them: looking ends, and what it finds is a config.
 #![no_main]
 
+use cicd::graph::Scan;
 use cicd::scaffold::{configure, discover};
 use libfuzzer_sys::fuzz_target;
 
@@ -31,7 +32,8 @@ fuzz_target!(|data: (u8, &str, &str)| {
     let paths = [file, &other, "services/a/test_a.py", "services/b/b.go", "packages/c/package.json"];
     let reader = |_: &str| Some(text.to_owned());
     let ground = discover::Inventory::new(paths.map(str::to_owned).to_vec(), &reader);
-    let found = discover::discover(&ground, &["main".to_owned()]);
+    let scan = Scan::of(&paths.map(|path| (path, text)));
+    let found = discover::discover(&ground, &scan, &["main".to_owned()]);
     for domain in &found.domains {
         assert_eq!(discover::normalized(&domain.name).as_deref(), Some(domain.name.as_str()));
     }

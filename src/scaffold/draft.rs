@@ -1,12 +1,15 @@
 //! The text of `cicd.yml`: unchanged, extended by domains from the command line, or created for a repository that has none.
 
+use std::path::Path;
+
 use super::configure::{self, insert_domains};
 use super::discover::{self, Ambiguous, Basis, Discovered, DomainCandidate, Inventory};
 use super::surroundings::{bases, on_ground};
 use super::template::Templates;
 use super::version;
 use crate::config::Loaded;
-use crate::git::Repository;
+use crate::git::{self, Repository};
+use crate::graph::{Scan, Scope, scan};
 use crate::model::error::{Error, Result};
 use crate::model::pattern::Pattern;
 
@@ -56,18 +59,30 @@ impl Draft {
     }
 }
 
-/// Finds the domains of a first config.
+/// Finds the domains of a first config. `state` is the folder of the cache.
 ///
 /// # Errors
 /// Returns an error if git fails.
-pub(crate) fn find(repository: &Repository, origin: Origin) -> Result<Discovered> {
+pub(crate) fn find(repository: &Repository, origin: Origin, state: &Path) -> Result<Discovered> {
     let branches = bases(repository)?;
-    on_ground(repository, |ground| match origin {
-        Origin::Named(named) => discover::with_domains(ground, &branches, named),
-        Origin::Platform => configure::platform(discover::discover(ground, &branches)),
-        Origin::Default if is_bare(ground) => configure::platform(discover::discover(ground, &branches)),
-        Origin::Discovered | Origin::Default => discover::discover(ground, &branches),
+    let scan = of_work_tree(repository, state)?;
+    on_ground(repository, |ground| {
+        let discovered = || discover::discover(ground, &scan, &branches);
+        match origin {
+            Origin::Named(named) => discover::with_domains(ground, &scan, &branches, named),
+            Origin::Discovered => discovered(),
+            Origin::Default if !is_bare(ground) => discovered(),
+            Origin::Platform | Origin::Default => discover::with_dependencies(configure::platform(discovered()), &scan),
+        }
     })
+}
+
+/// Reads the manifests and sources of the work tree, as `cicd check` does.
+fn of_work_tree(repository: &Repository, state: &Path) -> Result<Scan> {
+    let commit = repository.commit("HEAD")?;
+    let changes = git::edits(repository)?;
+    let scope = Scope { commit: commit.as_deref(), changes: &changes, is_work_tree: true, is_only_changed: false };
+    scan(repository, &scope, Some(state))
 }
 
 /// Returns the paths from the command line that match no file, each with its domain. A typing error there would make a domain

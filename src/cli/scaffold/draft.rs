@@ -12,6 +12,7 @@ use crate::report::scaffold as report;
 use crate::scaffold::configure::of_flags;
 use crate::scaffold::discover::DomainCandidate;
 use crate::scaffold::draft::{self, Draft, Origin};
+use crate::store::StateFolders;
 
 /// The config that is there, with the domains of the command line.
 pub(super) fn changed(args: &ScaffoldArgs, context: &Context, repository: &Repository, loaded: &Loaded) -> Result<Draft> {
@@ -45,7 +46,8 @@ pub(super) fn first(args: &ScaffoldArgs, context: &Context, repository: &Reposit
         Some(Preset::Discover) => Origin::Discovered,
         None => Origin::Default,
     };
-    let found = draft::find(repository, origin)?;
+    let state = StateFolders::of(&context.environment, &repository.places().common).folder;
+    let found = draft::find(repository, origin, &state)?;
     context.answer(|out| report::found(out, &found))?;
     if let Some(ambiguous) = &found.ambiguous {
         bail!(draft::unclear(ambiguous));

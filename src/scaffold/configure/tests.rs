@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::graph::Scan;
 use crate::model::error::Exit;
 use crate::scaffold::discover::{Command, Dependency, Inventory, NoTests, discover};
 
@@ -17,7 +18,7 @@ fn candidate(name: &str, paths: &[&str]) -> DomainCandidate {
 #[test]
 fn the_platform_is_a_config() {
     let reader = |_: &str| None;
-    let found = platform(discover(&Inventory::new(Vec::new(), &reader), &["main".to_owned()]));
+    let found = platform(discover(&Inventory::new(Vec::new(), &reader), &Scan::default(), &["main".to_owned()]));
     let text = text(&found, &template(), "0.1").expect("a config");
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("platform", text);

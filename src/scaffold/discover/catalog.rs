@@ -4,13 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::ground::{Inventory, last, parent};
+use super::ground::{Inventory, parent};
 use super::left_out;
 use super::name::normalized;
-use crate::config::yaml;
-
-/// The most documents that are read from one file.
-const MAX_DOCUMENTS: usize = 100;
+use crate::graph::readers::catalog::{documents, is_catalog, name_in};
 
 /// A component with a folder of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +22,6 @@ pub(super) struct Component {
     pub group: Option<String>,
     /// True if its type is `library`.
     pub is_library: bool,
-    /// The names of components that it depends on.
-    pub needs: Vec<String>,
 }
 
 /// All components, and the titles of systems and domains by name.
@@ -43,19 +38,18 @@ pub(super) struct Catalog {
 pub(super) fn read(ground: &Inventory<'_>) -> Catalog {
     let mut catalog = Catalog::default();
     let mut domain_of: BTreeMap<String, String> = BTreeMap::new();
-    let is_catalog = |path: &&String| matches!(last(path), "catalog-info.yaml" | "catalog-info.yml");
-    let files = ground.files().iter().filter(is_catalog).filter(|path| left_out::of_path(parent(path), true).is_none());
+    let files =
+        ground.files().iter().filter(|path| is_catalog(path)).filter(|path| left_out::of_path(parent(path), true).is_none());
     for file in files {
         let text = ground.read(file).unwrap_or_default();
         let mut in_file = Vec::new();
-        for document in documents(&text) {
-            let Ok(value) = yaml::from_text::<Value>(&document) else { continue };
+        for value in documents(&text) {
             let Some(name) = at(&value, "/metadata/name") else { continue };
             let title = at(&value, "/metadata/title");
             match value.get("kind").and_then(Value::as_str) {
                 Some("Component") => in_file.push(component(&value, name, title, parent(file))),
                 Some("System" | "Domain") => {
-                    domain_of.extend(at(&value, "/spec/domain").map(|domain| (name.clone(), reference(&domain))));
+                    domain_of.extend(at(&value, "/spec/domain").map(|domain| (name.clone(), name_in(&domain).to_owned())));
                     catalog.titles.extend(title.map(|title| (name, title)));
                 }
                 _ => {}
@@ -77,33 +71,11 @@ pub(super) fn read(ground: &Inventory<'_>) -> Catalog {
 }
 
 fn component(value: &Value, name: String, title: Option<String>, folder: &str) -> Component {
-    let group = at(value, "/spec/domain").or_else(|| at(value, "/spec/system")).map(|group| reference(&group));
-    let needs = value.pointer("/spec/dependsOn").and_then(Value::as_array).into_iter().flatten();
-    let needs = needs.filter_map(Value::as_str).filter(|need| !need.starts_with("resource:")).map(reference).collect();
+    let group = at(value, "/spec/domain").or_else(|| at(value, "/spec/system")).map(|group| name_in(&group).to_owned());
     let is_library = at(value, "/spec/type").as_deref() == Some("library");
-    Component { folder: folder.to_owned(), name, title, group, is_library, needs }
+    Component { folder: folder.to_owned(), name, title, group, is_library }
 }
 
 fn at(value: &Value, pointer: &str) -> Option<String> {
     value.pointer(pointer).and_then(Value::as_str).filter(|text| normalized(text).is_some()).map(str::to_owned)
-}
-
-/// Returns the name in a reference: `component:default/shop` gives `shop`.
-fn reference(text: &str) -> String {
-    last(text.rsplit(':').next().unwrap_or(text)).to_owned()
-}
-
-fn documents(text: &str) -> Vec<String> {
-    let mut documents = vec![String::new()];
-    for line in text.lines() {
-        if line.trim_end() == "---" {
-            documents.push(String::new());
-        } else if let Some(document) = documents.last_mut() {
-            document.push_str(line);
-            document.push('\n');
-        }
-    }
-    documents.retain(|document| !document.trim().is_empty());
-    documents.truncate(MAX_DOCUMENTS);
-    documents
 }

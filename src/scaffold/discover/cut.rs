@@ -4,22 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::basis::Basis;
 use super::catalog::{self, Catalog};
-use super::edges::{self, Dependencies};
-use super::ground::{Inventory, is_within, join, last, parent};
+use super::ground::{Inventory, is_within, join, last, parent, parsed, takes};
 use super::group::{UnitGroup, merged, name_of, named};
-use super::imports::ImportEvidence;
 use super::left_out;
 use super::name::normalized;
 use super::owners::Owned;
 use super::packages::Packages;
-use super::rest::{Rest, RestGroups};
+use super::rest::{Rest, RestGroups, SharedPart};
 use super::root;
 use super::test_files::is_test;
 use super::unclear;
+use super::unit_edges::{self, UnitEdges, UnitPlaces};
 use super::units::{self, Unit, Units};
 use super::words::{Role, is_in_strong, is_source, role};
-use super::{Ambiguous, DomainCandidate, LeftOut, LineCount};
+use super::{Ambiguous, Dependency, DomainCandidate, LeftOut, LineCount};
 use crate::config::DomainKind;
+use crate::graph::Scan;
 
 /// The result of the grouping.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ pub(super) struct Cut {
 
 /// Groups the folders of the repository into domains and libraries.
 #[must_use]
-pub(super) fn cut(ground: &Inventory<'_>, packages: &Packages, owners: &[Owned]) -> Cut {
+pub(super) fn cut(ground: &Inventory<'_>, scan: &Scan, packages: &Packages, owners: &[Owned]) -> Cut {
     let catalog = catalog::read(ground);
     let mut units = units::units(ground, packages, owners);
     let mut groups = of_catalog(&catalog, &mut units);
@@ -61,17 +61,24 @@ pub(super) fn cut(ground: &Inventory<'_>, packages: &Packages, owners: &[Owned])
     let archives = cut.left_out.iter().filter(|left| left.why == left_out::LeftOutReason::Archive.word());
     let archives: Vec<String> = archives.map(|left| left.folder.clone()).collect();
     let rest = Rest::find(ground, packages, &units.split, &taken, &archives);
-    let mut folders: Vec<Vec<String>> = groups.iter().map(|group| group.folders.clone()).collect();
-    folders.extend(rest.folders());
-    let dependencies = Dependencies::find(ground, packages, &folders, groups.iter().position(|group| group.is_root));
-    cut.ambiguous = unclear::ambiguous(ground, &groups, &dependencies);
-    let mut settled = rest.settle(packages, groups, &dependencies);
-    of_catalog_needs(&settled.groups, &mut settled.dependencies);
+    let mut places: Vec<UnitPlaces> = groups.iter().map(|group| places_of(ground, group)).collect();
+    places.extend(rest.places());
+    let edges = UnitEdges::find(scan, &places);
+    cut.ambiguous = unclear::ambiguous(ground, &groups, &edges);
+    let settled = rest.settle(groups, &edges);
     cut.notes = notes(&settled);
     cut.split = units.split;
     cut.ignored = settled.ignored;
-    cut.domains = candidates(ground, named(settled.groups), &settled.dependencies);
+    cut.domains = candidates(ground, named(settled.groups), &settled.edges, &settled.shared);
     cut
+}
+
+/// Returns the folders of a group, and the files at the top that its patterns name.
+fn places_of(ground: &Inventory<'_>, group: &UnitGroup) -> UnitPlaces {
+    let patterns = parsed(&group.patterns);
+    let files = ground.files_in("").into_iter().filter(|name| takes(&patterns, name, false));
+    let places = group.folders.iter().cloned().chain(files.map(str::to_owned)).collect();
+    UnitPlaces { places, is_archive: false }
 }
 
 /// Makes a group of every unit, and one of the units of one module.
@@ -120,8 +127,6 @@ fn of_catalog(catalog: &Catalog, units: &mut Units) -> Vec<UnitGroup> {
         group.folders.push(component.folder.clone());
         group.why.push(Basis::Component { name: component.name.clone(), of: own.map(str::to_owned) });
         group.is_library |= component.is_library;
-        group.needs.extend(component.needs.iter().cloned());
-        group.known_as.push(component.name.clone());
         let around =
             units.list.iter().find(|unit| is_within(&component.folder, &unit.folder) && unit.folder != component.folder);
         units.split.extend(around.map(|unit| unit.folder.clone()));
@@ -129,18 +134,6 @@ fn of_catalog(catalog: &Catalog, units: &mut Units) -> Vec<UnitGroup> {
         groups.insert(key, group);
     }
     groups.into_values().collect()
-}
-
-fn of_catalog_needs(groups: &[UnitGroup], dependencies: &mut Dependencies) {
-    for (from, group) in groups.iter().enumerate() {
-        for need in &group.needs {
-            let to = groups.iter().position(|other| other.known_as.contains(need));
-            if let Some(to) = to.filter(|to| *to != from) {
-                let evidence = || ImportEvidence::of("catalog-info.yaml".to_owned(), false);
-                dependencies.list.entry((from, to)).or_insert_with(evidence);
-            }
-        }
-    }
 }
 
 /// Groups sibling folders by their owners, as the last resort.
@@ -183,7 +176,7 @@ enum Library {
 
 /// Finds the libraries among the groups. If all groups would be libraries, those with tests become domains, because a map of
 /// libraries alone has no gate.
-fn libraries(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Dependencies) -> Vec<Library> {
+fn libraries(ground: &Inventory<'_>, groups: &[UnitGroup], edges: &UnitEdges) -> Vec<Library> {
     let has_strong = groups.iter().flat_map(|group| &group.folders).any(|folder| is_in_strong(folder));
     let roles = |group: &UnitGroup| -> Vec<Role> {
         let is_called = group.why.iter().any(|why| matches!(why, Basis::Workflow(_) | Basis::OwnersDiffer));
@@ -195,7 +188,7 @@ fn libraries(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Depend
         if group.is_by_patterns {
             return Library::Declared;
         }
-        match edges::library(at, &group.name, &roles(group), dependencies, has_domains) {
+        match unit_edges::library(at, &group.name, &roles(group), edges, has_domains) {
             Some(dependents) if !group.is_root => Library::Imported(dependents),
             _ if group.is_library => Library::Declared,
             _ => Library::No,
@@ -215,8 +208,13 @@ fn libraries(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Depend
     libraries
 }
 
-fn candidates(ground: &Inventory<'_>, groups: Vec<UnitGroup>, dependencies: &Dependencies) -> Vec<DomainCandidate> {
-    let libraries = libraries(ground, &groups, dependencies);
+fn candidates(
+    ground: &Inventory<'_>,
+    groups: Vec<UnitGroup>,
+    edges: &UnitEdges,
+    shared: &[SharedPart],
+) -> Vec<DomainCandidate> {
+    let libraries = libraries(ground, &groups, edges);
     let names: Vec<String> = groups.iter().map(|group| group.name.clone()).collect();
     let mut candidates: Vec<DomainCandidate> = Vec::new();
     for ((at, group), library) in groups.into_iter().enumerate().zip(libraries) {
@@ -232,7 +230,7 @@ fn candidates(ground: &Inventory<'_>, groups: Vec<UnitGroup>, dependencies: &Dep
             title: group.title,
             paths,
             kind: if is_library { DomainKind::Library } else { DomainKind::Domain },
-            depends_on: dependencies.named(at, &names),
+            depends_on: shared.iter().filter(|part| part.of == at).map(|part| of_shared(part, &names)).collect(),
             why,
             ..DomainCandidate::default()
         });
@@ -241,15 +239,18 @@ fn candidates(ground: &Inventory<'_>, groups: Vec<UnitGroup>, dependencies: &Dep
     candidates
 }
 
+/// Returns the dependency on what all parts of a package share.
+fn of_shared(part: &SharedPart, names: &[String]) -> Dependency {
+    let (name, by) = (names[part.shared].clone(), part.evidence.clone());
+    Dependency { name, shown: vec![by.clone()], by, is_for_tests: false, files: 1 }
+}
+
 fn notes(settled: &RestGroups) -> Vec<String> {
     let mut notes = Vec::new();
     for folder in &settled.bare {
         notes.push(format!(
             "{folder}/ is cut into its folders; files directly in it belong to no domain, and a change of one runs everything"
         ));
-    }
-    if settled.dependencies.is_partial {
-        notes.push("not all sources were read for imports: `depends_on` may be incomplete".to_owned());
     }
     notes
 }

@@ -21,10 +21,6 @@ pub(super) struct UnitGroup {
     pub is_root: bool,
     /// True if the patterns alone are its paths, and not the folders.
     pub is_by_patterns: bool,
-    /// The catalog names of the components that it depends on.
-    pub needs: Vec<String>,
-    /// Its own names in the catalog.
-    pub known_as: Vec<String>,
 }
 
 impl UnitGroup {

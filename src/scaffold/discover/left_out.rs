@@ -1,7 +1,5 @@
 //! Folders that look like code but are not domains: archives, vendored code, generated files, examples, tests.
 
-use super::ground::is_within;
-
 /// Possible reasons to leave a folder out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum LeftOutReason {
@@ -155,12 +153,10 @@ pub(super) fn of_path(folder: &str, is_member: bool) -> Option<(&str, LeftOutRea
     None
 }
 
-/// Returns true if a file or folder of a candidate is only an example. The candidate does not need the dependencies of its
-/// examples.
-pub(super) fn is_example(path: &str, folders: &[String]) -> bool {
-    let own = folders.iter().filter(|folder| is_within(path, folder)).map(String::len).max().unwrap_or_default();
-    let names = || path[own..].split('/').filter(|name| !name.is_empty());
-    names().any(|name| matches!(of_name(name), Some(LeftOutReason::Example | LeftOutReason::Fixture | LeftOutReason::Archive)))
+/// Returns true if a folder of a candidate, given from the candidate's own folder, is only an example or an archive.
+pub(super) fn is_example(below: &str) -> bool {
+    let mut names = below.split('/').filter(|name| !name.is_empty());
+    names.any(|name| matches!(of_name(name), Some(LeftOutReason::Example | LeftOutReason::Fixture | LeftOutReason::Archive)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Inspects a repository that has no `cicd.yml` yet: folders that are domains or libraries, the places of tests, and the
-//! workflows that run. The functions are pure over a listing of paths and a reader of small files, and every finding has a
-//! reason.
+//! workflows that run. The functions are pure over a listing of paths, a reader of small files and a scan of the graph, and every
+//! finding has a reason.
 //!
 //! Nothing is written here: `configure` turns the findings into a config.
 
@@ -8,10 +8,9 @@ mod basis;
 mod catalog;
 mod cut;
 mod cycles;
-mod edges;
+mod dependencies;
 mod ground;
 mod group;
-mod imports;
 mod known_files;
 mod languages;
 mod left_out;
@@ -25,6 +24,7 @@ mod rules;
 mod test_files;
 mod tests_found;
 mod unclear;
+mod unit_edges;
 mod units;
 mod words;
 mod workflows;
@@ -38,6 +38,7 @@ pub use workflows::{FoundWorkflow, Workflows};
 
 use super::languages::Languages;
 use crate::config::{DomainKind, ManagerConfig};
+use crate::graph::Scan;
 
 /// A proposed domain or library.
 #[derive(Debug, Clone, Default)]
@@ -211,23 +212,18 @@ pub struct Discovered {
 
 /// Inspects a repository whose domains are given; everything else is found as by [`discover`].
 #[must_use]
-pub fn with_domains(ground: &Inventory<'_>, branches: &[String], mut domains: Vec<DomainCandidate>) -> Discovered {
+pub fn with_domains(ground: &Inventory<'_>, scan: &Scan, branches: &[String], domains: Vec<DomainCandidate>) -> Discovered {
     let packages = packages::Packages::read(ground);
-    let folders: Vec<Vec<String>> = domains.iter().map(tests_found::roots).collect();
-    let dependencies = edges::Dependencies::find(ground, &packages, &folders, None);
-    let names: Vec<String> = domains.iter().map(|domain| domain.name.clone()).collect();
-    for (at, domain) in domains.iter_mut().enumerate() {
-        domain.depends_on = dependencies.named(at, &names);
-    }
-    complete(ground, &packages, branches, Discovered { domains, ..Discovered::default() })
+    complete(ground, scan, &packages, branches, Discovered { domains, ..Discovered::default() })
 }
 
-/// Inspects a repository. `branches` holds the existing branches, the remote's default branch first.
+/// Inspects a repository. `branches` holds the existing branches, the remote's default branch first; `scan` what the same files say of
+/// each other.
 #[must_use]
-pub fn discover(ground: &Inventory<'_>, branches: &[String]) -> Discovered {
+pub fn discover(ground: &Inventory<'_>, scan: &Scan, branches: &[String]) -> Discovered {
     let packages = packages::Packages::read(ground);
     let owners = owners::read(ground);
-    let cut = cut::cut(ground, &packages, &owners);
+    let cut = cut::cut(ground, scan, &packages, &owners);
     let found = Discovered {
         domains: cut.domains,
         ambiguous: cut.ambiguous,
@@ -237,7 +233,15 @@ pub fn discover(ground: &Inventory<'_>, branches: &[String]) -> Discovered {
         ignored: cut.ignored,
         ..Discovered::default()
     };
-    complete(ground, &packages, branches, found)
+    complete(ground, scan, &packages, branches, found)
+}
+
+/// Fills `depends_on` of all domains, and finds the cycles.
+#[must_use]
+pub fn with_dependencies(mut found: Discovered, scan: &Scan) -> Discovered {
+    dependencies::fill(&mut found, scan);
+    found.cycles = cycles::find(&found.domains);
+    found
 }
 
 /// Finds only the languages, for a repository that already has domains.
@@ -246,19 +250,25 @@ pub fn languages(ground: &Inventory<'_>) -> Languages {
     languages::of(ground, &packages::Packages::read(ground), &workflows::read(ground)).0
 }
 
-fn complete(ground: &Inventory<'_>, packages: &packages::Packages, branches: &[String], mut found: Discovered) -> Discovered {
+fn complete(
+    ground: &Inventory<'_>,
+    scan: &Scan,
+    packages: &packages::Packages,
+    branches: &[String],
+    mut found: Discovered,
+) -> Discovered {
     found.workflows = workflows::read(ground);
     found.bases = workflows::bases(&found.workflows, branches);
     (found.languages, found.language_lines) = languages::of(ground, packages, &found.workflows);
     tests_found::place(ground, packages, &mut found);
-    found.cycles = cycles::find(&found.domains);
     rules::write(ground, &mut found);
+    found = with_dependencies(found, scan);
     retain_left_out(&mut found);
     if !packages.unreadable.is_empty() {
         found.notes.push(format!("{} cannot be read and is ignored", shortened(&packages.unreadable)));
     }
     if ground.is_exhausted() {
-        found.notes.push("the repository has too many files to read them all: check `depends_on`".to_owned());
+        found.notes.push("the repository has too many files to read them all: check the domains and their suites".to_owned());
     }
     found
 }

@@ -1,9 +1,9 @@
-//! All manifests of the repository: packages by folder, members of workspaces, and the dependencies between packages.
+//! All manifests of the repository: packages by folder, and members of workspaces.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 use super::ground::{Inventory, is_within, last, parent, resolved};
-use super::manifests::{self, Ecosystem, Manifest, Need};
+use super::manifests::{self, Ecosystem, Manifest};
 use crate::model::pattern::Pattern;
 
 /// The most manifests that are read.
@@ -37,7 +37,6 @@ pub(super) struct Packages {
     pub members: BTreeMap<String, String>,
     /// Files that could not be parsed.
     pub unreadable: Vec<String>,
-    names: HashMap<(Ecosystem, String), String>,
 }
 
 impl Packages {
@@ -71,7 +70,6 @@ impl Packages {
         for (file, ecosystem, globs) in workspaces {
             packages.add_members(&file, ecosystem, &globs);
         }
-        packages.add_names();
         packages
     }
 
@@ -96,66 +94,6 @@ impl Packages {
         for member in members {
             self.members.entry(member).or_insert_with(|| file.to_owned());
         }
-    }
-
-    fn add_names(&mut self) {
-        let gradle: Vec<String> = self.members.values().filter(|file| last(file).starts_with("settings.")).cloned().collect();
-        for (folder, packages) in &self.by_folder {
-            for package in packages {
-                if package.ecosystem == Ecosystem::Gradle {
-                    // Gradle's names are paths relative to the settings file.
-                    let homes = gradle.iter().map(|file| parent(file)).filter(|home| is_within(folder, home));
-                    for home in homes.collect::<BTreeSet<_>>() {
-                        let below = folder[home.len()..].trim_start_matches('/').replace('/', ":");
-                        self.names.insert((Ecosystem::Gradle, format!(":{below}")), folder.clone());
-                    }
-                }
-                if let Some(name) = &package.manifest.name {
-                    self.names.entry((package.ecosystem, name.clone())).or_insert_with(|| folder.clone());
-                }
-            }
-        }
-    }
-
-    /// Returns the folders of this repository that a folder's manifests need, each with the manifest and whether only tests
-    /// need it.
-    #[must_use]
-    pub(super) fn needs(&self, folder: &str) -> BTreeMap<String, (String, bool)> {
-        let mut needs = BTreeMap::new();
-        for package in self.by_folder.get(folder).into_iter().flatten() {
-            let own = package.manifest.needs.iter().map(|need| (need, false));
-            for (need, is_for_tests) in own.chain(package.manifest.test_needs.iter().map(|need| (need, true))) {
-                let found = match need {
-                    Need::Name(name) => self
-                        .names
-                        .get(&(package.ecosystem, name.clone()))
-                        .filter(|other| self.may_be(package, name, other))
-                        .cloned(),
-                    Need::Folder(path) => resolved(folder, path),
-                };
-                if let Some(other) = found.filter(|other| other != folder) {
-                    let entry = needs.entry(other).or_insert_with(|| (package.file.clone(), is_for_tests));
-                    entry.1 &= is_for_tests;
-                }
-            }
-        }
-        needs
-    }
-
-    /// Returns false if a package takes a version of a name that the package in a folder does not have: one of the registry is meant.
-    fn may_be(&self, package: &Package, name: &str, folder: &str) -> bool {
-        let Some(range) = package.manifest.ranges.get(name) else { return true };
-        let own = self.by_folder.get(folder).into_iter().flatten();
-        let own = own.into_iter().find(|own| own.manifest.name.as_deref() == Some(name));
-        let version = own.and_then(|own| own.manifest.package_version.as_deref());
-        version.is_none_or(|version| manifests::may_fit(version, range))
-    }
-
-    /// Returns the Go module of a folder, if it is one.
-    #[must_use]
-    pub(super) fn go_module(&self, folder: &str) -> Option<&str> {
-        let mut packages = self.by_folder.get(folder)?.iter();
-        packages.find(|package| package.ecosystem == Ecosystem::Go).and_then(|package| package.manifest.name.as_deref())
     }
 
     /// Returns true if a folder's manifests only list other packages.

@@ -3,15 +3,15 @@
 
 use super::LineCount;
 use super::basis::Basis;
-use super::edges::Dependencies;
 use super::ground::{Inventory, has_ending, is_within, join, last, parent, pattern};
 use super::group::{UnitGroup, name_of};
-use super::imports::{self, ImportEvidence};
 use super::left_out::{self, LeftOutReason};
 use super::name::normalized;
 use super::packages::Packages;
 use super::root;
+use super::unit_edges::{UnitEdge, UnitEdges, UnitPlaces};
 use super::words::{LIBRARIES, PARTED, STRONG, is_one_of, is_source, is_technical, is_tooling};
+use crate::graph::readers;
 use crate::model::pattern::literal;
 
 /// A file or folder of what is left.
@@ -57,10 +57,23 @@ enum Fate {
     Unused,
 }
 
+/// A dependency on what all parts of a package share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SharedPart {
+    /// The part, as the index of its group.
+    pub of: usize,
+    /// The group of what is shared.
+    pub shared: usize,
+    /// The manifest of the package, or else its folder.
+    pub evidence: String,
+}
+
 /// The result: more groups, the dependencies of all groups, and archives that nothing imports.
 pub(super) struct RestGroups {
     pub groups: Vec<UnitGroup>,
-    pub dependencies: Dependencies,
+    pub edges: UnitEdges,
+    /// The dependencies on what all parts of a package share.
+    pub shared: Vec<SharedPart>,
     /// Lines for `ignore`: archives that nothing imports, and documents.
     pub ignored: Vec<LineCount>,
     /// The packages of which nothing is left that belongs to a group.
@@ -115,8 +128,9 @@ impl Rest {
 
     /// Returns the places of the pieces, in the order of their numbers after those of the groups.
     #[must_use]
-    pub(super) fn folders(&self) -> Vec<Vec<String>> {
-        self.pieces.iter().map(|piece| vec![piece.place.clone()]).collect()
+    pub(super) fn places(&self) -> Vec<UnitPlaces> {
+        let places = |piece: &LeftoverPiece| UnitPlaces { places: vec![piece.place.clone()], is_archive: piece.is_archive };
+        self.pieces.iter().map(places).collect()
     }
 
     fn walk(&mut self, ground: &Inventory<'_>, of: usize, folder: &str, taken: &[String]) {
@@ -154,13 +168,12 @@ impl Rest {
     }
 
     /// Decides on every piece. The groups have the numbers before those of the pieces.
-    fn fates(&self, groups: usize, dependencies: &Dependencies) -> Vec<Fate> {
+    fn fates(&self, groups: usize, edges: &UnitEdges) -> Vec<Fate> {
         let mut fates: Vec<Fate> = self.pieces.iter().map(|_| Fate::Shared).collect();
-        let edges = || dependencies.list.iter().map(|((from, to), evidence)| (*from, *to, evidence.is_for_tests));
         let is_library = |fates: &[Fate], at: usize| at < groups || fates[at - groups] == Fate::Library;
         loop {
             let before = fates.clone();
-            for (from, to, is_for_tests) in edges().filter(|(_, to, _)| *to >= groups) {
+            for (from, to, is_for_tests) in edges.iter().filter(|(_, to, _)| *to >= groups) {
                 let piece = &self.pieces[to - groups];
                 if is_library(&fates, from) && !is_for_tests && may_be_library(piece) {
                     fates[to - groups] = Fate::Library;
@@ -172,11 +185,11 @@ impl Rest {
         }
         loop {
             let before = fates.clone();
-            for (from, to, _) in edges().filter(|(from, _, _)| *from >= groups) {
+            for (from, to, _) in edges.iter().filter(|(from, _, _)| *from >= groups) {
                 let (piece, own) = (&self.pieces[from - groups], fates[from - groups]);
                 let is_part = to < groups || matches!(fates[to - groups], Fate::Library | Fate::Entry);
                 let is_needed =
-                    edges().any(|(other, to, is_for_tests)| to == from && !is_for_tests && is_library(&fates, other));
+                    edges.iter().any(|(other, to, is_for_tests)| to == from && !is_for_tests && is_library(&fates, other));
                 if own == Fate::Shared && is_part && !piece.is_archive && !is_needed {
                     fates[from - groups] = Fate::Entry;
                 }
@@ -187,7 +200,7 @@ impl Rest {
         }
         for (at, _) in self.pieces.iter().enumerate().filter(|(_, piece)| piece.is_archive) {
             let is_outside = |from: usize| from < groups || !self.pieces[from - groups].is_archive;
-            let is_needed = edges().any(|(from, to, _)| to == at + groups && is_outside(from));
+            let is_needed = edges.iter().any(|(from, to, _)| to == at + groups && is_outside(from));
             fates[at] = if is_needed { Fate::Shared } else { Fate::Unused };
         }
         fates
@@ -195,12 +208,13 @@ impl Rest {
 
     /// Makes groups of the pieces, and completes the dependencies.
     #[must_use]
-    pub(super) fn settle(&self, packages: &Packages, groups: Vec<UnitGroup>, dependencies: &Dependencies) -> RestGroups {
-        let fates = self.fates(groups.len(), dependencies);
+    pub(super) fn settle(&self, groups: Vec<UnitGroup>, edges: &UnitEdges) -> RestGroups {
+        let fates = self.fates(groups.len(), edges);
         let mut numbers: Vec<Option<usize>> = (0..groups.len()).map(Some).collect();
         numbers.resize(groups.len() + self.pieces.len(), None);
         let own = groups.len();
-        let mut settled = RestGroups { groups, dependencies: Dependencies::default(), ignored: Vec::new(), bare: Vec::new() };
+        let mut settled =
+            RestGroups { groups, edges: UnitEdges::default(), shared: Vec::new(), ignored: Vec::new(), bare: Vec::new() };
         let mut unused: Vec<String> = Vec::new();
         let mut shared: Vec<Option<usize>> = Vec::new();
         for (at, piece) in self.pieces.iter().enumerate() {
@@ -245,8 +259,8 @@ impl Rest {
         let archives = unused.iter().map(|folder| (pattern(folder), "archive that nothing imports"));
         let documents = self.documents.iter().map(|(_, pattern)| (pattern.clone(), "documentation"));
         settled.ignored = archives.chain(documents).map(|(text, why)| LineCount { text, why: why.to_owned() }).collect();
-        settled.dependencies = dependencies.renumbered(&numbers);
-        self.complete(packages, &mut settled, &shared);
+        settled.edges = edges.renumbered(&numbers);
+        self.share(&mut settled, &shared);
         settled
     }
 
@@ -269,37 +283,16 @@ impl Rest {
         }
     }
 
-    /// Adds the dependencies on what all parts of a package share, and those of its manifest.
-    fn complete(&self, packages: &Packages, settled: &mut RestGroups, shared: &[Option<usize>]) {
-        let within = |folder: &str| -> Vec<usize> {
-            let is_in = |group: &UnitGroup| group.folders.iter().any(|own| is_within(own, folder));
-            settled.groups.iter().enumerate().filter(|(_, group)| is_in(group)).map(|(at, _)| at).collect()
-        };
-        let owner = |folder: &str| {
-            let is_in = |group: &UnitGroup| !group.is_by_patterns && group.folders.iter().any(|own| is_within(folder, own));
-            settled.groups.iter().position(is_in)
-        };
-        let mut more: Vec<((usize, usize), ImportEvidence)> = Vec::new();
+    /// Adds the dependencies on what all parts of a package share.
+    fn share(&self, settled: &mut RestGroups, shared: &[Option<usize>]) {
         for (package, shared) in self.packages.iter().zip(shared) {
-            let parts = within(&package.folder);
-            if let Some(shared) = *shared {
-                more.extend(parts.iter().map(|part| ((*part, shared), ImportEvidence::of(package.evidence.clone(), false))));
+            let Some(shared) = *shared else { continue };
+            let is_in = |group: &UnitGroup| group.folders.iter().any(|own| is_within(own, &package.folder));
+            let parts = settled.groups.iter().enumerate().filter(|(of, group)| *of != shared && is_in(group));
+            for of in parts.map(|(of, _)| of).collect::<Vec<_>>() {
+                settled.edges.add((of, shared), UnitEdge::USE);
+                settled.shared.push(SharedPart { of, shared, evidence: package.evidence.clone() });
             }
-            for (other, (file, is_for_tests)) in packages.needs(&package.folder) {
-                let to = owner(&other);
-                more.extend(
-                    parts.iter().filter_map(|part| Some(((*part, to?), ImportEvidence::of(file.clone(), is_for_tests)))),
-                );
-            }
-            for folder in packages.by_folder.keys().filter(|folder| !is_within(folder, &package.folder)) {
-                let needs = packages.needs(folder);
-                if let (Some(from), Some((file, is_for_tests))) = (owner(folder), needs.get(&package.folder)) {
-                    more.extend(parts.iter().map(|part| ((from, *part), ImportEvidence::of(file.clone(), *is_for_tests))));
-                }
-            }
-        }
-        for (edge, evidence) in more.into_iter().filter(|((from, to), _)| from != to) {
-            imports::note(&mut settled.dependencies.list, edge, evidence);
         }
     }
 }
@@ -312,9 +305,13 @@ fn is_divided(name: &str, taken: &[String], split: &[String]) -> bool {
     holds_part && !is_place && !is_other && root::is_code_folder(name)
 }
 
-/// Returns true if the imports of all sources in a folder are read, so that what nothing imports is really unused.
+/// The readers of languages whose programs name every file or module that they take, so that what nothing names is really unused.
+const NAMING: [&str; 4] = ["Python", "JavaScript", "Go", "Rust"];
+
+/// Returns true if all sources in a folder are of such languages.
 fn is_readable(ground: &Inventory<'_>, folder: &str) -> bool {
-    ground.below(folder).iter().filter(|path| is_source(path)).all(|path| imports::is_read(path))
+    let is_naming = |path: &String| readers::of(path).is_some_and(|at| NAMING.contains(&readers::READERS[at].title()));
+    ground.below(folder).iter().filter(|path| is_source(path)).all(is_naming)
 }
 
 /// Returns true for files that no part of a program needs: documents, and settings of git and editors.

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::edges::Dependencies;
 use super::ground::{Inventory, is_within, join, last, parent, pattern};
 use super::group::{UnitGroup, name_of, named};
 use super::left_out;
 use super::test_files::is_runnable;
+use super::unit_edges::UnitEdges;
 use super::words::{Role, is_in_strong, is_source, role};
 use super::{Ambiguous, Choice};
 use crate::suites::quoted;
 
 /// Returns the decision that a person must make, if there is one.
-pub(super) fn ambiguous(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Dependencies) -> Option<Ambiguous> {
+pub(super) fn ambiguous(ground: &Inventory<'_>, groups: &[UnitGroup], edges: &UnitEdges) -> Option<Ambiguous> {
     match groups {
         [] => return Some(nothing(ground)),
         [one] => return Some(single(ground, one)),
@@ -26,8 +26,8 @@ pub(super) fn ambiguous(ground: &Inventory<'_>, groups: &[UnitGroup], dependenci
     };
     let domains: Vec<usize> = of_role(Role::Domain).map(|(at, _)| at).collect();
     let others: Vec<usize> = of_role(Role::Library).map(|(at, _)| at).collect();
-    let is_between = |(from, to): &(usize, usize)| domains.contains(from) && others.contains(to);
-    if domains.is_empty() || others.is_empty() || dependencies.list.keys().any(is_between) {
+    let is_between = |(from, to, _)| domains.contains(&from) && others.contains(&to);
+    if domains.is_empty() || others.is_empty() || edges.iter().any(is_between) {
         return None;
     }
     let home = |list: &[usize]| {

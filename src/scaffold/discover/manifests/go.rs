@@ -1,6 +1,6 @@
 //! `go.mod` and `go.work`, parsed by line: their grammar has only verbs, blocks and comments.
 
-use super::{Manifest, Need};
+use super::Manifest;
 
 pub(super) fn read(source: &str) -> Option<Manifest> {
     let mut manifest = Manifest { is_package: true, ..Manifest::default() };
@@ -9,12 +9,9 @@ pub(super) fn read(source: &str) -> Option<Manifest> {
         match verb {
             "module" => manifest.name = Some(word.to_owned()),
             "go" if is_go_version(word) => manifest.version = Some(word.to_owned()),
-            "require" => manifest.needs.push(Need::Name(word.to_owned())),
             _ => {}
         }
     }
-    manifest.needs.sort();
-    manifest.needs.dedup();
     manifest.name.is_some().then_some(manifest)
 }
 

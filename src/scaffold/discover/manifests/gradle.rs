@@ -1,13 +1,6 @@
-//! Gradle's scripts, as far as quoted project paths show: `include(":a:b")`, `project(":a")`.
+//! Gradle's settings, as far as quoted project paths show: `include(":a:b")`.
 
-use super::{Manifest, Need};
-
-pub(super) fn read(source: &str) -> Manifest {
-    let mut needs: Vec<Need> = calls(source, "project").into_iter().map(Need::Name).collect();
-    needs.sort();
-    needs.dedup();
-    Manifest { needs, is_package: true, ..Manifest::default() }
-}
+use super::Manifest;
 
 pub(super) fn workspace(source: &str) -> Manifest {
     let members = calls(source, "include").iter().map(|path| path.trim_start_matches(':').replace(':', "/")).collect();
@@ -23,9 +16,6 @@ fn calls(source: &str, name: &str) -> Vec<String> {
         let Some(mut rest) = after.strip_prefix(['(', ' ']) else { continue };
         loop {
             rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
-            if let Some(named) = rest.strip_prefix("path:") {
-                rest = named.trim_start();
-            }
             let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"')) else { break };
             let Some((word, after)) = rest[1..].split_once(quote) else { break };
             words.push(word.to_owned());

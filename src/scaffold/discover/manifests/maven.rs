@@ -1,10 +1,9 @@
-//! `pom.xml`: modules and dependencies. Properties are not resolved; modules of one build are identified by their artifact's
-//! name.
+//! `pom.xml`: the artifact and the modules.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::{Manifest, Need};
+use super::Manifest;
 
 /// The maximum depth of nested elements.
 const MAX_DEPTH: usize = 64;
@@ -34,8 +33,6 @@ pub(super) fn read(source: &str) -> Option<Manifest> {
             _ => {}
         }
     }
-    manifest.needs.sort();
-    manifest.needs.dedup();
     (manifest.name.is_some() || manifest.is_workspace).then_some(manifest)
 }
 
@@ -47,9 +44,6 @@ fn take(manifest: &mut Manifest, at: &[&str], word: String) {
         ["project", "modules", "module"] | ["project", "profiles", "profile", "modules", "module"] => {
             manifest.is_workspace = true;
             manifest.members.push(word);
-        }
-        ["project", "dependencies", "dependency", "artifactId"] | ["project", "parent", "artifactId"] => {
-            manifest.needs.push(Need::Name(word));
         }
         _ => {}
     }

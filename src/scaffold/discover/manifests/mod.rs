@@ -1,38 +1,21 @@
-//! Parsers of manifests: a package's name, its dependencies, the members of a workspace. Pure functions over untrusted texts.
+//! Parsers of manifests, as far as they say which folders are packages: a package's name, the members of a workspace, the command of
+//! its tests. Pure functions over untrusted texts. Dependencies are read by `graph::readers`.
 
 mod cargo;
 mod go;
 mod gradle;
 mod maven;
 mod node;
-mod npm_range;
 mod python;
-
-use std::collections::BTreeMap;
 
 pub use crate::model::ecosystem::Ecosystem;
 pub use go::is_go_version;
-pub(crate) use npm_range::may_fit;
-pub use python::normalized as python_name;
-
-/// A dependency of a package.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
-    /// The name in the other package's manifest.
-    Name(String),
-    /// The other package's folder, relative to the manifest.
-    Folder(String),
-}
 
 /// A parsed manifest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// The name by which other packages refer to this one.
     pub name: Option<String>,
-    /// The dependencies, including the names of external packages.
-    pub needs: Vec<Need>,
-    /// The dependencies that only its tests need.
-    pub test_needs: Vec<Need>,
     /// The members of the workspace that it declares: globs of folders, `!` excludes.
     pub members: Vec<String>,
     /// True if it declares a workspace.
@@ -41,10 +24,6 @@ pub struct Manifest {
     pub is_package: bool,
     /// The version of the language that it requires.
     pub version: Option<String>,
-    /// The version of the package itself, where a registry may have a package of the same name.
-    pub package_version: Option<String>,
-    /// The versions that it takes of packages that it names.
-    pub ranges: BTreeMap<String, String>,
     /// The script that runs its tests, unchanged.
     pub test_script: Option<String>,
 }
@@ -81,10 +60,9 @@ pub fn read(file: &str, text: &str) -> Option<Manifest> {
         "go.mod" => go::read(text),
         "go.work" => Some(go::workspace(text)),
         "pyproject.toml" => python::pyproject(text),
-        "requirements.txt" => Some(python::requirements(text)),
-        "setup.py" | "setup.cfg" | "Pipfile" => Some(package()),
+        "requirements.txt" | "setup.py" | "setup.cfg" | "Pipfile" => Some(package()),
         "pom.xml" => maven::read(text),
-        "build.gradle" | "build.gradle.kts" => Some(gradle::read(text)),
+        "build.gradle" | "build.gradle.kts" => Some(package()),
         "settings.gradle" | "settings.gradle.kts" => Some(gradle::workspace(text)),
         other => ecosystem(other).map(|_| package()),
     }

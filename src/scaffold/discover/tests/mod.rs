@@ -17,7 +17,7 @@ fn look(files: &[(&str, &str)]) -> Discovered {
     let texts: BTreeMap<String, String> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     let paths = texts.keys().cloned().collect();
     let reader = |path: &str| texts.get(path).cloned();
-    let found = discover(&Inventory::new(paths, &reader), &["main".to_owned()]);
+    let found = discover(&Inventory::new(paths, &reader), &Scan::of(files), &["main".to_owned()]);
     if found.ambiguous.is_none() {
         let text = configure::text(&found, &configure::template(), "0.1");
         text.unwrap_or_else(|error| panic!("{error}"));
@@ -69,8 +69,8 @@ fn a_cargo_workspace() {
 #[test]
 fn a_package_at_the_root_keeps_its_own_folders() {
     let found = look(&[
-        ("Cargo.toml", "[package]\nname='tool'\n[dependencies]\ncore={path='crates/kit'}\n[workspace]\nmembers=['crates/*']"),
-        ("src/main.rs", "#[test] fn a() {}"),
+        ("Cargo.toml", "[package]\nname='tool'\n[dependencies]\nkit={path='crates/kit'}\n[workspace]\nmembers=['crates/*']"),
+        ("src/main.rs", "use kit::A;\n#[test] fn a() {}"),
         ("tests/it.rs", "#[test] fn a() {}"),
         ("crates/kit/Cargo.toml", "[package]\nname='kit'"),
         ("crates/kit/src/lib.rs", "#[test] fn a() {}"),
@@ -185,7 +185,7 @@ fn backend_and_frontend_of_one_name_are_one_domain() {
         ("frontend/public/x.js", ""),
     ]);
     let expected = [
-        "journey /backend/journey/ /frontend/journey/ <- base smart-city frontend",
+        "journey /backend/journey/ /frontend/journey/ <- smart-city base frontend",
         "smart-city /backend/smart_city/ /frontend/smart-city/ <- base frontend",
         "[base /backend/base/]",
         "[frontend /frontend/* !/frontend/journey/ !/frontend/smart-city/]",
@@ -285,6 +285,7 @@ fn cuts(found: &Discovered) -> Vec<String> {
 #[test]
 fn a_cycle_names_the_dependency_that_only_tests_need() {
     let found = look(&[
+        ("package.json", r#"{"workspaces":["a","b"]}"#),
         ("a/package.json", r#"{"name":"a","dependencies":{"b":"*"}}"#),
         ("b/package.json", r#"{"name":"b","devDependencies":{"a":"*"}}"#),
     ]);

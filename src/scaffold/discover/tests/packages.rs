@@ -36,7 +36,8 @@ fn products_are_domains_and_examples_are_none() {
         ("libs/point/point/a.py", ""),
     ]);
     assert_eq!(found.ambiguous, None);
-    let expected = ["cli /libs/cli/", "graph /libs/graph/ <- point", "lite /libs/lite/ <- point", "[point /libs/point/]"];
+    let expected =
+        ["cli /libs/cli/ <- graph", "graph /libs/graph/ <- point", "lite /libs/lite/ <- point", "[point /libs/point/]"];
     assert_eq!(domains(&found), expected);
     let runs: Vec<(&str, &str)> =
         found.domains[0].suites.iter().map(|suite| (suite.run.as_str(), suite.working_dir.as_str())).collect();
@@ -61,6 +62,7 @@ fn a_package_with_tests_is_not_cut() {
 fn where_all_would_be_libraries_those_with_tests_are_domains() {
     let files = |test: &'static str| {
         [
+            ("package.json", r#"{"workspaces":["core","utils"]}"#),
             ("core/package.json", r#"{"name":"core","dependencies":{"utils":"*"}}"#),
             ("core/a.ts", ""),
             (test, ""),
@@ -127,24 +129,4 @@ fn the_only_package_is_proposed_with_its_tests() {
         &[("Cargo.toml", "[package]\nname='solo'"), ("src/lib.rs", ""), ("tests/it.rs", "")],
         ("one package, solo", &[solo]),
     );
-}
-
-#[test]
-fn a_package_of_the_registry_with_the_name_of_a_member_is_no_dependency() {
-    let needs = |version: &str, own: &str| {
-        let ui = format!("{{\"name\":\"ui\"{own}}}");
-        let web = format!("{{\"name\":\"web\",\"dependencies\":{{\"ui\":\"{version}\"}}}}");
-        let found = look(&[
-            ("package.json", r#"{"workspaces":["apps/*"]}"#),
-            ("apps/ui/package.json", &ui),
-            ("apps/ui/a.test.ts", ""),
-            ("apps/web/package.json", &web),
-            ("apps/web/a.test.ts", ""),
-        ]);
-        found.domains.iter().any(|domain| !domain.depends_on.is_empty())
-    };
-    let zero = ",\"version\":\"0.0.0\"";
-    assert!(!needs("^9.1.0", zero) && !needs("npm:ui@9.1.0", zero) && !needs("1.x", zero));
-    assert!(needs("*", zero) && needs("workspace:^", zero) && needs("0.0.0", zero) && needs("^9.1.0", ""));
-    assert!(needs("^9.1.0", ",\"version\":\"9.2.0\""));
 }

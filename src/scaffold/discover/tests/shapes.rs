@@ -89,10 +89,17 @@ fn an_archive_that_is_imported_is_not_ignored() {
     files.push(("platform/backend/content/b.py", "import tests_old_archive.utilities"));
     let ignored: Vec<String> = look(&files).ignore.into_iter().map(|line| line.text).collect();
     assert!(!ignored.contains(&"/tests_old_archive/".to_owned()), "{ignored:?}");
+    // A module that only an archive still has is not in use there, unless the archive itself is named.
+    let mut files = platform();
+    files.push(("platform/backend/content/b.py", "from contracts.auth import token\nimport utilities.log"));
+    files.push(("tests_old_archive/contracts/auth.py", ""));
+    files.push(("tests_old_archive/utilities/log.py", ""));
+    let ignored: Vec<String> = look(&files).ignore.into_iter().map(|line| line.text).collect();
+    assert!(ignored.contains(&"/tests_old_archive/".to_owned()), "{ignored:?}");
     let mut files = platform();
     files.push(("tests_old_archive/a.rb", ""));
     let ignored: Vec<String> = look(&files).ignore.into_iter().map(|line| line.text).collect();
-    assert!(!ignored.contains(&"/tests_old_archive/".to_owned()), "imports of Ruby are not read: {ignored:?}");
+    assert!(!ignored.contains(&"/tests_old_archive/".to_owned()), "Ruby takes files that nothing names: {ignored:?}");
 }
 
 #[test]

@@ -124,7 +124,8 @@ proptest::proptest! {
         let beside = format!("services/{folder}/{}", ground::last(file));
         let paths = [file, &beside, "services/a/test_a.py", "services/b/b.go", "packages/c/package.json", "tests/unit/a_b/test_x.py"];
         let reader = |_: &str| Some(text.clone());
-        let found = discover(&Inventory::new(paths.map(str::to_owned).to_vec(), &reader), &["main".to_owned()]);
+        let scan = Scan::of(&paths.map(|path| (path, text.as_str())));
+        let found = discover(&Inventory::new(paths.map(str::to_owned).to_vec(), &reader), &scan, &["main".to_owned()]);
         for domain in &found.domains {
             proptest::prop_assert_eq!(normalized(&domain.name), Some(domain.name.clone()));
         }

@@ -196,9 +196,14 @@ fn config_value(found: &Discovered) -> Value {
         let needs: Vec<&str> = domain.depends_on.iter().map(|dependency| dependency.name.as_str()).collect();
         (domain.name.clone(), json!({ "paths": domain.paths, "kind": kind, "depends_on": needs }))
     };
-    let texts: Vec<&str> = found.layouts.iter().map(|line| line.text.as_str()).collect();
-    let mut top =
-        json!({ "version": 1, "tests": texts, "domains": found.domains.iter().map(domain).collect::<Map<_, Value>>() });
+    let texts = |lines: &[LineCount]| lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+    let mut top = json!({
+        "version": 1,
+        "global": texts(&found.global),
+        "ignore": texts(&found.ignore),
+        "tests": texts(&found.layouts),
+        "domains": found.domains.iter().map(domain).collect::<Map<_, Value>>(),
+    });
     if !found.levels.is_empty() {
         top["levels"] = json!(found.levels);
     }
