@@ -4,4 +4,5 @@ mod advice;
 mod discover;
 mod engine;
 pub(crate) mod kit;
+mod map_holds;
 mod verb;
