@@ -59,6 +59,8 @@ pub(super) const AGAINST: &[&str] = &[
     "invalid",
     "sick",
     "wrong",
+    "unwell",
+    "struggling",
     "exited",
     "evicted",
     "gone",
@@ -157,6 +159,20 @@ pub(super) const ERRNO: &[&str] = &[
     "enfile",
     "eio",
     "eproto",
+    "enotconn",
+    "ebusy",
+    "einval",
+    "ebadf",
+    "erofs",
+    "edquot",
+    "enomem",
+    "enobufs",
+    "enodev",
+    "enxio",
+    "estale",
+    "eshutdown",
+    "enonet",
+    "enotsock",
     "nxdomain",
     "servfail",
     "crashloopbackoff",
@@ -168,6 +184,11 @@ pub(super) const ERRNO: &[&str] = &[
 pub(super) fn is_against(word: &str) -> bool {
     let is_unwell = words::word(word).is_some_and(|status| status != Status::Pass) && !COMMON.contains(&word);
     is_unwell || AGAINST.contains(&word) || ERRNO.contains(&word)
+}
+
+/// Returns true if a word in lower case names a failure, not only a concern or an open state.
+pub(super) fn is_failure(word: &str) -> bool {
+    is_against(word) && words::word(word).is_none_or(|status| status == Status::Fail)
 }
 
 /// Last words of bad things, whose `true` is a failure: `license_expired: true`.
@@ -182,7 +203,7 @@ const AFFLICTED: &[&str] = &[
 #[rustfmt::skip]
 const STRAINED: &[&str] = &[
     "throttled", "throttling", "ratelimited", "expiring", "pressure", "lagging", "overdue", "paused", "restarting", "rebooting",
-    "stopping", "terminating", "exiting", "drained", "cordoned", "outdated", "leaking", "vulnerable", "locked", "incomplete", "slow",
+    "stopping", "terminating", "amber", "exiting", "drained", "cordoned", "outdated", "leaking", "vulnerable", "locked", "incomplete", "slow",
 ];
 
 /// Returns the status that the word for a bad thing means, as the value of a part or as the name of a flag that is set.

@@ -3,9 +3,11 @@
 use reqwest::StatusCode;
 use serde_json::{Map, Value};
 
+use super::against::{NONE, is_failure};
 use super::keys::FieldName;
 use super::nouns::answers_with_code;
 use super::past::is_time;
+use super::words;
 use crate::model::health::Status;
 
 /// Endings of field names that hold the code of an HTTP answer.
@@ -107,6 +109,50 @@ pub(super) fn is_error_text(name: &FieldName, text: &str) -> bool {
     !is_quantity && error_code(text.trim()).is_some_and(|code| code.is_server_error())
 }
 
+/// Things that have a code of their own: `language_code: "ko"`.
+#[rustfmt::skip]
+pub(super) const CODED: &[&str] = &[
+    "country", "language", "lang", "locale", "currency", "zip", "postal", "promo", "coupon", "discount", "voucher", "invite", "area",
+    "region", "color", "product", "airport", "iso", "source", "state", "timezone",
+];
+
+/// Returns true if a name is that of the code of something else than an answer: `currency_code`.
+pub(super) fn is_code_of_other(name: &FieldName) -> bool {
+    name.last() == Some("code") && name.before_last().is_some_and(|before| CODED.contains(&before))
+}
+
+/// Returns true if a word is the identifier of an error, as programs write it: `ERR_CONN`, `E_TIMEOUT`, but not `E_OK`.
+pub(super) fn is_error_id(text: &str) -> bool {
+    let name = FieldName::new(text);
+    let mut words = name.words();
+    let is_loud = text.contains('_') && !text.contains(char::is_lowercase) && !text.contains(char::is_whitespace);
+    let is_error = match words.next() {
+        Some("err" | "error") => words.next().is_some(),
+        // `E_1` may be anything.
+        Some("e") => words.next().is_some_and(|word| word.len() > 2 && word.chars().all(char::is_alphabetic)),
+        _ => false,
+    };
+    is_loud && is_error && !ends_well(&name)
+}
+
+/// Returns true if the text of a field for a code names an error: `db.conn_err`, `SERVICE_DOWN_42`, but not `NO_ERROR`.
+pub(super) fn is_error_code_text(text: &str) -> bool {
+    let text = text.trim();
+    let name = FieldName::new(text);
+    let words: Vec<&str> = name.words().collect();
+    let is_denied = |at: usize| at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|before| NONE.contains(before));
+    let is_bad = |word: &str| is_failure(word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let has_failure = || words.iter().enumerate().any(|(at, word)| is_bad(word) && !is_denied(at));
+    !text.contains(char::is_whitespace) && !ends_well(&name) && (is_error_id(text) || has_failure())
+}
+
+/// Returns true if an identifier ends with a word that takes an error back: `ERR_NONE`.
+fn ends_well(name: &FieldName) -> bool {
+    name.last().is_some_and(|last| {
+        matches!(last, "none" | "success" | "successful" | "0" | "free" | "zero") || words::word(last) == Some(Status::Pass)
+    })
+}
+
 /// Returns the registered HTTP error with this code.
 pub(super) fn error_code(text: &str) -> Option<StatusCode> {
     let code = StatusCode::from_bytes(text.as_bytes()).ok()?;
@@ -116,6 +162,49 @@ pub(super) fn error_code(text: &str) -> Option<StatusCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_may_be_the_name_of_an_error() {
+        use super::super::tables::is_green;
+        for code in [
+            "ERR_CONN",
+            "ERROR_NO_DB",
+            "E_TIMEOUT",
+            "E_CONN",
+            "DB_ERR_17",
+            "err_conn",
+            "db.conn_error.1",
+            "SERVICE_DOWN_42",
+            "ConnectionRefused2",
+            "ENOTCONN",
+            "EBUSY",
+        ] {
+            for field in [
+                format!(r#""code":"{code}""#),
+                format!(r#""db":{{"code":"{code}"}}"#),
+                format!(r#""services":{{"db":{{"code":"{code}"}}}}"#),
+                format!(r#""checks":[{{"name":"db","status":"ok","code":"{code}"}}]"#),
+                format!(r#""db":{{"reason_code":"{code}"}}"#),
+                format!(r#""db":{{"status_code":"{code}"}}"#),
+            ] {
+                assert!(!is_green(&field), "{field}");
+            }
+        }
+        for field in [r#""db":"ERR_CONN""#, r#""db":"E_TIMEOUT""#, r#""db":{"status":"ERR_SOCKET_CLOSED"}"#] {
+            assert!(!is_green(field), "{field}");
+        }
+        for code in ["OK", "SUCCESS", "0", "NO_ERROR", "ERR_NONE", "E_OK", "S200", "A1", "no-failure", "PENDING_REVIEW"] {
+            let field = format!(r#""db":{{"code":"{code}"}}"#);
+            assert!(is_green(&field), "{field}");
+        }
+        for field in [
+            r#""language_code":"ko","currency_code":"NOK""#,
+            r#""language":{"code":"ko"},"currencies":[{"code":"NOK"}]"#,
+            r#""tracker":"error_tracker","handler":"E_HANDLER2_OK","env":"E_1""#,
+        ] {
+            assert!(is_green(field), "{field}");
+        }
+    }
 
     #[test]
     fn a_code_counts_with_its_phrase() {

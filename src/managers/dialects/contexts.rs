@@ -1,7 +1,7 @@
 //! Words whose meaning depends on the context: a closed connection is bad, a closed circuit breaker is good.
 
 use super::keys::FieldName;
-use super::nouns::{is_component, is_part};
+use super::nouns::{is_component, is_of, is_part};
 
 /// Things that are healthy if they are open.
 const CONNECTIONS: &[&str] = &[
@@ -64,6 +64,12 @@ pub(super) fn is_bad_of(path: &str, text: &str) -> bool {
         "open" | "opened" | "half_open" | "half-open" => is_breaker,
         _ => !is_breaker && (CONNECTIONS.contains(&last) || is_component(last)),
     }
+}
+
+/// Returns true if a field at this path is within a thing that one of these words names, in the singular or plural.
+pub(super) fn is_within(path: &str, things: &[&str]) -> bool {
+    let is_thing = |word: &str| is_of(things, word);
+    path.split('/').rev().skip(1).any(|name| FieldName::new(name).last().is_some_and(is_thing))
 }
 
 #[cfg(test)]

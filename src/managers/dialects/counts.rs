@@ -94,7 +94,10 @@ pub(super) fn is_of_none(tokens: &Tokens<'_>, place: usize) -> bool {
     (1..=5).filter_map(|back| place.checked_sub(back)).any(|start| {
         let is_none = matches!(tokens.at(start), "0" | "no" | "none" | "zero" | "keine" | "kein");
         let is_of = matches!(tokens.at(start + 1), "of" | "out") || tokens.gap(start) == "/";
-        let is_several = start + 2 == place && tokens.at(start) != "0" && tokens.at(start + 1).ends_with('s');
+        let is_qualified =
+            start + 3 == place && matches!(tokens.at(start + 1), "recent" | "current" | "active" | "other" | "new");
+        let is_counted = (start + 2 == place || is_qualified) && tokens.at(start) != "0";
+        let is_several = is_counted && tokens.before(place, 1).ends_with('s');
         is_none && (is_of || is_several) && (start..place).all(|at| matches!(tokens.gap(at).trim(), "" | "/"))
     })
 }

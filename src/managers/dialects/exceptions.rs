@@ -1,13 +1,40 @@
 //! Sentences that except a part from a good state, or limit it: `all ok except redis`, `mostly operational`, `only 2 nodes`.
 
+use super::against::NONE;
 use super::nouns::{is_component, is_part, is_trouble};
 use super::tokens::Tokens;
 use super::words::WORDS;
 use crate::model::health::Status;
 
 /// Words that except what follows.
-const EXCEPT: &[&str] =
-    &["except", "excepting", "excluding", "excl", "besides", "barring", "minus", "außer", "ausser", "sauf", "excepto", "salvo"];
+const EXCEPT: &[&str] = &[
+    "except",
+    "excepting",
+    "excluding",
+    "excl",
+    "besides",
+    "barring",
+    "minus",
+    "außer",
+    "ausser",
+    "sauf",
+    "excepto",
+    "salvo",
+    "omitting",
+];
+
+/// Words that except what follows only directly after a good word: `all fine bar the queue`. Elsewhere they mean something else.
+const EXCEPT_AFTER_GOOD: &[&str] = &["bar", "save", "less", "sans"];
+
+/// Good words before those. `running` and `working` may be verbs: `running bar charts`.
+#[rustfmt::skip]
+const DIRECTLY_BEFORE: &[&str] = &[
+    "fine", "well", "ok", "okay", "good", "healthy", "up", "green", "operational", "ready", "available", "online", "passed", "normal",
+    "nominal", "reachable", "alive", "functional", "works", "go",
+];
+
+/// Verbs that say how the other parts are: `the rest is fine`.
+const VERBS: &[&str] = &["is", "are", "works", "work", "looks", "seems", "passed"];
 
 /// Pairs of words that except what follows.
 const EXCEPT_PAIRS: &[(&str, &str)] = &[
@@ -16,6 +43,8 @@ const EXCEPT_PAIRS: &[(&str, &str)] = &[
     ("other", "than"),
     ("save", "for"),
     ("but", "not"),
+    ("exclusive", "of"),
+    ("leaving", "out"),
     ("bis", "auf"),
     ("with", "exception"),
 ];
@@ -60,14 +89,19 @@ pub(super) fn excepts(tokens: &Tokens<'_>, place: usize) -> bool {
         "but" if next != "not" => excepts_from_all(tokens, place),
         "with" => is_said_well(tokens, place) && is_problem(next),
         "nothing" => is_good(next),
-        "experiencing" | "facing" | "encountering" => {
-            (place + 1..place + 4).any(|at| is_problem(tokens.at(at))) && next != "no"
+        "experiencing" | "facing" | "encountering" | "having" => {
+            (place + 1..place + 4).any(|at| is_problem(tokens.at(at))) && !NONE.contains(&next)
         }
+        "has" | "have" => is_said_of_part(tokens, place) && is_problem(next),
         "waiting" => next == "for" && !is_said_well(tokens, place) && has_part(tokens, place + 2),
         "read" => next == "only" && matches!(tokens.at(place + 2), "file" | "filesystem" | "volume" | "disk"),
         "0" => has_none_well(tokens, place),
         "without" => is_said_well(tokens, place) && has_part(tokens, place + 1),
         "excepted" => is_said_well(tokens, place),
+        "excluded" | "omitted" => is_said_of_part(tokens, place) && is_said_well(tokens, place),
+        "else" | "rest" | "other" | "others" if next != "than" => speaks_of_others(tokens, place),
+        "aside" | "notwithstanding" if next != "from" => is_said_of_part(tokens, place) && is_said_well(tokens, place),
+        word if EXCEPT_AFTER_GOOD.contains(&word) => excepts_after_good(tokens, place),
         "most" | "some" | "several" | "few" => is_part(next) && (place + 2..place + 4).any(|at| is_good(tokens.at(at))),
         word if LIMITING.contains(&word) => is_good(next),
         word => {
@@ -82,6 +116,40 @@ fn excepts_from_all(tokens: &Tokens<'_>, place: usize) -> bool {
     let from = place.saturating_sub(3);
     let is_joined = (from..place).all(|at| tokens.gap(at).trim().is_empty());
     is_joined && (from..place).any(|at| ALL.contains(&tokens.at(at))) && is_said_well(tokens, place)
+}
+
+/// Returns true if a word directly after a good one excepts what follows: `all up save redis`, but not `up less than a minute`.
+fn excepts_after_good(tokens: &Tokens<'_>, place: usize) -> bool {
+    let next = tokens.at(place + 1);
+    let is_excepted =
+        matches!(next, "the" | "a" | "an" | "for" | "our") || NUMBERS.contains(&next) || is_part(next) || is_component(next);
+    let is_named = tokens.at(place) == "bar" && !next.is_empty() && ends_clause(tokens, place + 1);
+    let is_small =
+        tokens.word(place).starts_with(char::is_lowercase) || tokens.before(place, 1) != "" && is_loud(tokens, place - 1);
+    DIRECTLY_BEFORE.contains(&tokens.before(place, 1)) && is_small && (is_excepted || is_named)
+}
+
+/// Returns true if the word before is a part.
+fn is_said_of_part(tokens: &Tokens<'_>, place: usize) -> bool {
+    is_part(tokens.before(place, 1)) || is_component(tokens.before(place, 1))
+}
+
+/// Returns true if a word is written in capitals, so those of the next one say nothing.
+fn is_loud(tokens: &Tokens<'_>, place: usize) -> bool {
+    !tokens.word(place).contains(char::is_lowercase)
+}
+
+fn ends_clause(tokens: &Tokens<'_>, place: usize) -> bool {
+    place + 1 >= tokens.len() || !tokens.gap(place).trim().is_empty()
+}
+
+/// Returns true if a word means all other parts, so one part is left out: `everything else is fine`, `the rest works`.
+fn speaks_of_others(tokens: &Tokens<'_>, place: usize) -> bool {
+    let (before, word) = (tokens.before(place, 1), tokens.at(place));
+    let verb = if word == "other" && is_part(tokens.at(place + 1)) { place + 2 } else { place + 1 };
+    let of_others = if word == "rest" { before == "the" } else { ALL.contains(&before) };
+    let is_well = is_good(tokens.at(verb)) || is_good(tokens.at(verb + 1)) && tokens.at(verb + 2) != "to";
+    of_others && VERBS.contains(&tokens.at(verb)) && is_well
 }
 
 /// Returns true if a word is a problem of any weight.
@@ -164,6 +232,33 @@ mod tests {
             ("ready, waiting for workers", false),
             ("helps with problems", false),
             ("experiencing no issues", false),
+            ("all fine bar the queue", true),
+            ("All ok, bar redis", true),
+            ("ALL FINE BAR THE QUEUE", true),
+            ("all good bar billing", true),
+            ("everything works save one node", true),
+            ("all up less the cache", true),
+            ("all ok sans redis", true),
+            ("ok, omitting search", true),
+            ("redis aside, all is fine", true),
+            ("everything else is fine", true),
+            ("the rest is up", true),
+            ("all ok (queue excluded)", true),
+            ("redis is having issues", true),
+            ("redis has problems", true),
+            ("the team has problems to solve", false),
+            ("all other services are up", true),
+            ("all others are healthy", true),
+            ("Progress bar is ready", false),
+            ("Green Bar Service is up", false),
+            ("the bar is open, all well", false),
+            ("running bar charts", false),
+            ("up less than a minute", false),
+            ("ok, save your work", false),
+            ("works with all other services", false),
+            ("everything else is up to you", false),
+            ("the rest API is up", false),
+            ("put redis aside", false),
             ("except", false),
             (&"except ".repeat(20_000), false),
         ] {

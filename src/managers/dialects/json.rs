@@ -51,10 +51,21 @@ pub(super) fn is_verbose(text: &[u8]) -> bool {
     text.starts_with(b"[+]") || text.starts_with(b"[-]")
 }
 
+/// Returns true if the text after a bracket begins with a word in the bracket, which is none of JSON's own: `fail] db`.
+fn is_marked(inner: &[u8]) -> bool {
+    let word = inner.split(|byte| *byte == b']').next().unwrap_or_default().trim_ascii_end();
+    let is_word = word.first().is_some_and(u8::is_ascii_alphabetic)
+        && word.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b' ');
+    is_word && word.len() < inner.len() && !matches!(word, b"true" | b"false" | b"null")
+}
+
 /// Returns true if the text after a bracket can be JSON: `[OK] all is well` cannot.
 fn may_be_list(body: &[u8]) -> bool {
-    let next = body[1..].trim_ascii_start().first().copied();
-    next.is_none_or(|byte| byte.is_ascii_digit() || matches!(byte, b'{' | b'[' | b']' | b'"' | b'-' | b't' | b'f' | b'n'))
+    let inner = body.strip_prefix(b"[").unwrap_or(body).trim_ascii_start();
+    !is_marked(inner)
+        && inner
+            .first()
+            .is_none_or(|byte| byte.is_ascii_digit() || matches!(byte, b'{' | b'[' | b']' | b'"' | b'-' | b't' | b'f' | b'n'))
 }
 
 /// Returns a text field, cut to `most` characters.

@@ -5,6 +5,8 @@ use serde_json::{Number, Value};
 
 use super::flags::flag;
 use super::keys::FieldName;
+use super::leadership::is_vacant;
+use super::scores;
 use super::troubles::{Trouble, trouble};
 use super::words;
 use crate::model::health::Status;
@@ -75,7 +77,8 @@ fn is_unwell(sample: &Sample<'_>) -> bool {
     // A single probe reports its result by its success.
     let by_probe = name.ends_with("probe_success") && sample.value == 0.0;
     let by_count = trouble(&name) == Some(Trouble::Now) && sample.value > 0.0;
-    by_flag || by_probe || by_count || sample.value > 0.0 && has_bad_label(sample.labels)
+    let by_name = is_vacant(&name, &value) || scores::is_of_health(&name) && scores::is_lowest("", &name, &value);
+    by_flag || by_probe || by_count || by_name || sample.value > 0.0 && has_bad_label(sample.labels)
 }
 
 /// Returns true if a label has a bad state.

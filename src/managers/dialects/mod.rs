@@ -6,7 +6,10 @@
 mod actuator;
 mod against;
 #[cfg(test)]
+mod any_answer;
+#[cfg(test)]
 mod bad_words;
+mod code_lists;
 mod codes;
 mod conditions;
 pub mod consul;
@@ -17,6 +20,7 @@ mod dialect;
 mod exceptions;
 mod facts;
 mod faults;
+mod fitness;
 mod flags;
 pub mod grpc;
 mod health_json;
@@ -25,6 +29,7 @@ mod incidents;
 mod json;
 mod judge;
 mod keys;
+mod leadership;
 mod lenient;
 mod metrics;
 mod microprofile;
@@ -35,7 +40,10 @@ mod past;
 mod place;
 mod plain;
 mod prose;
+mod ranks;
+mod read_only;
 mod reported;
+mod scores;
 mod severity;
 #[cfg(test)]
 mod shapes;
@@ -48,6 +56,7 @@ mod text;
 mod text_kinds;
 mod tokens;
 mod troubles;
+mod under_way;
 #[cfg(test)]
 mod unwell;
 mod verbose;

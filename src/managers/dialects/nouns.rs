@@ -203,14 +203,15 @@ const DOINGS: &[&str] = &[
 
 /// Returns the singular of a noun: `dependencies` gives `dependency`.
 fn singular(word: &str) -> String {
-    match word {
-        _ if word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
-        "processes" | "proxies" | "indices" => word[..word.len() - 2].to_owned(),
+    match (word, word.strip_suffix("ies")) {
+        (_, Some(stem)) => format!("{stem}y"),
+        ("processes", _) => "process".to_owned(),
         _ => word.strip_suffix('s').unwrap_or(word).to_owned(),
     }
 }
 
-fn is_of(list: &[&str], word: &str) -> bool {
+/// Returns true if a list has the word, or its singular.
+pub(super) fn is_of(list: &[&str], word: &str) -> bool {
     list.contains(&word) || list.contains(&singular(word).as_str())
 }
 

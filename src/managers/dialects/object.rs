@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::codes::code;
 use super::dialect::{ObjectDialect, PartRules};
+use super::fitness::is_fit;
 use super::judge::{JudgedPart, JudgedWord, judge};
 use super::keys::FieldName;
 use super::parts::output;
@@ -62,7 +63,7 @@ fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part
     let speaks_against = |part: &JudgedPart| part.counts && matches!(part.check.status, Status::Warn | Status::Fail);
     // This is OkComputer's answer; a single `success` could be the result of any call.
     let is_well = found.is_well || object.values().all(|part| part.get("success") == Some(&Value::Bool(true)));
-    let is_well = is_well || has_good_message(object);
+    let is_well = is_well || has_good_message(object) || is_fit(object);
     // An answer with only unknown words is of another kind.
     if !is_silent || !super::is_whole(reply.code) || !is_well && !found.parts.iter().any(speaks_against) {
         return Part::unreadable(AnswerFault::NoStatus { code: reply.code });

@@ -92,6 +92,8 @@ pub(super) struct Around<'p> {
     pub(super) has_own: bool,
     /// True if a `false` here denies a part, whatever its name: beside the status of the whole, or in a table of flags.
     pub(super) is_flat: bool,
+    /// True if the object is a copy of another one, which needs no writes.
+    pub(super) is_copy: bool,
 }
 
 impl Around<'_> {

@@ -5,8 +5,11 @@ use serde_json::Value;
 use super::flags::flag;
 use super::judge::{JudgedWord, judge};
 use super::keys::FieldName;
+use super::leadership::is_vacant;
+use super::scores::is_lowest;
+use super::switches::denies;
 use super::text::quoted;
-use super::{ManagerReply, metrics, prose, verbose, words};
+use super::{ManagerReply, metrics, prose, read_only, verbose, words};
 use crate::model::health::{AnswerFault, Health, HealthDialect, HealthReason, Part, Status};
 use crate::model::limits::clip;
 
@@ -36,6 +39,8 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
         return Part::Known(by_code(reply.code, None));
     }
     let word = text.trim_end_matches(['.', '!']);
+    let inner = prose::unwrapped(word).trim_end_matches(['.', '!']);
+    let word = if words::word(inner).is_some() { inner } else { word };
     // A single word is a status word. With a code that means unhealthy, it need not be one.
     if words::word(word).is_some() || is_well && !text.contains(char::is_whitespace) {
         return Part::Known(judge(reply.code, one_word(word)));
@@ -57,18 +62,39 @@ fn speaks_against(text: &str) -> Option<&str> {
     if metrics::is_exposition(text) {
         return metrics::bad_sample(text).or_else(|| prose::bad_word(text).filter(|_| !text.contains(['#', '_', '{'])));
     }
-    text.lines().find(|line| is_bad_line(line)).or_else(|| prose::bad_word(text))
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        // Without a value, the lines below may be the value.
+        let is_heading = lines.peek().is_some_and(|next| next.starts_with(char::is_whitespace));
+        if is_bad_line(line) && !(is_heading && line.trim_end().ends_with([':', '='])) {
+            return Some(line);
+        }
+    }
+    prose::bad_word(text)
 }
 
-/// Returns true if a line is a field with a flag that means unhealthy: `ready: false`.
+/// Returns true if a line has a field whose value means unhealthy: `ready: false`, `members: 3, leader: none`.
 fn is_bad_line(line: &str) -> bool {
-    let Some((name, value)) = line.split_once([':', '=']).filter(|(name, _)| name.split_whitespace().count() <= 3) else {
+    let has_pairs = line.matches('=').count() > 1;
+    is_bad_field(line)
+        || line.split([',', ';', '|']).any(is_bad_field)
+        || has_pairs && line.split_whitespace().any(|pair| is_bad_field(pair.trim_end_matches([',', ';'])))
+}
+
+/// Returns true if a text is a field whose value means unhealthy.
+fn is_bad_field(text: &str) -> bool {
+    let Some((name, value)) = text.split_once([':', '=']).filter(|(name, _)| name.split_whitespace().count() <= 3) else {
         return false;
     };
     let value = value.trim().trim_end_matches([',', ';']);
     let read = serde_json::from_str(value).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
-    let name = FieldName::new(name);
-    flag(&name, &read.unwrap_or_else(|| Value::from(value)), true).is_some_and(|flag| flag.status > Status::Unknown)
+    let (name, value) = (FieldName::new(name), read.unwrap_or_else(|| Value::from(value)));
+    let by_flag = flag(&name, &value, true).is_some_and(|flag| flag.status > Status::Unknown);
+    by_flag
+        || denies(&name, &value)
+        || is_vacant(&name, &value)
+        || is_lowest("", &name, &value)
+        || read_only::of_flag("", &name, &value).is_some()
 }
 
 fn one_word(word: &str) -> JudgedWord {
@@ -102,4 +128,61 @@ pub(super) fn by_code(code: u16, text: Option<&str>) -> Health {
     let text = text.map(|text| clip(text, 300));
     let output = output.map(|why| why.with(text.as_deref()));
     Health { status, output, checks: Vec::new(), latency: None, dialect: DIALECT }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables::is_green_text;
+    use super::super::{ManagerReply, health};
+
+    #[test]
+    fn short_texts_are_read_to_their_end() {
+        for text in [
+            "666/", "5", "503", "", "/", "a/", "'", "0/", "1 of", "no", "in", "bar", "ok bar", "is", "8/8/", "[", "[-]", "n't",
+            "❌",
+        ] {
+            for code in [200, 204, 206, 302, 404, 500, 501, 502, 503] {
+                for content_type in ["text/plain", "application/json", ""] {
+                    let _ = health(&ManagerReply { code, content_type, body: text.as_bytes(), age: None });
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_in_marks_is_read_without_them() {
+        for text in
+            ["[OK]", "[ OK ]", "[ok]", "(ok)", "*healthy*", "[ OK ] all fine", "[ok] db\n[ok] api", "[notice] up", "[+]ping ok"]
+        {
+            assert!(is_green_text(text), "{text}");
+        }
+        for text in ["[FAIL]", "[ fail ] db", "[down]", "[true]", "[null] up", "[ OK ] db\n[FAIL] api", "[-]ping failed"] {
+            assert!(!is_green_text(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_field_of_a_line_is_read() {
+        for text in [
+            "ok\nready: false",
+            "members: 3, ready: false",
+            "db_ok=false api_ok=true",
+            "api=ok; alive=0",
+            "score: 0 | up",
+            "quorum: false",
+            "ok\ncelery: false",
+        ] {
+            assert!(!is_green_text(text), "{text}");
+        }
+        for text in [
+            "members: 3, ready: true",
+            "db_ok=true api_ok=true",
+            "quorum:\n  size: 3",
+            "note: all well, thanks",
+            "debug: false",
+            "leader: false",
+        ] {
+            assert!(is_green_text(text), "{text}");
+        }
+    }
 }

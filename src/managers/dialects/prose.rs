@@ -1,13 +1,17 @@
 //! Texts that give a state in more than one status word: `down: no route`, `connection refused`, `ECONNREFUSED`.
 
 use super::against::{COMMON, ERRNO, LACKING, NONE, NONE_AFTER, NOT_AT_ALL, OUT_OF, affliction, is_against};
-use super::codes::{error_code, is_http_error};
+use super::code_lists::bad_code;
+use super::codes::{error_code, is_error_id, is_http_error};
 use super::contexts::is_connection;
 use super::counts::{is_of_none, is_short};
 use super::exceptions::excepts;
 use super::keys::FieldName;
+use super::leadership;
 use super::nouns::{answers_with_code, is_component, is_part};
+use super::read_only;
 use super::tokens::Tokens;
+use super::under_way::{begins_under_way, is_under_way};
 use super::words;
 use crate::model::health::Status;
 
@@ -29,8 +33,9 @@ pub(super) fn spoken(text: &str) -> Option<Spoken<'_>> {
     match leading_word(text) {
         Some(Status::Pass) => Some(bad_word(text).map_or(Spoken::Word(Status::Pass), Spoken::Against)),
         Some(status) => Some(Spoken::Word(status)),
+        None if begins_under_way(text) => Some(Spoken::Word(Status::Unknown)),
         None if text.contains(char::is_whitespace) => bad_word(text).map(Spoken::Against),
-        None if ends_badly(text) || has_bad_pair(text) => Some(Spoken::Word(Status::Fail)),
+        None if ends_badly(text) || has_bad_pair(text) || bad_code(text).is_some() => Some(Spoken::Word(Status::Fail)),
         None => affliction(&text.to_lowercase()).map(Spoken::Word),
     }
 }
@@ -51,7 +56,7 @@ pub(super) fn leading_word(text: &str) -> Option<Status> {
     let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
     // `down.example` is an address.
-    let is_end = rest.starts_with(['.', '/']) && rest[1..].chars().next().is_none_or(char::is_whitespace);
+    let is_end = rest.strip_prefix(['.', '/']).is_some_and(|rest| rest.chars().next().is_none_or(char::is_whitespace));
     let is_mark = is_end || rest.trim_start().starts_with([':', ';', ',', '(', '-', '!', '[', '=', '|']);
     words::word(word).filter(|_| rest.trim().is_empty() || is_mark)
 }
@@ -62,10 +67,11 @@ pub(super) fn is_wordlike(text: &str) -> bool {
     !text.is_empty() && text.len() <= 32 && text.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' ' | '?' | '!'))
 }
 
-/// Returns the first word of a longer text that contradicts a healthy code or word.
+/// Returns the first word of a longer text that contradicts a healthy code or word, or the code of an error in a list.
 pub(super) fn bad_word(text: &str) -> Option<&str> {
     let tokens = Tokens::new(text);
-    (0..tokens.len()).find(|place| speaks_against(&tokens, *place)).map(|place| tokens.word(place))
+    let place = (0..tokens.len()).find(|place| speaks_against(&tokens, *place));
+    place.map(|place| tokens.word(place)).or_else(|| bad_code(text))
 }
 
 /// Returns true if the word at a place contradicts a healthy status.
@@ -73,9 +79,13 @@ pub(super) fn speaks_against(tokens: &Tokens<'_>, place: usize) -> bool {
     let (before, next) = (tokens.before(place, 1), tokens.at(place + 1));
     match tokens.at(place) {
         "not" | "nicht" => !NOT_AT_ALL.contains(&next) && !is_against(next),
-        _ if excepts(tokens, place) => true,
-        "no" | "keine" => LACKING.contains(&next) || lacks_parts(tokens, place + 1),
+        _ if excepts(tokens, place) || is_under_way(tokens, place) || read_only::is_said(tokens, place) => true,
+        "no" | "keine" => LACKING.contains(&next) || lacks_parts(tokens, place + 1) || lacks_leader(tokens, place + 1),
+        "without" | "ohne" => lacks_leader(tokens, place + 1),
         "split" => next == "brain",
+        "election" => next == "in" && tokens.at(place + 2) == "progress" || matches!(next, "ongoing" | "running"),
+        "electing" => leadership::is_leading(next) || matches!(next, "a" | "the" | "new"),
+        "none" => before == "is" && leadership::is_leading(tokens.before(place, 2)),
         "timed" => next == "out",
         "closed" => is_connection(before),
         "out" => next == "of" && OUT_OF.contains(&tokens.at(place + 2)),
@@ -100,6 +110,12 @@ fn lacks_parts(tokens: &Tokens<'_>, place: usize) -> bool {
     (is_component(noun) || is_part(noun))
         && !matches!(noun, "cache" | "proxy" | "store" | "check" | "checks")
         && (is_end || is_there)
+}
+
+/// Returns true if the next words are a role that no member has: `no elected leader`, `without a quorum`.
+fn lacks_leader(tokens: &Tokens<'_>, place: usize) -> bool {
+    let is_aside = |word: &str| matches!(word, "a" | "an" | "the") || leadership::is_aside(word);
+    leadership::is_leading(tokens.at(if is_aside(tokens.at(place)) { place + 1 } else { place }))
 }
 
 /// Returns true if a word ends a clause, so `red` is a state and not a colour of something.
@@ -136,6 +152,7 @@ pub(super) fn ends_badly(word: &str) -> bool {
     let is_bad = |last: &str| is_against(last) && !matches!(last, "critical" | "unknown" | "pending" | "starting");
     is_name
         && (ERRNO.contains(&word.to_ascii_lowercase().as_str())
+            || is_error_id(word)
             || name.last().is_some_and(is_bad) && !name.before_last().is_some_and(|before| NONE.contains(&before))
             || ends_with_pair(&name))
 }

@@ -1,11 +1,14 @@
 //! Texts for people, in `message`, `reason` and similar fields: a sentence may contain a bad word without reporting a problem.
 //! `redis is unreachable` reports one; `the db was down`, `retries if a call failed` and `error tracking` do not.
 
+use super::code_lists::bad_code;
 use super::codes::is_error_phrase;
 use super::exceptions::excepts;
 use super::nouns::{is_part, is_trouble};
 use super::prose::{Spoken, ends_badly, leading_word, speaks_against};
+use super::read_only;
 use super::tokens::Tokens;
+use super::under_way::is_under_way;
 use super::words;
 use crate::model::health::Status;
 
@@ -154,7 +157,8 @@ pub(super) fn reported(text: &str) -> Option<Spoken<'_>> {
         return Some(Spoken::Word(Status::Fail));
     }
     let tokens = Tokens::new(text);
-    let place = (0..tokens.len()).find(|place| speaks_against(&tokens, *place) && is_meant(&tokens, *place))?;
+    let place = (0..tokens.len()).find(|place| speaks_against(&tokens, *place) && is_meant(&tokens, *place));
+    let Some(place) = place else { return bad_code(text).map(Spoken::Against) };
     match leading_word(text).filter(is_bad) {
         Some(status) if place == 0 => Some(Spoken::Word(status)),
         _ => Some(Spoken::Against(tokens.word(place))),
@@ -164,7 +168,7 @@ pub(super) fn reported(text: &str) -> Option<Spoken<'_>> {
 /// Returns true if a bad word describes the present state.
 fn is_meant(tokens: &Tokens<'_>, place: usize) -> bool {
     let word = tokens.at(place);
-    if excepts(tokens, place) {
+    if excepts(tokens, place) || is_under_way(tokens, place) || read_only::is_said(tokens, place) {
         return !is_conditional(tokens, clause(tokens, place), place);
     }
     if words::word(word).is_some_and(|status| !matches!(status, Status::Warn | Status::Fail)) {
@@ -225,6 +229,9 @@ fn is_attribute(tokens: &Tokens<'_>, place: usize, next: &str) -> bool {
     let is_joined = !next.is_empty() && matches!(tokens.gap(place).trim(), "" | "-");
     // `Invalid credentials` is a whole message; in a longer text the word qualifies a noun.
     if word == "invalid" && tokens.len() <= SHORT {
+        return false;
+    }
+    if word == "degraded" && matches!(next, "performance" | "service" | "availability") {
         return false;
     }
     let is_number = word.starts_with(|c: char| c.is_ascii_digit());
@@ -296,6 +303,8 @@ mod tests {
             "redis should be up but is down",
             "after a retry redis unreachable",
             "next node down",
+            "degraded performance on billing",
+            "the db is starting",
             "Last check failed",
         ] {
             assert!(reported(text).is_some(), "{text}");

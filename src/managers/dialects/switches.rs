@@ -10,6 +10,7 @@ use super::contexts::{is_breaker, is_connection};
 use super::facts::is_fact;
 use super::flags::{flag, is_aside, truth};
 use super::keys::{FieldName, is_setting_word};
+use super::leadership::is_held;
 use super::nouns::{self, is_component, is_part, is_trouble};
 use super::past::{has_ended, is_of_past};
 use super::text_kinds::may_be_part;
@@ -64,14 +65,12 @@ const BAD_THINGS: &[&str] = &[
     "quarantined", "compromised", "infected", "vulnerable", "skipped", "muted", "silenced", "split", "tampered", "bug",
 ];
 
-/// Things of which a cluster must have one, so `has_leader: false` is no switch.
-const HELD: &[&str] = &["leader", "quorum", "master", "primary", "majority", "consensus"];
-
 /// Returns true if `false` under this name says nothing bad.
 fn is_switch(name: &FieldName) -> bool {
     let words: Vec<&str> = name.words().collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return true };
-    if matches!(*first, "has" | "have") && HELD.contains(last) {
+    // A cluster must have one: `has_leader: false`.
+    if matches!(*first, "has" | "have") && is_held(last) {
         return false;
     }
     let is_any = |word: &&str| SWITCHES.contains(word) || is_setting_word(word) || is_bad_word(word) || is_breaker(word);
@@ -109,13 +108,6 @@ pub(super) fn denies(name: &FieldName, value: &Value) -> bool {
 /// Returns true if a 0 under this name can be no size: `mongodb`.
 pub(super) fn is_never_a_size(name: &FieldName) -> bool {
     name.last().is_some_and(nouns::is_never_a_size)
-}
-
-/// Returns true if a field leaves open who holds a role that a cluster must have: `leader: null`.
-pub(super) fn is_vacant(name: &FieldName, value: &Value) -> bool {
-    let is_none = value.as_str().is_some_and(|text| matches!(text.trim().to_lowercase().as_str(), "" | "none" | "null" | "-"));
-    let mut rest = name.words().filter(|word| !matches!(*word, "current" | "cluster" | "raft" | "is" | "elected"));
-    (value.is_null() || is_none) && rest.next().is_some_and(|word| HELD.contains(&word)) && rest.next().is_none()
 }
 
 /// Returns true if an object is a table of flags of parts: more than one, and no switch among them.

@@ -10,6 +10,27 @@ fn read(body: &str) -> Option<Status> {
     if let Part::Known(health) = health(&reply) { Some(health.status) } else { None }
 }
 
+/// Returns true if an answer passes that says `ok` beside this field.
+pub(super) fn is_green(field: &str) -> bool {
+    is_green_body(&format!(r#"{{"status":"ok",{field}}}"#))
+}
+
+/// Returns true if a JSON object passes as an answer.
+pub(super) fn is_green_body(body: &str) -> bool {
+    read(body) == Some(Status::Pass)
+}
+
+/// Returns true if a plain text passes as an answer.
+pub(super) fn is_green_text(text: &str) -> bool {
+    let reply = ManagerReply { code: 200, content_type: "text/plain", body: text.as_bytes(), age: None };
+    matches!(health(&reply), Part::Known(health) if health.status == Status::Pass)
+}
+
+/// Returns true if an answer can be read.
+pub(super) fn is_known(body: &str) -> bool {
+    read(body).is_some()
+}
+
 /// Checks the status of whole bodies.
 fn check_bodies(bodies: impl IntoIterator<Item = String>, expected: Status) {
     let found = bodies.into_iter().map(|body| (read(&body), body));

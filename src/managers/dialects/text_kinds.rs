@@ -1,12 +1,14 @@
 //! Chooses how the text of a field is read, by the name of the field.
 
 use super::against::is_against;
-use super::codes::error_code;
+use super::codes::{error_code, is_code_of_other};
 use super::keys::FieldName;
 use super::nouns::is_component;
 use super::prose::{Spoken, ends_badly, ends_with_pair};
+use super::ranks::{is_color, is_rank};
 use super::reported::reported;
 use super::troubles::{is_event, trouble};
+use super::under_way::begins_under_way;
 use super::words;
 use crate::model::health::Status;
 
@@ -27,6 +29,10 @@ pub(super) enum TextKind {
     Class,
     /// The text is a mode, of which some are states: `mode: maintenance`.
     Mode,
+    /// The text is a colour, of which those of a traffic light are states.
+    Color,
+    /// The text is a level, which is the state of an object that gives no other.
+    Rank,
     /// The text is for people, or a value of a fixed list; it says nothing about the state.
     Silent,
 }
@@ -145,6 +151,7 @@ const NAMED: &[&str] = &[
     "country",
     "city",
     "vendor",
+    "product",
     "model",
     "role",
     "link",
@@ -259,6 +266,9 @@ const CLASSES: &[&str] = &["type", "kind", "class", "category"];
 /// First words of the name of a mode of the service.
 const MODES: &[&str] = &["service", "system", "operating", "operation", "operational", "cluster", "node", "current", "server"];
 
+/// Modes in which a service does less than it should.
+const LIMITED: &[&str] = &["recovery", "rescue", "emergency", "failsafe", "limited", "single-user"];
+
 /// Returns the way to read the text of a field.
 pub(super) fn text_kind(name: &FieldName) -> TextKind {
     let (first, last) = (name.words().next().unwrap_or_default(), name.last().unwrap_or_default());
@@ -266,7 +276,7 @@ pub(super) fn text_kind(name: &FieldName) -> TextKind {
     let is_said = SAID.contains(&last) && (name.is(last) || !ABOUT_OTHERS.contains(&first));
     let is_mode = last == "mode" && (name.is(last) || MODES.contains(&first) || is_component(first));
     let is_of_state = has_two && OF_STATE.contains(&first) && SILENT.contains(&last) && !NO_TEXT.contains(&last);
-    if name.is_setting() {
+    if name.is_setting() || is_code_of_other(name) {
         TextKind::Silent
     } else if SEVERITIES.contains(&last) && (name.is(last) || OF_NOW.contains(&first))
         || has_two && OF_ALERTS.contains(&first) && last == "level"
@@ -278,7 +288,11 @@ pub(super) fn text_kind(name: &FieldName) -> TextKind {
         TextKind::Class
     } else if is_mode {
         TextKind::Mode
-    } else if SILENT.contains(&last) || matches!(last, "statuses" | "states") && !name.is(last) {
+    } else if is_color(name) {
+        TextKind::Color
+    } else if is_rank(name) {
+        TextKind::Rank
+    } else if SILENT.contains(&last) || last.ends_with("name") || matches!(last, "statuses" | "states") && !name.is(last) {
         TextKind::Silent
     } else if NAMED.contains(&last) {
         TextKind::Named
@@ -314,15 +328,17 @@ pub(super) fn of_class(text: &str) -> Option<Spoken<'_>> {
 
 /// Returns the state that a mode is; `error` is a mode of logging.
 pub(super) fn of_mode(text: &str) -> Option<Spoken<'_>> {
-    let status = words::word(text).filter(|status| matches!(status, Status::Warn | Status::Fail))?;
-    let is_other = matches!(text.trim().to_lowercase().as_str(), "error" | "warn" | "warning" | "red" | "yellow");
+    let known = words::word(text).filter(|status| matches!(status, Status::Warn | Status::Fail));
+    let word = text.trim().to_lowercase();
+    let is_limited = || begins_under_way(text) || LIMITED.contains(&word.as_str());
+    let status = known.or_else(|| is_limited().then_some(Status::Unknown))?;
+    let is_other = matches!(word.as_str(), "error" | "warn" | "warning" | "red" | "yellow");
     (!is_other).then_some(Spoken::Word(status))
 }
 
 /// Returns true if a plain value of a field gives the state of a part.
 pub(super) fn may_be_part(name: &FieldName) -> bool {
-    let kind = text_kind(name);
-    !matches!(kind, TextKind::Silent | TextKind::Said | TextKind::Severity | TextKind::Class | TextKind::Mode)
+    matches!(text_kind(name), TextKind::Part | TextKind::Named | TextKind::Level)
 }
 
 /// Last words of measurements of a part, in addition to its time.

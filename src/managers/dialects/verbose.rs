@@ -25,11 +25,8 @@ pub(super) fn read(text: &str) -> Option<JudgedWord> {
 
 /// Parses the check in a line.
 fn check(line: &str) -> Option<JudgedPart> {
-    let is_well = line.starts_with("[+]");
-    if !is_well && !line.starts_with("[-]") {
-        return None;
-    }
-    let rest = line[3..].trim_start();
+    let well = line.strip_prefix("[+]");
+    let (is_well, rest) = (well.is_some(), well.or_else(|| line.strip_prefix("[-]"))?.trim_start());
     let (name, said_of_it) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let statement = said_of_it.trim();
     let status = match statement

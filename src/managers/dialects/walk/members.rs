@@ -8,16 +8,17 @@ use super::super::dialect::PartDetails;
 use super::super::flags::flag;
 use super::super::json;
 use super::super::keys::{FieldName, Members};
+use super::super::leadership::is_vacant;
 use super::super::nouns::is_component;
 use super::super::parts::{below, name_of, odd, said, unknown};
 use super::super::past::is_of_past;
 use super::super::place::{AnswerPlace, Around, NumberSense, is_unwell, says_itself};
 use super::super::prose::{Spoken, spoken};
-use super::super::switches::{is_never_a_size, is_table};
+use super::super::switches::{afflicted, is_never_a_size, is_table};
 use super::super::text::MAX_CHECK;
 use super::super::text_kinds::{is_measure, may_be_part};
 use super::super::troubles::{Trouble, trouble};
-use super::Walk;
+use super::{Walk, of_name};
 use crate::model::health::{HealthReason, Status};
 use crate::model::limits::{MAX_NAME, clip};
 
@@ -65,15 +66,22 @@ impl Walk {
             // The value is not a part of this name, but names the unhealthy ones.
             value if names_unwell(at.place, &name, value) => self.fault(at, key, (&name, Trouble::Now), value),
             value if at.place == AnswerPlace::Check && is_measure(&name, value) => {}
-            _ if is_silent && may_be_part(&name) && trouble(&name).is_none() && !is_of_past(&name) => {
+            _ if is_vacant(&name, value)
+                || is_silent && may_be_part(&name) && trouble(&name).is_none() && !is_of_past(&name) =>
+            {
                 self.add(unknown(&path, &HealthReason::NotAStatus));
             }
             _ if is_silent && at.place == AnswerPlace::Part => {}
+            value if let Some(status) = of_name(at, &path, &name, value).filter(|_| !value.is_object()) => {
+                self.add(said(&path, status, Some(value.to_string())));
+            }
             Value::Object(object) => self.part(at, &path, object),
             Value::Array(_) => self.items(at, &path, value),
             Value::String(text) => self.text(at, &path, &name, text),
             Value::Bool(is_well) if at.place == AnswerPlace::Check || may_be_part(&name) => {
-                let status = if *is_well { Status::Pass } else { Status::Fail };
+                // A bad thing that is absent is good: `disk_full: false`.
+                let is_absent = !is_well && afflicted(&name, &Value::Bool(true)).is_some();
+                let status = if *is_well || is_absent { Status::Pass } else { Status::Fail };
                 self.add(said(&path, flag(&name, value, true).map_or(status, |flag| flag.status), None));
             }
             Value::Number(number) if at.place == AnswerPlace::Part && !at.is_counted() && may_be_part(&name) => {

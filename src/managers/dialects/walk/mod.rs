@@ -13,17 +13,21 @@ use super::codes::{self, code};
 use super::conditions::{StatusCondition, condition};
 use super::counts::{is_scaled_to_zero, short_of};
 use super::dialect::PartRules;
+use super::fitness;
 use super::flags::{flag, is_unset};
 use super::idle::is_off;
 use super::incidents::{is_in_maintenance, is_incidents};
 use super::judge::JudgedPart;
 use super::keys::FieldName;
+use super::leadership::is_vacant;
 use super::nouns::is_part;
 use super::parts::{below, odd, part_output, said, unknown};
 use super::past::is_history;
 use super::place::{AnswerPlace, Around, NumberSense, is_gauge, says_anything, says_itself};
 use super::prose::is_state_for_certain;
-use super::switches::{afflicted, denies, is_never_a_size, is_table, is_vacant};
+use super::read_only;
+use super::scores;
+use super::switches::{afflicted, denies, is_never_a_size, is_table};
 use super::tallies;
 use super::text_kinds::{TextKind, may_be_part, text_kind};
 use super::troubles::trouble;
@@ -52,6 +56,7 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
         has_own: says_anything(object),
         numbers: number_sense(NumberSense::State, &FieldName::new(""), object),
         is_flat: true,
+        is_copy: read_only::is_copy(object),
     };
     walk.beside(root, object);
     for (key, value) in object {
@@ -133,9 +138,9 @@ impl Walk {
             _ if numbers == NumberSense::Codes && codes::is_error(value) => {
                 self.add(said(&below(at.path, key), Status::Fail, Some(format!("{key}: {value}"))));
             }
-            _ if let Some(status) = afflicted(&name, value) => {
+            _ if let Some(status) = of_name(at, &below(at.path, key), &name, value) => {
                 if status > at.own {
-                    self.add(said(&below(at.path, key), status, Some(format!("{key}: {value}"))));
+                    self.add(said(&below(at.path, key), status, Some(format!("{key}: {}", clip(&value.to_string(), 60)))));
                 }
             }
             _ => match (trouble(&name), value) {
@@ -206,7 +211,8 @@ impl Walk {
         let inherited = if at.own == Status::Warn && !at.is_root { Status::Warn } else { Status::Pass };
         let own = status.unwrap_or(inherited);
         let is_flat = at.is_near() && !path.contains('/') && !has_own && place == AnswerPlace::Around && is_table(object);
-        let inner = Around { path, own, place, is_root: false, numbers, has_own, is_flat: is_flat && !at.is_counted() };
+        let is_flat = is_flat && !at.is_counted();
+        let inner = Around { path, own, place, is_root: false, numbers, has_own, is_flat, is_copy: read_only::is_copy(object) };
         if !is_off {
             self.beside(inner, object);
         }
@@ -256,6 +262,17 @@ impl Walk {
             _ => {}
         }
     }
+}
+
+/// Returns the status that the value of a field means by its name alone: a bad thing that is there, a score of 0, a part without
+/// writes, or data that needs an upgrade.
+fn of_name(at: Around<'_>, path: &str, name: &FieldName, value: &Value) -> Option<Status> {
+    let of_score = || {
+        let counts = !at.numbers.is_silent(name, value) || scores::is_of_health(name);
+        (counts && scores::is_lowest(path, name, value)).then_some(Status::Fail)
+    };
+    let of_writes = || read_only::of_flag(path, name, value).filter(|_| !at.is_copy);
+    afflicted(name, value).or_else(of_score).or_else(of_writes).or_else(|| fitness::of_flag(name, value))
 }
 
 /// Returns true if the name of a part has no value.

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::super::codes::{code, is_error_text};
+use super::super::codes::{CODED, code, is_error_code_text, is_error_text};
 use super::super::conditions::condition;
-use super::super::contexts::is_bad_of;
+use super::super::contexts::{is_bad_of, is_within};
 use super::super::counts::is_part_of_all;
 use super::super::dialect::PartDetails;
 use super::super::flags::{flag, truth};
@@ -15,6 +15,8 @@ use super::super::nouns::is_part;
 use super::super::parts::{measured, odd, part_output, said, unknown};
 use super::super::place::{AnswerPlace, Around, is_unwell};
 use super::super::prose::{Spoken, is_wordlike, spoken, unwrapped};
+use super::super::ranks::{is_light, is_of_store, of_color, of_rank};
+use super::super::read_only;
 use super::super::reported::reported;
 use super::super::severity::severity;
 use super::super::text::MAX_CHECK;
@@ -56,6 +58,9 @@ impl Walk {
             Some(Value::Bool(_) | Value::String(_)) if condition(object).is_some() => None,
             Some(Value::String(word)) if is_denial(word) => status(Status::Fail),
             Some(Value::String(word)) if is_bad_of(path, word) => status(Status::Fail),
+            Some(Value::String(word)) if read_only::of_text(path, word).is_some() && !read_only::is_copy(object) => {
+                status(Status::Warn)
+            }
             Some(Value::String(word)) => match spoken(word) {
                 Some(Spoken::Word(Status::Fail)) => status(Status::Fail),
                 // Measurements have words of their own: an index is yellow, and its part is up.
@@ -150,16 +155,25 @@ impl Walk {
 
 /// Returns what a text says under its name.
 fn says<'t>(at: Around<'_>, path: &str, name: &FieldName, text: &'t str) -> Option<Spoken<'t>> {
+    let is_code = name.last() == Some("code");
     match text_kind(name) {
         _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
+        TextKind::Part | TextKind::Mode if !at.is_copy && read_only::of_text(path, text).is_some() => {
+            Some(Spoken::Word(Status::Warn))
+        }
+        TextKind::Part if is_code && is_within(path, CODED) => None,
+        TextKind::Part if is_code && is_error_code_text(text) => Some(Spoken::Word(Status::Fail)),
         TextKind::Said => reported(text),
         // Beside a status, the text is the severity of a possible problem.
         TextKind::Severity if at.is_root || !at.has_own => severity(text).filter(|status| is_unwell(*status)).map(Spoken::Word),
         TextKind::Class if at.is_root || !at.has_own => of_class(text),
         TextKind::Mode => of_mode(text),
-        TextKind::Severity | TextKind::Class | TextKind::Silent => None,
+        TextKind::Color => of_color(path, text),
+        TextKind::Rank if !at.has_own || is_of_store(name) => of_rank(path, text),
+        TextKind::Severity | TextKind::Class | TextKind::Rank | TextKind::Silent => None,
         TextKind::Level if is_log_level(text) => None,
         TextKind::Named => of_named(name, text),
+        TextKind::Part if is_light(name) && words::word(text).is_none() => of_color(path, text).or_else(|| spoken(text)),
         TextKind::Part | TextKind::Level => spoken(text),
     }
 }
