@@ -113,7 +113,8 @@ pub(super) fn is_error_text(name: &FieldName, text: &str) -> bool {
 #[rustfmt::skip]
 pub(super) const CODED: &[&str] = &[
     "country", "language", "lang", "locale", "currency", "zip", "postal", "promo", "coupon", "discount", "voucher", "invite", "area",
-    "region", "color", "product", "airport", "iso", "source", "state", "timezone",
+    "region", "color", "product", "airport", "iso", "source", "state", "timezone", "feature", "payment", "order", "item", "offer",
+    "plan", "campaign", "version",
 ];
 
 /// Returns true if a name is that of the code of something else than an answer: `currency_code`.

@@ -51,18 +51,21 @@ pub(super) fn is_verbose(text: &[u8]) -> bool {
     text.starts_with(b"[+]") || text.starts_with(b"[-]")
 }
 
-/// Returns true if the text after a bracket begins with a word in the bracket, which is none of JSON's own: `fail] db`.
-fn is_marked(inner: &[u8]) -> bool {
-    let word = inner.split(|byte| *byte == b']').next().unwrap_or_default().trim_ascii_end();
-    let is_word = word.first().is_some_and(u8::is_ascii_alphabetic)
-        && word.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b' ');
-    is_word && word.len() < inner.len() && !matches!(word, b"true" | b"false" | b"null")
+/// Returns true if the text after a bracket is a mark before a text, and no list: `fail] db`, `1/3] ok`.
+fn is_mark(inner: &[u8]) -> bool {
+    let mark = inner.split(|byte| *byte == b']').next().unwrap_or_default();
+    let rest = inner.get(mark.len() + 1..).unwrap_or_default().trim_ascii_start();
+    let mark = mark.trim_ascii_end();
+    let is_word = mark.first().is_some_and(u8::is_ascii_alphabetic) && mark.iter().all(u8::is_ascii_alphabetic);
+    let is_closed = mark.len() < inner.len() && !mark.iter().any(|byte| matches!(byte, b'{' | b'[' | b'"'));
+    let ends_list = rest.first().is_none_or(|byte| matches!(byte, b',' | b']' | b'}'));
+    is_closed && (!ends_list || is_word && !matches!(mark, b"true" | b"false" | b"null"))
 }
 
 /// Returns true if the text after a bracket can be JSON: `[OK] all is well` cannot.
 fn may_be_list(body: &[u8]) -> bool {
     let inner = body.strip_prefix(b"[").unwrap_or(body).trim_ascii_start();
-    !is_marked(inner)
+    !is_mark(inner)
         && inner
             .first()
             .is_none_or(|byte| byte.is_ascii_digit() || matches!(byte, b'{' | b'[' | b']' | b'"' | b'-' | b't' | b'f' | b'n'))

@@ -151,12 +151,23 @@ mod tests {
 
     #[test]
     fn a_word_in_marks_is_read_without_them() {
-        for text in
-            ["[OK]", "[ OK ]", "[ok]", "(ok)", "*healthy*", "[ OK ] all fine", "[ok] db\n[ok] api", "[notice] up", "[+]ping ok"]
-        {
+        for text in [
+            "[OK]",
+            "[ OK ]",
+            "[ok]",
+            "(ok)",
+            "*healthy*",
+            "[ OK ] all fine",
+            "[ok] db\n[ok] api",
+            "[notice] up",
+            "[2026-01-17] ok",
+            "[1/3] ok",
+            "[true] all up",
+            "[+]ping ok",
+        ] {
             assert!(is_green_text(text), "{text}");
         }
-        for text in ["[FAIL]", "[ fail ] db", "[down]", "[true]", "[null] up", "[ OK ] db\n[FAIL] api", "[-]ping failed"] {
+        for text in ["[FAIL]", "[ fail ] db", "[down]", "[true]", "[ OK ] db\n[FAIL] api", "[-]ping failed"] {
             assert!(!is_green_text(text), "{text}");
         }
     }

@@ -38,7 +38,7 @@ const LOGS: &[&str] = &[
     "log", "logger", "logging", "sentry", "winston", "pino", "rollbar", "transport", "handler", "appender", "tracing", "console",
     "syslog", "stdout", "stderr", "sink", "output", "telemetry", "notification", "message", "event", "rule", "policy", "threshold",
     "limit", "filter", "verbosity", "monitoring", "debug", "env", "environment", "support", "sla", "tier", "plan", "contract",
-    "compliance",
+    "compliance", "user", "account", "access", "game", "player", "skill", "course", "membership", "subscription",
 ];
 
 /// Returns true if a field of this name holds the colour of a state: `color`, `db_color`, but not `primary_color`.

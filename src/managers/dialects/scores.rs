@@ -33,7 +33,22 @@ const LESS_IS_BETTER: &[&str] = &[
 ];
 
 /// Words in the names of scores of something else than the service.
-const OF_OTHERS: &[&str] = &["high", "best", "top", "home", "away", "game", "credit", "player", "match", "search", "review"];
+const OF_OTHERS: &[&str] = &[
+    "high",
+    "best",
+    "top",
+    "home",
+    "away",
+    "game",
+    "credit",
+    "player",
+    "match",
+    "search",
+    "review",
+    "sentiment",
+    "similarity",
+    "relevance",
+];
 
 /// Fields for the number of a score that is an object.
 const NUMBERS: &[&str] = &["value", "score", "current", "now"];

@@ -1,7 +1,8 @@
 //! Words for a part that is not back yet: `recovering`, `reconnecting`, `catching up`. It neither serves nor has failed, so its
 //! state is unknown.
 
-use super::nouns::{is_component, is_part};
+use super::keys::FieldName;
+use super::nouns::{is_component, is_of, is_part};
 use super::tokens::Tokens;
 
 /// Words for such a state.
@@ -35,7 +36,7 @@ const PAIRS: &[(&str, &str)] = &[
 const BEFORE: &[&str] = &["is", "are", "still", "currently", "now", "ist", "sind", "being", "in"];
 
 /// Words after it that leave it a predicate: `recovering from a crash`, but not `restoring backups`.
-const BEHIND: &[&str] = &["from", "since", "after", "for", "to", "with", "at", "on", "and", "but", "because", "again", "now"];
+const BEHIND: &[&str] = &["from", "since", "after", "for", "with", "at", "on", "and", "but", "because", "again", "now"];
 
 /// Returns true if the word at a place says that a part is not back yet.
 pub(super) fn is_under_way(tokens: &Tokens<'_>, place: usize) -> bool {
@@ -50,7 +51,23 @@ pub(super) fn is_under_way(tokens: &Tokens<'_>, place: usize) -> bool {
     let is_predicate = !is_joined && !is_soft || BEFORE.contains(&before) || is_component(before) || is_part(before);
     let next = tokens.at(last + 1);
     let is_end = next.is_empty() || !tokens.gap(last).trim().is_empty();
+    if next == "to" && !is_end {
+        // `connecting to redis`, but not `connecting to people`.
+        let of = tokens.at(if matches!(tokens.at(last + 2), "the" | "a" | "its") { last + 3 } else { last + 2 });
+        return is_predicate && (place == 0 || is_component(of) || is_part(of) || of.starts_with(|c: char| c.is_ascii_digit()));
+    }
     is_predicate && (is_end || BEHIND.contains(&next) || next.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Works, which are under way as long as they last.
+#[rustfmt::skip]
+const WORKS: &[&str] = &[
+    "job", "task", "backup", "index", "reindex", "build", "migration", "import", "export", "workflow", "pipeline", "restore", "snapshot",
+];
+
+/// Returns true if the text at a path is that of a work under way: `jobs: {"reindex": "rebuilding"}`.
+pub(super) fn is_of_work(path: &str, text: &str) -> bool {
+    path.split('/').any(|name| FieldName::new(name).last().is_some_and(|last| is_of(WORKS, last))) && begins_under_way(text)
 }
 
 /// Returns true if a text begins with such a word: `recovering (42 %)`, `still connecting`.
@@ -114,6 +131,9 @@ mod tests {
             r#""job":{"status":"processing"}"#,
             r#""search":"indexing""#,
             r#""message":"recovered after the restart""#,
+            r#""message":"ready, connecting to people worldwide""#,
+            r#""jobs":{"reindex":"rebuilding"},"tasks":[{"name":"a","status":"restoring"}]"#,
+            r#""migration":{"state":"joining"}"#,
             r#""description":"Connecting people","summary":"2 jobs pending""#,
             r#""description":"Helps with recovering lost files""#,
             r#""features":{"recovering":true}"#,

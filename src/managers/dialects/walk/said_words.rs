@@ -21,6 +21,7 @@ use super::super::reported::reported;
 use super::super::severity::severity;
 use super::super::text::MAX_CHECK;
 use super::super::text_kinds::{TextKind, is_log_level, may_be_part, of_class, of_mode, of_named, text_kind};
+use super::super::under_way::is_of_work;
 use super::super::words;
 use super::Walk;
 use crate::model::health::{HealthReason, Status};
@@ -57,6 +58,7 @@ impl Walk {
             }
             Some(Value::Bool(_) | Value::String(_)) if condition(object).is_some() => None,
             Some(Value::String(word)) if is_denial(word) => status(Status::Fail),
+            Some(Value::String(word)) if is_of_work(path, word) => None,
             Some(Value::String(word)) if is_bad_of(path, word) => status(Status::Fail),
             Some(Value::String(word)) if read_only::of_text(path, word).is_some() && !read_only::is_copy(object) => {
                 status(Status::Warn)
@@ -157,6 +159,7 @@ impl Walk {
 fn says<'t>(at: Around<'_>, path: &str, name: &FieldName, text: &'t str) -> Option<Spoken<'t>> {
     let is_code = name.last() == Some("code");
     match text_kind(name) {
+        _ if is_of_work(path, text) => None,
         _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
         TextKind::Part | TextKind::Mode if !at.is_copy && read_only::of_text(path, text).is_some() => {
             Some(Spoken::Word(Status::Warn))
