@@ -26,8 +26,12 @@ const SHAPES: &[&str] = &[
 
 /// Checks the status of each shape of an answer with a field.
 fn check(fields: &[&str], expected: impl Fn(Option<Status>) -> bool) {
+    check_in(SHAPES, fields, expected);
+}
+
+fn check_in(shapes: &[&str], fields: &[&str], expected: impl Fn(Option<Status>) -> bool) {
     let mut wrong = Vec::new();
-    for (field, shape) in fields.iter().flat_map(|field| SHAPES.iter().map(move |shape| (field, shape))) {
+    for (field, shape) in fields.iter().flat_map(|field| shapes.iter().map(move |shape| (field, shape))) {
         let body = shape.replace("FIELD", field);
         let reply = ManagerReply { code: 200, content_type: "application/json", body: body.as_bytes(), age: None };
         let status = if let Part::Known(health) = health(&reply) { Some(health.status) } else { None };
@@ -106,8 +110,34 @@ fn a_part_that_is_unwell_is_green_in_no_shape() {
         r#""summary":{"passing":3,"critical":1}"#,
         r#""codes":{"billing":503}"#,
         r#""mode":"maintenance""#,
+        r#""color":"red""#,
+        r#""db":{"level":"CRITICAL"}"#,
+        r#""health_score":0"#,
+        r#""code":"ERR_CONN""#,
+        r#""message":"all fine bar the queue""#,
+        r#""upstream":"api 200, billing 503""#,
     ];
     check(&unwell, |status| matches!(status, Some(Status::Unknown | Status::Fail)));
+}
+
+#[test]
+fn a_part_that_is_limited_or_not_back_is_green_in_no_shape() {
+    let limited = [
+        r#""db":"recovering""#,
+        r#""db":{"state":"reconnecting"}"#,
+        r#""leader":"none""#,
+        r#""leader":"""#,
+        r#""leader":null"#,
+        r#""leader_id":null"#,
+        r#""read_only":true"#,
+        r#""disk":"read-only""#,
+        r#""needsDbUpgrade":true"#,
+        r#""color":"yellow""#,
+    ];
+    // Spring Boot's details are measurements, of which only words of `fail` count.
+    let (measured, others): (Vec<&str>, Vec<&str>) = SHAPES.iter().partition(|shape| shape.contains(r#""details":{FIELD}}}}"#));
+    assert_eq!(measured.len(), 1);
+    check_in(&others, &limited, |status| status.is_some_and(|status| status != Status::Pass));
 }
 
 #[test]
@@ -143,6 +173,10 @@ fn what_is_no_part_makes_no_shape_unknown() {
         r#""message":"works without errors","conditions":[{"type":"MemoryPressure","status":"False"}]"#,
         r#""license_expired":false,"certificate":{"valid":true},"mode":"cluster""#,
         r#""tally":{"passing":3,"critical":0},"codes":{"billing":200}"#,
+        r#""primary_color":"red","theme":{"color":"red"},"logger":{"level":"error"}"#,
+        r#""risk_score":0,"health_score":97,"readonly":false,"replica":{"read_only":true}"#,
+        r#""token":{"code":"NO_ERROR"},"language_code":"ko","leader":"10.0.0.1:8300","is_leader":false"#,
+        r#""upstream":"api 200, billing 204","jobs":{"reindex":"rebuilding"}"#,
     ];
     check(&fine, |status| status == Some(Status::Pass));
 }
