@@ -157,6 +157,8 @@ fn a_bad_thing_that_is_true() {
     check(
         &[
             r#""license_expired":true"#,
+            r#""checks":{"disk_full":true}"#,
+            r#""services":{"quota_exceeded":true}"#,
             r#""certificates":[{"cn":"a","expired":true}]"#,
             r#""memory":{"oom":true}"#,
             r#""disk_full":true"#,
@@ -173,6 +175,7 @@ fn a_bad_thing_that_is_true() {
         &[
             r#""license":{"expired":false,"valid":true}"#,
             r#""queue":{"paused":false},"full":true,"syncing":true,"idle":true"#,
+            r#""checks":{"disk_full":false,"license_expired":false,"db":true}"#,
             r#""conditions":[{"type":"Ready","status":"True"},{"type":"PIDPressure","status":"False"}]"#,
             r#""conditions":[{"type":"Progressing","status":"False"},{"type":"Degraded","status":"False"}]"#,
         ],
