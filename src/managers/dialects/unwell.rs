@@ -232,6 +232,9 @@ fn parts_that_are_counted_or_not_there() {
             r#""config":{"db":"unreachable"}"#,
             r#""flags":{"db_down":true}"#,
             r#""mode":"maintenance""#,
+            r#""mode":"recovery""#,
+            r#""service_mode":"Recovering""#,
+            r#""db":{"mode":"emergency"}"#,
             r#""impact":"major""#,
         ],
         &[
