@@ -226,6 +226,7 @@ mod tests {
             ("all good, with 0 errors", None),
             ("3 out of 3 nodes", None),
             ("no errors", None),
+            ("No recent builds failed", None),
             ("0 failed, 3 passed", None),
             ("errors: 0", None),
             ("not configured", None),

@@ -146,6 +146,7 @@ mod tests {
             r#""replica":{"read_only":true}"#,
             r#""slave_read_only":1,"replica_readonly":true"#,
             r#""db":{"role":"replica","read_only":true}"#,
+            r#""db":{"role":"Read-Replica","disk":"read-only"},"storage":{"type":"mirror","status":"readonly"}"#,
             r#""nodes":[{"name":"a","standby":true,"readonly":true}]"#,
             r#""replicas":[{"name":"a","read_only":true}]"#,
             r#""db":{"pg_is_in_recovery":true,"read_only":true}"#,
