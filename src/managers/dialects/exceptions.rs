@@ -124,8 +124,7 @@ fn excepts_after_good(tokens: &Tokens<'_>, place: usize) -> bool {
     let is_excepted =
         matches!(next, "the" | "a" | "an" | "for" | "our") || NUMBERS.contains(&next) || is_part(next) || is_component(next);
     let is_named = tokens.at(place) == "bar" && !next.is_empty() && ends_clause(tokens, place + 1);
-    let is_small =
-        tokens.word(place).starts_with(char::is_lowercase) || tokens.before(place, 1) != "" && is_loud(tokens, place - 1);
+    let is_small = tokens.word(place).starts_with(char::is_lowercase) || place > 0 && is_loud(tokens, place - 1);
     DIRECTLY_BEFORE.contains(&tokens.before(place, 1)) && is_small && (is_excepted || is_named)
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::keys::FieldName;
 use super::nouns::is_component;
+use super::read_only::is_copy;
 use super::work::is_failed;
 use crate::model::health::Status;
 
@@ -78,6 +79,21 @@ pub(super) fn is_gauge(name: &FieldName) -> bool {
     name.last().is_some_and(|last| GAUGES.contains(&last)) && name.before_last().is_some_and(is_component)
 }
 
+/// Possible origins of the data that an object holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DataOrigin {
+    /// The object is written to.
+    Own,
+    /// The object is a copy of another one, and needs no writes.
+    Copied,
+}
+
+impl DataOrigin {
+    pub(super) fn of(object: &Map<String, Value>) -> Self {
+        if is_copy(object) { Self::Copied } else { Self::Own }
+    }
+}
+
 /// The object around a value.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'p> {
@@ -92,8 +108,7 @@ pub(super) struct Around<'p> {
     pub(super) has_own: bool,
     /// True if a `false` here denies a part, whatever its name: beside the status of the whole, or in a table of flags.
     pub(super) is_flat: bool,
-    /// True if the object is a copy of another one, which needs no writes.
-    pub(super) is_copy: bool,
+    pub(super) data: DataOrigin,
 }
 
 impl Around<'_> {

@@ -23,7 +23,7 @@ use super::leadership::is_vacant;
 use super::nouns::is_part;
 use super::parts::{below, odd, part_output, said, unknown};
 use super::past::is_history;
-use super::place::{AnswerPlace, Around, NumberSense, is_gauge, says_anything, says_itself};
+use super::place::{AnswerPlace, Around, DataOrigin, NumberSense, is_gauge, says_anything, says_itself};
 use super::prose::is_state_for_certain;
 use super::read_only;
 use super::scores;
@@ -56,7 +56,7 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
         has_own: says_anything(object),
         numbers: number_sense(NumberSense::State, &FieldName::new(""), object),
         is_flat: true,
-        is_copy: read_only::is_copy(object),
+        data: DataOrigin::of(object),
     };
     walk.beside(root, object);
     for (key, value) in object {
@@ -212,7 +212,7 @@ impl Walk {
         let own = status.unwrap_or(inherited);
         let is_flat = at.is_near() && !path.contains('/') && !has_own && place == AnswerPlace::Around && is_table(object);
         let is_flat = is_flat && !at.is_counted();
-        let inner = Around { path, own, place, is_root: false, numbers, has_own, is_flat, is_copy: read_only::is_copy(object) };
+        let inner = Around { path, own, place, is_root: false, numbers, has_own, is_flat, data: DataOrigin::of(object) };
         if !is_off {
             self.beside(inner, object);
         }
@@ -271,7 +271,7 @@ fn of_name(at: Around<'_>, path: &str, name: &FieldName, value: &Value) -> Optio
         let counts = !at.numbers.is_silent(name, value) || scores::is_of_health(name);
         (counts && scores::is_lowest(path, name, value)).then_some(Status::Fail)
     };
-    let of_writes = || read_only::of_flag(path, name, value).filter(|_| !at.is_copy);
+    let of_writes = || read_only::of_flag(path, name, value).filter(|_| at.data == DataOrigin::Own);
     afflicted(name, value).or_else(of_score).or_else(of_writes).or_else(|| fitness::of_flag(name, value))
 }
 

@@ -13,7 +13,7 @@ use super::super::judge::JudgedPart;
 use super::super::keys::FieldName;
 use super::super::nouns::is_part;
 use super::super::parts::{measured, odd, part_output, said, unknown};
-use super::super::place::{AnswerPlace, Around, is_unwell};
+use super::super::place::{AnswerPlace, Around, DataOrigin, is_unwell};
 use super::super::prose::{Spoken, is_wordlike, spoken, unwrapped};
 use super::super::ranks::{is_light, is_of_store, of_color, of_rank};
 use super::super::read_only;
@@ -161,7 +161,7 @@ fn says<'t>(at: Around<'_>, path: &str, name: &FieldName, text: &'t str) -> Opti
     match text_kind(name) {
         _ if is_of_work(path, text) => None,
         _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
-        TextKind::Part | TextKind::Mode if !at.is_copy && read_only::of_text(path, text).is_some() => {
+        TextKind::Part | TextKind::Mode if at.data == DataOrigin::Own && read_only::of_text(path, text).is_some() => {
             Some(Spoken::Word(Status::Warn))
         }
         TextKind::Part if is_code && is_within(path, CODED) => None,
