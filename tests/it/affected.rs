@@ -83,7 +83,7 @@ fn a_domain_name_without_its_flag_gets_a_hint() {
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(ran.stderr, @"
     error: `cicd affected` takes no `journey`: it finds the domains itself
-    help: count a domain as changed with `cicd affected --domain journey`
+      hint: count a domain as changed with `cicd affected --domain journey`
     ");
 }
 

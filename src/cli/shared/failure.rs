@@ -34,23 +34,23 @@ mod tests {
     /// The words before a colon are in colours.
     fn styled(text: &str) -> String {
         use crate::report::ui::{BAD, NOTE};
-        text.replace("error:", &format!("{BAD}error{BAD:#}:")).replace("help:", &format!("{NOTE}help{NOTE:#}:"))
+        text.replace("error:", &format!("{BAD}error{BAD:#}:")).replace("hint:", &format!("{NOTE}hint{NOTE:#}:"))
     }
 
     #[test]
     fn exit_code_and_hints_are_those_of_the_typed_error() {
         let gone = || io::Error::new(io::ErrorKind::NotFound, "it is gone");
         let usage = || Error::usage("no such file").because(gone()).hint("name another one");
-        check(Err(usage().into()), Exit::Usage, "error: no such file: it is gone\nhelp: name another one");
+        check(Err(usage().into()), Exit::Usage, "error: no such file: it is gone\n  hint: name another one");
         check(
             Err::<(), _>(usage()).context("reading a"),
             Exit::Usage,
-            "error: reading a: no such file: it is gone\nhelp: name another one",
+            "error: reading a: no such file: it is gone\n  hint: name another one",
         );
         check(
             Err::<(), _>(usage()).context("reading a").context("at first"),
             Exit::Usage,
-            "error: at first: reading a: no such file: it is gone\nhelp: name another one",
+            "error: at first: reading a: no such file: it is gone\n  hint: name another one",
         );
         check(Err(gone()).context("cannot write the answer"), Exit::Unknown, "error: cannot write the answer: it is gone");
         check(Err(gone().into()), Exit::Unknown, "error: it is gone");

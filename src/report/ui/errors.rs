@@ -28,7 +28,7 @@ pub fn render(error: &Error, colors: bool, width: usize) -> String {
         cause = source.source();
     }
     for hint in error.hints() {
-        let _ = write!(text, "\n{NOTE}help{NOTE:#}: {}", printable(hint));
+        let _ = write!(text, "\n  {NOTE}hint{NOTE:#}: {}", printable(hint));
     }
     text
 }
@@ -40,14 +40,14 @@ fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize, left: &mut usize
     let span = diagnostic.span.as_ref().map(|span| on_characters(&source.text, span.bytes.clone()));
     // A file without text has no line to underline.
     let Some(span) = span.filter(|_| !source.text.trim().is_empty()) else {
-        let hint = hint.map(|hint| format!("\n  = help: {hint}")).unwrap_or_default();
+        let hint = hint.map(|hint| format!("\n  = hint: {hint}")).unwrap_or_default();
         return format!("{BAD}error{BAD:#}: {message}\n  --> {}{hint}", source.name);
     };
     // Only these lines are passed on, because the renderer reads all the text that it is given.
     let (first, lines) = lines_around(&source.text, &span);
     let line = diagnostic.span.as_ref().map_or(1, |span| span.line.max(1));
     if lines.len() > *left {
-        let hint = hint.map(|hint| format!("\n  = help: {hint}")).unwrap_or_default();
+        let hint = hint.map(|hint| format!("\n  = hint: {hint}")).unwrap_or_default();
         let column = diagnostic.span.as_ref().map_or(1, |span| span.column.max(1));
         return format!("{BAD}error{BAD:#}: {message}\n  --> {}:{line}:{column}{hint}", source.name);
     }
@@ -58,7 +58,7 @@ fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize, left: &mut usize
         .annotation(AnnotationKind::Primary.span(span.start - first..span.end - first));
     let mut group = Level::ERROR.primary_title(message).element(annotated);
     if let Some(hint) = hint {
-        group = group.element(Level::HELP.message(hint));
+        group = group.element(Level::HELP.with_name("hint").message(hint));
     }
     let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(width).render(&[group])

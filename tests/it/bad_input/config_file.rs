@@ -20,16 +20,16 @@ fn none() {
     std::fs::write(world.path().join("cicd.yml"), PLATFORM).expect("one above the repository, which is not taken");
     insta::assert_snapshot!(refused(&repo, repo.cicd_in("backend/city", &["affected"]), 2), @r#"
     error: no cicd.yml in <world>/r/backend/city or in a folder above it
-    help: write one for the domains of the repository with `cicd scaffold`
-    help: or write one that names your domains, e.g.
+      hint: write one for the domains of the repository with `cicd scaffold`
+      hint: or write one that names your domains, e.g.
       version: 1
       domains:
         shop: { paths: ["/services/shop/"] }
-    help: or name another file with --config FILE
+      hint: or name another file with --config FILE
     "#);
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--config", "domains.yml"]), 2), @"
     error: cannot read domains.yml: No such file or directory (os error 2)
-    help: check the name given to --config
+      hint: check the name given to --config
     ");
 }
 
@@ -42,7 +42,7 @@ fn of_another_name() {
         insta::allow_duplicates! {
             insta::assert_snapshot!(refused(&repo, repo.cicd_in("backend/city", &[verb]), 2), @"
             error: no cicd.yml in <world>/r/backend/city or in a folder above it
-            help: <world>/r/.cicd.yaml is not read: rename it to cicd.yml
+              hint: <world>/r/.cicd.yaml is not read: rename it to cicd.yml
             ");
         }
     }
@@ -56,7 +56,7 @@ fn not_readable() {
     std::fs::set_permissions(&path, Permissions::from_mode(0o000)).expect("a mode");
     insta::assert_snapshot!(refused(&repo, repo.cicd_without_rights(&["affected"]), 2), @"
     error: cannot read cicd.yml: Permission denied (os error 13)
-    help: make the file readable for this user
+      hint: make the file readable for this user
     ");
 }
 
@@ -67,11 +67,11 @@ fn a_folder() {
     std::fs::create_dir(repo.path.join("cicd.yml")).expect("a folder");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 2), @"
     error: cicd.yml is a folder
-    help: the config is a file with YAML in it
+      hint: the config is a file with YAML in it
     ");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--config", "/dev/null"]), 2), @"
     error: /dev/null is not a plain file
-    help: the config is a file with YAML in it
+      hint: the config is a file with YAML in it
     ");
 }
 
@@ -83,12 +83,12 @@ fn a_link_to_nothing_or_to_itself() {
     symlink("nowhere", &path).expect("a link");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 2), @"
     error: cannot read cicd.yml: No such file or directory (os error 2)
-    help: it is a link to a missing file: fix the link, or create the file
+      hint: it is a link to a missing file: fix the link, or create the file
     ");
     std::fs::remove_file(&path).expect("a link");
     symlink("cicd.yml", &path).expect("a link");
     let said = refused(&repo, repo.cicd(&["affected"]), 2);
-    assert!(said.starts_with("error: cannot read cicd.yml: ") && said.contains("help: "), "{said}");
+    assert!(said.starts_with("error: cannot read cicd.yml: ") && said.contains("hint: "), "{said}");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_pipe_does_not_hang() {
     let said = String::from_utf8_lossy(&output.stderr);
     insta::assert_snapshot!(said.trim_end(), @"
     error: cicd.yml is not a plain file
-    help: the config is a file with YAML in it
+      hint: the config is a file with YAML in it
     ");
 }
 
@@ -110,7 +110,7 @@ fn too_large() {
     let comments = "# a line that says nothing much\n".repeat(40_000);
     insta::assert_snapshot!(config(format!("{PLATFORM}{comments}")), @"
     error: cicd.yml is larger than 1 MiB
-    help: check that this is the right file: a config of a thousand domains takes a fifth of that
+      hint: check that this is the right file: a config of a thousand domains takes a fifth of that
     ");
 }
 
@@ -118,7 +118,7 @@ fn too_large() {
 fn binary() {
     insta::assert_snapshot!(config(b"version: 1\n\0\x01\x02"), @"
     error: cicd.yml is not text in UTF-8, see line 2
-    help: save the file as UTF-8
+      hint: save the file as UTF-8
     ");
     let utf16: Vec<u8> = PLATFORM.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert!(config([&b"\xff\xfe"[..], &utf16].concat()).contains("save the file as UTF-8"));
@@ -128,7 +128,7 @@ fn binary() {
 fn latin_1() {
     insta::assert_snapshot!(config(b"version: 1\n# a\n# caf\xe9\ndomains: {}\n"), @"
     error: cicd.yml is not text in UTF-8, see line 3
-    help: save the file as UTF-8
+      hint: save the file as UTF-8
     ");
 }
 
@@ -150,7 +150,7 @@ fn a_link_out_of_the_repository_is_not_quoted() {
     symlink("../elsewhere/cicd.yml", repo.path.join("cicd.yml")).expect("a link");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 2), @"
     error: cicd.yml is a symbolic link out of the repository
-    help: put the file itself there: nothing outside of the repository is read through links
+      hint: put the file itself there: nothing outside of the repository is read through links
     ");
     symlink("../elsewhere", repo.path.join("sub")).expect("a link");
     for arguments in

@@ -7,7 +7,7 @@ fn nothing_in_it() {
     insta::assert_snapshot!(config(""), @"
     error: the file is empty
       --> cicd.yml
-      = help: begin with `version: 1`
+      = hint: begin with `version: 1`
 
     error: 1 mistake in cicd.yml
     ");
@@ -18,7 +18,7 @@ fn nothing_in_it() {
     1 | # to do
       | ^
       |
-      = help: begin with `version: 1`
+      = hint: begin with `version: 1`
 
     error: 1 mistake in cicd.yml
     ");
@@ -29,7 +29,7 @@ fn nothing_in_it() {
     1 | to do
       | ^^^^^
       |
-      = help: write one `key: value` per line
+      = hint: write one `key: value` per line
 
     error: 1 mistake in cicd.yml
     ");
@@ -40,7 +40,7 @@ fn nothing_in_it() {
     1 | domains: {}
       | ^
       |
-      = help: begin with `version: 1`
+      = hint: begin with `version: 1`
 
     error: 1 mistake in cicd.yml
     ");
@@ -55,7 +55,7 @@ fn unknown_keys() {
     2 | domans:
       | ^^^^^^
       |
-      = help: did you mean `domains`?
+      = hint: did you mean `domains`?
 
     error: 1 mistake in cicd.yml
     ");
@@ -66,7 +66,7 @@ fn unknown_keys() {
     3 |   shop: { color: red }
       |           ^^^^^
       |
-      = help: domain `shop` takes: title, kind, paths, depends_on, not_on, manager, checks, suites, cache, shell, ci
+      = hint: domain `shop` takes: title, kind, paths, depends_on, not_on, manager, checks, suites, cache, shell, ci
 
     error: 1 mistake in cicd.yml
     ");
@@ -77,7 +77,7 @@ fn unknown_keys() {
     3 |   shop: { manager: { paths: { helth: /up } } }
       |                               ^^^^^
       |
-      = help: did you mean `health`?
+      = hint: did you mean `health`?
 
     error: 1 mistake in cicd.yml
     ");
@@ -103,7 +103,7 @@ domains:
     1 | version: "1"
       |          ^^^
       |
-      = help: write `version: 1`
+      = hint: write `version: 1`
 
     error: expected a list, found a text
      --> cicd.yml:2:7
@@ -111,7 +111,7 @@ domains:
     2 | base: main
       |       ^^^^
       |
-      = help: write [a, b], or one `- item` per line
+      = hint: write [a, b], or one `- item` per line
 
     error: expected true or false, found a text
      --> cicd.yml:3:8
@@ -125,7 +125,7 @@ domains:
     4 | levels: [unit, Smoke Test]
       |                ^^^^^^^^^^
       |
-      = help: e.g. `smoke-test`
+      = hint: e.g. `smoke-test`
 
     error: `tests/` is not a layout: a layout needs `{domain}` or `{path}` exactly once
      --> cicd.yml:5:9
@@ -133,7 +133,7 @@ domains:
     5 | tests: ["tests/"]
       |         ^^^^^^^^
       |
-      = help: write e.g. tests/{domain}/{level}/ or {path}/**/*.test.tsx
+      = hint: write e.g. tests/{domain}/{level}/ or {path}/**/*.test.tsx
 
     error: `al` is not a value of `unowned`
      --> cicd.yml:6:10
@@ -141,7 +141,7 @@ domains:
     6 | unowned: al
       |          ^^
       |
-      = help: did you mean `all`?
+      = hint: did you mean `all`?
 
     error: expected a text, found a number
      --> cicd.yml:8:18
@@ -149,7 +149,7 @@ domains:
     8 |   shop: { title: 7, kind: libary, paths: "/shop/", suites: { unit: { run: x, timeout: 5, retries: -1 } } }
       |                  ^
       |
-      = help: put it in quotes
+      = hint: put it in quotes
 
     error: `libary` is not a value of `kind`
      --> cicd.yml:8:27
@@ -157,7 +157,7 @@ domains:
     8 |   shop: { title: 7, kind: libary, paths: "/shop/", suites: { unit: { run: x, timeout: 5, retries: -1 } } }
       |                           ^^^^^^
       |
-      = help: did you mean `library`?
+      = hint: did you mean `library`?
 
     error: expected a list, found a text
      --> cicd.yml:8:42
@@ -165,7 +165,7 @@ domains:
     8 |   shop: { title: 7, kind: libary, paths: "/shop/", suites: { unit: { run: x, timeout: 5, retries: -1 } } }
       |                                          ^^^^^^^^
       |
-      = help: write [a, b], or one `- item` per line
+      = hint: write [a, b], or one `- item` per line
 
     error: a time needs a unit
      --> cicd.yml:8:87
@@ -173,7 +173,7 @@ domains:
     8 |   shop: { title: 7, kind: libary, paths: "/shop/", suites: { unit: { run: x, timeout: 5, retries: -1 } } }
       |                                                                                       ^
       |
-      = help: write 5s for seconds, 5m for minutes
+      = hint: write 5s for seconds, 5m for minutes
 
     error: expected a whole number of at least 0
      --> cicd.yml:8:99
@@ -187,7 +187,7 @@ domains:
     9 |   web: [a]
       |        ^
       |
-      = help: write one `key: value` per line
+      = hint: write one `key: value` per line
 
     error: 12 mistakes in cicd.yml
     "#);
@@ -214,7 +214,7 @@ domains:
     2 | levles: [unit]
       | ^^^^^^
       |
-      = help: did you mean `levels`?
+      = hint: did you mean `levels`?
 
     error: `/shop/[a-` can never match: `[` is never closed
      --> cicd.yml:5:23
@@ -222,7 +222,7 @@ domains:
     5 |     paths: ["/shop/", "/shop/[a-"]
       |                       ^^^^^^^^^^^
       |
-      = help: for a literal `[` write `\[`
+      = hint: for a literal `[` write `\[`
 
     error: there is no domain `wbe`
      --> cicd.yml:6:18
@@ -230,7 +230,7 @@ domains:
     6 |     depends_on: [wbe, shop]
       |                  ^^^
       |
-      = help: the domains are: web
+      = hint: the domains are: web
 
     error: a domain cannot depend on itself
      --> cicd.yml:6:23
@@ -238,7 +238,7 @@ domains:
     6 |     depends_on: [wbe, shop]
       |                       ^^^^
       |
-      = help: remove it
+      = hint: remove it
 
     error: unknown key `pahts`
      --> cicd.yml:8:5
@@ -246,7 +246,7 @@ domains:
     8 |     pahts: ["/web/"]
       |     ^^^^^
       |
-      = help: did you mean `paths`?
+      = hint: did you mean `paths`?
 
     error: a suite must be a map
      --> cicd.yml:9:21
@@ -254,7 +254,7 @@ domains:
     9 |     suites: { unit: pytest }
       |                     ^^^^^^
       |
-      = help: write unit: { run: "pytest" }
+      = hint: write unit: { run: "pytest" }
 
     error: expected a text, found nothing
       --> cicd.yml:10:19
@@ -262,7 +262,7 @@ domains:
     10 |     ci: { env: { A: } }
        |                   ^
        |
-       = help: write "" for an empty one
+       = hint: write "" for an empty one
 
     error: 7 mistakes in cicd.yml
     "#);
@@ -282,7 +282,7 @@ domains: {}
     2 | ignore: ["../docs", "a//b", "a[b", "a**b/c", "", "# note", "a\\"]
       |          ^^^^^^^^^
       |
-      = help: write the path from the root of the repository, e.g. `/src/api/`
+      = hint: write the path from the root of the repository, e.g. `/src/api/`
 
     error: `a//b` can never match: no path in a repository has an empty, `.` or `..` segment
      --> cicd.yml:2:21
@@ -290,7 +290,7 @@ domains: {}
     2 | ignore: ["../docs", "a//b", "a[b", "a**b/c", "", "# note", "a\\"]
       |                     ^^^^^^
       |
-      = help: write the path from the root of the repository, e.g. `/src/api/`
+      = hint: write the path from the root of the repository, e.g. `/src/api/`
 
     error: `a[b` can never match: `[` is never closed
      --> cicd.yml:2:29
@@ -298,7 +298,7 @@ domains: {}
     2 | ignore: ["../docs", "a//b", "a[b", "a**b/c", "", "# note", "a\\"]
       |                             ^^^^^
       |
-      = help: for a literal `[` write `\[`
+      = hint: for a literal `[` write `\[`
 
     error: `a**b/c` can never match: `**` stands alone between slashes
      --> cicd.yml:2:36
@@ -306,7 +306,7 @@ domains: {}
     2 | ignore: ["../docs", "a//b", "a[b", "a**b/c", "", "# note", "a\\"]
       |                                    ^^^^^^^^
       |
-      = help: write `*` for any run of characters in a name
+      = hint: write `*` for any run of characters in a name
 
     error: `` can never match: the pattern is empty
      --> cicd.yml:2:46
@@ -314,7 +314,7 @@ domains: {}
     2 | ignore: ["../docs", "a//b", "a[b", "a**b/c", "", "# note", "a\\"]
       |                                              ^^
       |
-      = help: for the whole repository write `/**`
+      = hint: for the whole repository write `/**`
 
     error: `# note` can never match: a pattern that begins with `#` is a comment
      --> cicd.yml:2:50
@@ -322,7 +322,7 @@ domains: {}
     2 | ignore: ["../docs", "a//b", "a[b", "a**b/c", "", "# note", "a\\"]
       |                                                  ^^^^^^^^
       |
-      = help: for a name that begins with `#` write `\#`
+      = hint: for a name that begins with `#` write `\#`
 
     error: `a\` can never match: the `\` at the end escapes nothing
      --> cicd.yml:2:60
@@ -330,7 +330,7 @@ domains: {}
     2 | ignore: ["../docs", "a//b", "a[b", "a**b/c", "", "# note", "a\\"]
       |                                                            ^^^^^
       |
-      = help: for a literal `\` write `\\`
+      = hint: for a literal `\` write `\\`
 
     error: 7 mistakes in cicd.yml
     "##);

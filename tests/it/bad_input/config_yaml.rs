@@ -11,7 +11,7 @@ fn syntax() {
     3 |   shop: { paths: ["/shop/" }
       |                  ^
       |
-      = help: check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes
+      = hint: check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes
 
     error: cicd.yml cannot be read as YAML
     "#);
@@ -22,7 +22,7 @@ fn syntax() {
     3 |     shop: {}
       |     ^
       |
-      = help: indent with spaces; YAML takes no tabs for that
+      = hint: indent with spaces; YAML takes no tabs for that
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -33,7 +33,7 @@ fn syntax() {
     4 |    web: {}
       |    ^
       |
-      = help: check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes
+      = hint: check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -48,7 +48,7 @@ fn what_looks_like_a_pattern_but_is_yaml() {
     2 | ignore: [*.md]
       |          ^
       |
-      = help: put a pattern that begins with `*` in quotes
+      = hint: put a pattern that begins with `*` in quotes
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -59,7 +59,7 @@ fn what_looks_like_a_pattern_but_is_yaml() {
     4 |   - !/docs/api/
       |                ^
       |
-      = help: put a text that begins with `!` or `#` in quotes
+      = hint: put a text that begins with `!` or `#` in quotes
 
     error: 1 mistake in cicd.yml
     ");
@@ -70,7 +70,7 @@ fn what_looks_like_a_pattern_but_is_yaml() {
     3 | tests: [tests/{domain}/]
       |               ^
       |
-      = help: check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes
+      = hint: check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -90,7 +90,7 @@ fn an_alias_bomb() {
     5 | a4: &a4 [*a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3]
       |          ^
       |
-      = help: use fewer aliases, or write the values out
+      = hint: use fewer aliases, or write the values out
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -105,7 +105,7 @@ fn deep_nesting() {
     2 | domains: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]...
       |                                                                         ^
       |
-      = help: a config may go 64 levels deep
+      = hint: a config may go 64 levels deep
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -124,7 +124,7 @@ fn duplicate_keys() {
     5 |   shop: { paths: [/b/] }
       |   ^
       |
-      = help: remove one of them, or merge the two
+      = hint: remove one of them, or merge the two
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -139,7 +139,7 @@ fn two_documents() {
     3 | ---
       | ^
       |
-      = help: remove the `---` and everything below it
+      = hint: remove the `---` and everything below it
 
     error: cicd.yml cannot be read as YAML
     ");
@@ -156,7 +156,7 @@ fn what_would_harm_a_terminal_is_shown_harmlessly_and_in_its_place() {
     3 |   shop: { title: "?[31mred", pahts: [] }
       |                   ^
       |
-      = help: check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes
+      = hint: check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes
 
     error: cicd.yml cannot be read as YAML
     "#);
@@ -169,7 +169,7 @@ fn what_would_harm_a_terminal_is_shown_harmlessly_and_in_its_place() {
     3 |   shop: { title: "�", "p\e[31m": [] }
       |                       ^^^^^^^^^
       |
-      = help: domain `shop` takes: title, kind, paths, depends_on, not_on, manager, checks, suites, cache, shell, ci
+      = hint: domain `shop` takes: title, kind, paths, depends_on, not_on, manager, checks, suites, cache, shell, ci
 
     error: 1 mistake in cicd.yml
     "#);

@@ -11,7 +11,7 @@ fn git_is_not_installed() {
     std::fs::create_dir(&empty).expect("a folder");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]).env("PATH", &empty), 3), @"
     error: the program `git` is not installed, or not on the PATH
-    help: install git 2.30 or newer
+      hint: install git 2.30 or newer
     ");
     refused(&repo, repo.cicd(&["check"]).env("PATH", &empty), 3);
     let base = repo.head();
@@ -27,7 +27,7 @@ fn git_is_not_installed_and_only_it_could_read_the_repository() {
     repo.platform();
     let run = repo.cicd(&["affected", "--base", "main", "--head", "main"]).env("PATH", world.path().join("empty"));
     let said = refused(&repo, run, 3);
-    assert!(said.contains("the program `git` is not installed") && said.contains("help: install git"), "{said}");
+    assert!(said.contains("the program `git` is not installed") && said.contains("hint: install git"), "{said}");
 }
 
 #[test]
@@ -38,19 +38,19 @@ fn a_repository_that_git_cannot_open() {
     repo.git(&["config", "extensions.fromTheFuture", "true"]);
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 3), @"
     error: git cannot open the repository of <world>/newer: unknown repository extension found: fromthefuture
-    help: if a folder was moved, try `git worktree repair`; a repository of a newer git needs that git
+      hint: if a folder was moved, try `git worktree repair`; a repository of a newer git needs that git
     ");
     let lost = world.at("lost");
     std::fs::create_dir(&lost.path).expect("a folder");
     lost.write(".git", "gitdir: /no/such/place\n");
     insta::assert_snapshot!(refused(&lost, lost.cicd(&["affected"]), 3), @"
     error: git cannot open the repository of <world>/lost: not a git repository: /no/such/place
-    help: if a folder was moved, try `git worktree repair`; a repository of a newer git needs that git
+      hint: if a folder was moved, try `git worktree repair`; a repository of a newer git needs that git
     ");
     let broken = world.platform("broken");
     broken.write(".git/config", "[core\n");
     let said = refused(&broken, broken.cicd(&["affected"]), 3);
-    assert!(said.contains("bad config line 1") && said.contains("help: "), "{said}");
+    assert!(said.contains("bad config line 1") && said.contains("hint: "), "{said}");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_repository_that_lost_something() {
     repo.write(".git/index", "junk");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 3), @"
     error: `git status` failed: .git/index: index file smaller than expected
-    help: repair the repository until `git status` works, or compare two commits with --base and --head
+      hint: repair the repository until `git status` works, or compare two commits with --base and --head
     ");
     let repo = world.platform("objects");
     let base = repo.head();
@@ -73,7 +73,7 @@ fn a_repository_that_lost_something() {
     // Git before 2.40 prints no parentheses.
     insta::assert_snapshot!(said.replace(&format!("({})", repo.head()), &repo.head()).replace(&repo.head(), "<head>"), @"
     error: what changed is not known: `git diff-tree` failed: unable to read tree <head>
-    help: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
+      hint: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
     ");
     assert_eq!(repo.affected(&range[1..]).len(), 5, "without the policy every domain counts");
 }
@@ -85,7 +85,7 @@ fn github_output_cannot_be_written() {
     let run = |output: &str| repo.cicd(&["affected", "--format", "github"]).env("GITHUB_OUTPUT", world.path().join(output));
     insta::assert_snapshot!(refused(&repo, run("no/such/file"), 3), @"
     error: cannot append to GITHUB_OUTPUT (<world>/no/such/file): No such file or directory (os error 2)
-    help: it must name a file that this user may write; unset it to print the outputs
+      hint: it must name a file that this user may write; unset it to print the outputs
     ");
     refused(&repo, run("r"), 3);
 }
@@ -110,10 +110,10 @@ fn the_event_s_file_is_not_there_or_no_json() {
         assert_eq!((code, stdout.lines().count()), (0, 5), "widened: {stderr}");
         assert!(stderr.starts_with("warning: every domain counts as affected: ") && stderr.contains(why), "{stderr}");
         let said = refused(&repo, in_github(file, &["--on-unknown", "error"]), 3);
-        assert!(said.contains(why) && said.contains("help: "), "{said}");
+        assert!(said.contains(why) && said.contains("hint: "), "{said}");
     }
     insta::assert_snapshot!(refused(&repo, in_github("event.json", &["--on-unknown", "error"]), 3), @"
     error: what changed is not known: the event's file <world>/event.json (GITHUB_EVENT_PATH) is not the JSON of an event
-    help: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
+      hint: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
     ");
 }

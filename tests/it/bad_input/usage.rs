@@ -10,11 +10,11 @@ fn not_in_a_repository() {
     std::fs::create_dir(&folder.path).expect("a folder");
     insta::assert_snapshot!(refused(&folder, folder.cicd(&["affected"]), 2), @"
     error: <world>/plain is not in a git repository
-    help: change into one, or name its folder with -C DIR
+      hint: change into one, or name its folder with -C DIR
     ");
     insta::assert_snapshot!(refused(&folder, folder.cicd(&["-C", "no/such", "affected"]), 2), @"
     error: cannot change into no/such: No such file or directory (os error 2)
-    help: name an existing folder after -C
+      hint: name an existing folder after -C
     ");
 }
 
@@ -24,13 +24,13 @@ fn a_bare_repository() {
     let bare = world.clone(&world.platform("r"), "bare.git", &["--bare"]);
     insta::assert_snapshot!(refused(&bare, bare.cicd(&["affected"]), 2), @"
     error: a bare repository has no cicd.yml in a work tree
-    help: name one with --config FILE
+      hint: name one with --config FILE
     ");
     let config = world.path().join("r/cicd.yml");
     let check = bare.cicd(&["check", "--config", config.to_str().expect("a path")]);
     insta::assert_snapshot!(refused(&bare, check, 2), @"
     error: a bare repository has no files to check the map against
-    help: run it in a work tree
+      hint: run it in a work tree
     ");
 }
 
@@ -40,19 +40,19 @@ fn a_revision_that_is_not_there() {
     let repo = world.platform("r");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--base", "mian"]), 2), @"
     error: there is no revision `mian` (--base)
-    help: check the name: git branch --all shows the branches
+      hint: check the name: git branch --all shows the branches
     ");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--head", "tpoic"]), 2), @"
     error: there is no revision `tpoic` (--head or CICD_HEAD)
-    help: check the name: git branch --all shows the branches
+      hint: check the name: git branch --all shows the branches
     ");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]).env("CICD_BASE", "mian"), 2), @"
     error: there is no revision `mian` (CICD_BASE)
-    help: check the name: git branch --all shows the branches
+      hint: check the name: git branch --all shows the branches
     ");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]).env("CICD_HEAD", "tpoic"), 2), @"
     error: there is no revision `tpoic` (--head or CICD_HEAD)
-    help: check the name: git branch --all shows the branches
+      hint: check the name: git branch --all shows the branches
     ");
     for odd in ["", "--all", "HEAD:frontend", "HEAD^{tree}", "a b", "\u{1b}[31m", "HEAD..HEAD", "@{u}", "1234567"] {
         let said = refused(&repo, repo.cicd(&["affected", &format!("--base={odd}")]), 2);
@@ -66,7 +66,7 @@ fn with_a_remote_the_hint_is_to_fetch() {
     let clone = world.clone(&world.platform("origin"), "clone", &[]);
     insta::assert_snapshot!(refused(&clone, clone.cicd(&["affected", "--base", "mian"]), 2), @"
     error: there is no revision `mian` (--base)
-    help: check the name, or fetch it first: git fetch origin
+      hint: check the name, or fetch it first: git fetch origin
     ");
 }
 
@@ -77,7 +77,7 @@ fn a_revision_in_a_repository_without_a_commit() {
     repo.write("cicd.yml", crate::support::PLATFORM);
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--base", "main"]), 2), @"
     error: the repository has no commit yet
-    help: commit something, or run without --base and --head
+      hint: commit something, or run without --base and --head
     ");
 }
 
@@ -92,12 +92,12 @@ fn a_commit_that_is_not_there_is_widened() {
         assert_eq!((code, stdout.lines().count()), (0, 5), "{stderr}");
         assert!(stderr.starts_with("warning: every domain counts as affected: the commit 1111"), "{stderr}");
         let said = refused(&repo, run(&["--on-unknown", "error"]), 3);
-        assert!(said.contains(&format!("the commit {missing}")) && said.contains("help: "), "{said}");
+        assert!(said.contains(&format!("the commit {missing}")) && said.contains("hint: "), "{said}");
     }
     let said = refused(&repo, repo.cicd(&["affected", "--base", &missing, "--on-unknown", "error"]), 3);
     insta::assert_snapshot!(said, @"
     error: what changed is not known: the commit 1111111111111111111111111111111111111111 (--base) is not in this clone
-    help: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
+      hint: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
     ");
 }
 
@@ -107,11 +107,11 @@ fn a_domain_that_is_not_there() {
     let repo = world.platform("r");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--domain", "jurney"]), 2), @"
     error: there is no domain `jurney`
-    help: did you mean `journey`?
+      hint: did you mean `journey`?
     ");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--domain", "zzz"]), 2), @"
     error: there is no domain `zzz`
-    help: the domains are: smart-city, journey, experience, base, cross-domain
+      hint: the domains are: smart-city, journey, experience, base, cross-domain
     ");
 }
 
@@ -121,7 +121,7 @@ fn a_format_that_a_verb_lacks() {
     let repo = world.platform("r");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["check", "--format", "github"]), 2), @"
     error: `cicd check` has no format `github`
-    help: it has: human, json
+      hint: it has: human, json
     ");
     refused(&repo, repo.cicd(&["schema", "config", "--format", "names"]), 2);
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--format", "xml"]), 2), @"
@@ -175,11 +175,11 @@ fn stdin_that_is_not_git_s() {
     let pushed = |input: &[u8]| refused(&repo, repo.cicd(&["affected", "--pre-push"]).input(input), 2);
     insta::assert_snapshot!(pushed(b"src/main.rs\n"), @"
     error: line 1 on stdin is not from git's pre-push: src/main.rs
-    help: git writes `<local ref> <local oid> <remote ref> <remote oid>`; to run it by hand, leave out --pre-push
+      hint: git writes `<local ref> <local oid> <remote ref> <remote oid>`; to run it by hand, leave out --pre-push
     ");
     for input in [&b"\xff\xfe\n"[..], b"\x1b[31m a b c\n", &[0; 64], &vec![b'x'; 5 << 20]] {
         let said = pushed(input);
-        assert!(said.contains("stdin") && said.contains("help: ") && !said.contains('\u{1b}'), "{said}");
+        assert!(said.contains("stdin") && said.contains("hint: ") && !said.contains('\u{1b}'), "{said}");
         assert!(said.len() < 400, "{said}");
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{page, root};
 
 /// What stands before a message on a terminal and in a log of GitHub.
-const MARKS: [&str; 7] = ["error: ", "warning: ", "help: ", "= help: ", "next  ", "why   ", "conflict "];
+const MARKS: [&str; 7] = ["error: ", "warning: ", "hint: ", "= hint: ", "next  ", "why   ", "conflict "];
 
 /// Collects the texts in which a message can stand: sources, templates, snapshots.
 fn texts(folder: &Path, found: &mut String) {
@@ -54,7 +54,7 @@ fn every_quoted_message_is_one_of_the_program() {
 
 #[test]
 fn a_message_that_is_gone_is_found() {
-    let quoted = messages("a\n```text\nerror: there is no domain `…`\n  = help: did you mean `…`?\n```\nb\n");
+    let quoted = messages("a\n```text\nerror: there is no domain `…`\n  = hint: did you mean `…`?\n```\nb\n");
     assert_eq!(quoted, ["there is no domain `…`", "did you mean `…`?"]);
     let source = joined("\"there is no \\\n    domain `{name}`\"");
     assert_eq!(unknown(&quoted, &source), ["did you mean `"]);

@@ -170,5 +170,5 @@ fn a_template_that_takes_all_memory_is_refused() {
         ran.stderr.contains(".cicd/templates/workflows/domain.yml: it takes more than 512 MiB of memory, or nests too deeply"),
         "{ran:?}"
     );
-    assert!(ran.stderr.contains("help: change .cicd/templates/workflows/domain.yml, or remove it"), "{ran:?}");
+    assert!(ran.stderr.contains("hint: change .cicd/templates/workflows/domain.yml, or remove it"), "{ran:?}");
 }
