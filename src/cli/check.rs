@@ -47,7 +47,7 @@ pub(crate) struct CheckArgs {
     /// Add the dependencies that the code proves to `depends_on` in cicd.yml; comments and the other lines stay as they are
     #[arg(long)]
     pub fix: bool,
-    /// Write the findings of now to .cicd/known.yml: from then on only new ones are shown and denied
+    /// Record the current findings in .cicd/known.yml; later runs show and deny only new ones
     #[arg(long)]
     pub update_known: bool,
 }

@@ -14,16 +14,18 @@ use crate::report::json::{self, graph_v1::GraphV1};
 
 /// Show the domains and their dependencies, each with the line of code that proves it
 ///
-/// Manifests and sources of the working tree are read; `depends_on` is shown beside what they prove. `--format svg` and
-/// `--format mermaid` give pictures, e.g. `cicd graph --format svg >map.svg`.
+/// Reads the manifests and sources of the work tree, and shows the dependencies that they prove beside those of `depends_on`.
+/// `--format svg` and `--format mermaid` write pictures.
+///
+/// Example: `cicd graph --format svg >map.svg`
 #[derive(Debug, clap::Args)]
 pub(crate) struct GraphArgs {
-    /// Mark what a change affects; takes the range flags of `cicd affected`
+    /// Mark the domains that a change affects; takes the range flags of `cicd affected`
     #[arg(long)]
     affected: bool,
     #[command(flatten)]
     question: Question,
-    /// Print the shortest chain of dependencies from one domain to another; ends with 1 when there is none
+    /// Print the shortest chain of dependencies from one domain to another; exit with 1 if there is none
     #[arg(long, num_args = 2, value_names = ["FROM", "TO"], conflicts_with = "affected")]
     why: Vec<String>,
 }

@@ -44,7 +44,7 @@ use crate::system::watch;
 /// A domain is a part of the repository with its own files and test suites: a service, a front end, a library. `cicd.yml` lists
 /// the domains. To begin, run `cicd scaffold`, or `cicd demo` for a tour.
 ///
-/// Exit codes: 0 success; 1 a test failed or the answer is no; 2 usage or configuration error; 3 not known; 130 or 143
+/// Exit codes: 0 success; 1 a test failed or the answer is no; 2 usage or configuration error; 3 the answer is unknown; 130 or 143
 /// interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "cicd", version, max_term_width = 100, propagate_version = true)]

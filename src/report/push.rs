@@ -25,11 +25,11 @@ impl PushReport {
     fn said(&self, outcome: &Outcome) -> String {
         let why = outcome.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
         match outcome.verdict {
-            Verdict::Passed if outcome.cached.is_some() => "green, reused".to_owned(),
-            Verdict::Passed => "green".to_owned(),
+            Verdict::Passed if outcome.cached.is_some() => "passed (cached result)".to_owned(),
+            Verdict::Passed => "passed".to_owned(),
             _ if never_ran(outcome) => format!("could not be started: pushed untested{why}"),
-            Verdict::Failed | Verdict::Error | Verdict::TimedOut if !outcome.gates() => format!("red, in quarantine{why}"),
-            Verdict::Failed | Verdict::Error | Verdict::TimedOut => format!("red{why}"),
+            Verdict::Failed | Verdict::Error | Verdict::TimedOut if !outcome.gates() => format!("failed, in quarantine{why}"),
+            Verdict::Failed | Verdict::Error | Verdict::TimedOut => format!("failed{why}"),
             Verdict::Interrupted if is_budget(outcome) => {
                 format!("not finished within the budget of {}: pushed untested", humantime::format_duration(self.budget))
             }

@@ -94,7 +94,7 @@ pub(crate) fn no_folder(why: &NoTrustFolder) -> String {
 pub(crate) fn doubt(doubt: &BaseConfigDoubt) -> String {
     let why = match doubt {
         BaseConfigDoubt::NotAFileOfIt => "this config is not a plain file of the repository".to_owned(),
-        BaseConfigDoubt::NoBase => "the base branch or its last commit is not known here".to_owned(),
+        BaseConfigDoubt::NoBase => "the base branch or its last commit is unknown here".to_owned(),
         BaseConfigDoubt::Differs { base } => format!("this config differs from that of {}", path(base.as_bytes())),
         BaseConfigDoubt::Git(why) => format!("git failed: {why}"),
     };

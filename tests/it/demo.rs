@@ -59,7 +59,7 @@ fn steady(output: &Output) -> String {
     let line = |line: &str| line.split_whitespace().map(word).collect::<Vec<_>>().join(" ");
     let mut lines: Vec<String> = text(&output.stdout).lines().map(line).collect();
     // Parallel suites end in any order.
-    lines.retain(|line| !line.starts_with("ok ") || !line.ends_with('#'));
+    lines.retain(|line| !line.starts_with("passed ") || !line.ends_with('#'));
     lines.join("\n")
 }
 
@@ -83,7 +83,7 @@ fn it_shows_the_verbs_and_leaves_nothing() {
         "depends on smart-city, which is affected",
         "not affected: business-enablement, experience",
         "$ cicd test",
-        "FAILED       journey/integration",
+        "failed       journey/integration",
         "got 'home, tunnel, work'",
         "1 of 3 suites failed",
         "$ cicd status",

@@ -291,7 +291,7 @@ fn a_manager_that_never_answers_does_not_block_the_run() {
     city(&repo, RED, 1);
     let ran = test(&repo, &["city"]).run();
     ends(&ran, 1, &["cannot send 1 result of unit to City Manager (city): no answer within 5 s; kept"]);
-    assert!(ran.stdout.contains("1 of 1 suite failed") || ran.stdout.contains("FAILED"), "{ran:?}");
+    assert!(ran.stdout.contains("1 of 1 suite failed"), "{ran:?}");
     drop(listener);
 }
 

@@ -133,7 +133,7 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Exit> {
     if run.revision.is_none() {
         context
             .screen
-            .note("the commit is not known; name it with --revision REV so that the results count as the domain's tests");
+            .note("the commit is unknown; name it with --revision REV so that the results count as the domain's tests");
     }
     Ok(Exit::Yes)
 }

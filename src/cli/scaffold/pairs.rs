@@ -1,8 +1,9 @@
 //! Parses `--domain NAME --path GLOB…` and `--library NAME --path GLOB…`, and `--library` without a name, which makes the domain before it
 //! a library. The order of the flags decides which name a path belongs to, and clap does not keep that order across flags.
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Args as _, Command};
 
+use super::ScaffoldArgs;
 use crate::config::DomainKind;
 use crate::scaffold::configure::DomainFlag;
 
@@ -25,8 +26,10 @@ fn arguments() -> [Arg; 3] {
     ]
 }
 
+/// Returns an error with the usage line of `cicd scaffold`. Without the command, clap adds the usage line of `cicd` later.
 fn missing(message: String) -> clap::Error {
-    clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message)
+    let mut command = ScaffoldArgs::augment_args(Command::new("scaffold").bin_name("cicd scaffold"));
+    clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message).format(&mut command)
 }
 
 impl clap::Args for Pairs {
@@ -56,7 +59,7 @@ impl clap::FromArgMatches for Pairs {
         for (at, _) in bare {
             let Some((_, owner)) = pairs.iter_mut().rfind(|(name, _)| *name < at) else {
                 return Err(missing(
-                    "`--library` needs a name, or a domain before it: write --library NAME --path /NAME/\n".to_owned(),
+                    "`--library` needs a name, or a domain before it: write --library NAME --path /NAME/".to_owned(),
                 ));
             };
             owner.kind = DomainKind::Library;
@@ -64,7 +67,7 @@ impl clap::FromArgMatches for Pairs {
         for (at, path) in placed("path") {
             let Some((_, owner)) = pairs.iter_mut().rfind(|(name, _)| *name < at) else {
                 let message = format!(
-                    "`--path {path}` stands before any `--domain` or `--library`: write --domain NAME --path {path}, or --library NAME --path {path}\n"
+                    "`--path {path}` stands before any `--domain` or `--library`: write --domain NAME --path {path}, or --library NAME --path {path}"
                 );
                 return Err(missing(message));
             };
@@ -73,7 +76,7 @@ impl clap::FromArgMatches for Pairs {
         let pairs: Vec<DomainFlag> = pairs.into_iter().map(|(_, pair)| pair).collect();
         if let Some(bare) = pairs.iter().find(|pair| pair.paths.is_empty()) {
             let (name, flag) = (&bare.name, bare.flag());
-            let message = format!("`{flag} {name}` needs its paths: write {flag} {name} --path /{name}/\n");
+            let message = format!("`{flag} {name}` needs its paths: write {flag} {name} --path /{name}/");
             return Err(missing(message));
         }
         Ok(Self(pairs))
@@ -135,6 +138,15 @@ mod tests {
         assert!(error.contains("`--library` needs a name, or a domain before it"), "{error}");
         let error = read("scaffold --library b --domain a --path x").expect_err("no path");
         assert!(error.contains("`--library b` needs its paths"), "{error}");
+    }
+
+    #[test]
+    fn an_error_has_the_usage_of_scaffold() {
+        for line in ["scaffold --domain a", "scaffold --path x", "scaffold --library"] {
+            let error = read(line).expect_err(line);
+            assert!(error.contains("\n\nUsage: cicd scaffold [OPTIONS]\n"), "{line}: {error}");
+            assert!(!error.contains("\n\n\n"), "{line}: {error}");
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Question {
             let because = words::widening(because);
             if self.on_unknown == OnUnknown::Error {
                 bail!(
-                    Error::unknown(format!("what changed is not known: {because}"))
+                    Error::unknown(format!("the changes are unknown: {because}"))
                         .hint("name the range with --base and --head, or leave out `--on-unknown error` to count every domain")
                 );
             }

@@ -44,7 +44,7 @@ use crate::system::http::TokenHosts;
 /// It is an error to name a domain without a suite or without a suite of a named level, or a level that no suite has; with
 /// --affected or a range, this is only reported.
 ///
-/// Exits with 0 if every suite that gates is green, 1 if one is red (in CI also if an affected domain has no suite), 2 for
+/// Exits with 0 if every suite that gates passed, 1 if one failed (in CI also if an affected domain has no suite), 2 for
 /// wrong usage or config, 3 if the changes cannot be determined, 130 or 143 if it was interrupted.
 #[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -69,7 +69,7 @@ pub(crate) struct TestArgs {
     /// Retry a failed suite this many times, in place of `retries` in cicd.yml
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
-    /// Run the later levels of a domain even if one is red
+    /// Run the later levels of a domain even if one failed
     #[arg(long)]
     keep_going: bool,
     /// Run the suites that failed or were interrupted in the last run of this work tree
@@ -271,7 +271,7 @@ fn ask(args: &TestArgs, is_clean: bool, context: &Context, session: &Session) ->
 /// The suites that the last run has no green of.
 fn last_red(store: Option<&Handle>) -> Result<Vec<SuiteId>> {
     let hint = "leave out --rerun-failed";
-    let store = store.ok_or_else(|| Error::unknown("the last failures are not known: there is no store").hint(hint))?;
+    let store = store.ok_or_else(|| Error::unknown("the last failures are unknown: there is no store").hint(hint))?;
     let rerun = store.with(|store| store.last_red())?;
     let rerun = rerun.ok_or_else(|| Error::usage("there was no run in this work tree yet").hint(hint))?;
     Ok(rerun.red.into_iter().chain(rerun.open).collect())

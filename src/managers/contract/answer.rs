@@ -48,7 +48,7 @@ pub fn health_json(health: &Health, domain: &str, title: &str) -> (Value, bool) 
     object.insert("description".into(), cut(title, MAX_DESCRIPTION).into());
     if health.status != Status::Pass {
         let said = health.output.as_deref().unwrap_or("no reason is known");
-        let output = if health.status == Status::Unknown { format!("not known: {said}") } else { said.to_owned() };
+        let output = if health.status == Status::Unknown { format!("unknown: {said}") } else { said.to_owned() };
         object.insert("output".into(), cut(&output, MAX_OUTPUT).into());
     }
     let mut checks = Map::new();

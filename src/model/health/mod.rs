@@ -25,7 +25,7 @@ pub enum Status {
     Pass,
     /// Healthy, with concerns.
     Warn,
-    /// Not known. It is worse than a warning, because it may be anything.
+    /// Unknown. It is worse than a warning, because it may be anything.
     Unknown,
     /// Not healthy.
     Fail,

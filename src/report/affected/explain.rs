@@ -89,7 +89,7 @@ fn describe(answer: &Affected, reason: &Reason) -> (String, Option<usize>) {
         Reason::AnyDomain => ("another domain is affected".to_owned(), None),
         Reason::Widened => {
             let why = answer.widened_because.as_ref().map(words::widening).unwrap_or_default();
-            (format!("what changed is not known: {}", ui::printable(&why)), None)
+            (format!("the changes are unknown: {}", ui::printable(&why)), None)
         }
         Reason::Forced => ("asked for with --domain".to_owned(), None),
     }

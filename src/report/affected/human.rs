@@ -34,7 +34,7 @@ pub fn human(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
 pub(super) fn headline(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     let (some, all) = (answer.affected().count(), answer.domains.len());
     if answer.widened_because.is_some() {
-        return writeln!(out, "{NOTE}{}{NOTE:#} affected, because what changed is not known", all_of(all));
+        return writeln!(out, "{NOTE}{}{NOTE:#} affected, because the changes are unknown", all_of(all));
     }
     let compared = compared(&answer.ranges);
     let changed = match answer.files.as_ref().map_or(0, Vec::len) {
@@ -89,14 +89,14 @@ fn phrase(answer: &Affected, reason: &Reason) -> String {
         Reason::Path { file: at, .. } => file(*at),
         Reason::Dependency { via, .. } => format!("depends on {}", chain(answer, via)),
         Reason::UnreadDependencies { unread } => {
-            format!("what it depends on is not known: {} cannot be read", ui::printable(&unread.path))
+            format!("its dependencies are unknown: {} cannot be read", ui::printable(&unread.path))
         }
         Reason::Global { file: at, .. } => format!("{} is global", file(*at)),
         Reason::Packages { file: at, packages } => format!("{}: {}", file(*at), words::packages(packages)),
         Reason::Unowned { file: at } => format!("{} belongs to no domain", file(*at)),
         Reason::Config { file: at } => format!("{} changed", file(*at)),
         Reason::AnyDomain => "another domain is affected".to_owned(),
-        Reason::Widened => "what changed is not known".to_owned(),
+        Reason::Widened => "the changes are unknown".to_owned(),
         Reason::Forced => "asked for by name".to_owned(),
     }
 }

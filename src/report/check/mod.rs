@@ -128,7 +128,8 @@ pub fn word(kind: FindingKind) -> String {
 /// When `out` does not take it.
 pub fn history(out: &mut dyn Write, history: &Replay, names: &[&str]) -> io::Result<()> {
     let commits = history.commits;
-    writeln!(out, "\n{BOLD}the last {}{BOLD:#}", count(commits, "commit"))?;
+    let title = if commits == 1 { "the last commit".to_owned() } else { format!("the last {commits} commits") };
+    writeln!(out, "\n{BOLD}{title}{BOLD:#}")?;
     let mut rows: Vec<(&str, usize)> = names.iter().copied().zip(history.runs.iter().copied()).collect();
     rows.sort_by_key(|(_, runs)| std::cmp::Reverse(*runs));
     let mut table = plain(&["domain", "would have run", ""]);
@@ -166,4 +167,21 @@ fn lines(out: &mut dyn Write, table: &Table) -> io::Result<()> {
 
 fn percent(part: usize, whole: usize) -> String {
     format!("{} %", (part * 100 + whole / 2).checked_div(whole).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_commit_has_no_number() {
+        for (commits, title) in [(1, "\nthe last commit\n"), (2, "\nthe last 2 commits\n")] {
+            let mut replay = Replay::default();
+            replay.commits = commits;
+            let mut text = Vec::new();
+            history(&mut text, &replay, &[]).expect("memory");
+            let text = String::from_utf8(anstream::adapter::strip_bytes(&text).into_vec()).expect("UTF-8");
+            assert!(text.starts_with(title), "{text}");
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub(super) fn bars(runs: &[RunBar]) -> String {
             let _ = write!(paths[0].1, "M{x} {LINE}v-{above}");
         }
         if !run.is_green {
-            // A run without a failed case may be red, too: a suite did not start, or a report is missing.
+            // A run without a failed case may have failed, too: a suite did not start, or a report is missing.
             let below = height(run.failed.max(1), most_failed.max(1), DEPTH - 1).max(3);
             let path = if run.failed > 0 { &mut paths[1].1 } else { &mut paths[2].1 };
             let _ = write!(path, "M{x} {}v{below}", LINE + 1);
@@ -59,12 +59,12 @@ fn height(number: u64, most: u64, whole: u32) -> u32 {
 
 fn label(runs: &[RunBar]) -> String {
     let Some(newest) = runs.first() else { return "No runs yet".to_owned() };
-    let green = runs.iter().filter(|run| run.is_green).count();
-    let word = if newest.is_green { "green" } else { "red" };
+    let passed = runs.iter().filter(|run| run.is_green).count();
+    let word = if newest.is_green { "passed" } else { "failed" };
     format!(
-        "Last {}: {green} green, {} red; the newest is {word}: {} passed, {} failed, {} skipped",
+        "Last {}: {passed} passed, {} failed; the newest {word}: {} passed, {} failed, {} skipped",
         count(runs.len(), "run"),
-        runs.len() - green,
+        runs.len() - passed,
         newest.passed,
         newest.failed,
         newest.skipped

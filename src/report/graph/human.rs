@@ -22,11 +22,12 @@ pub fn human(out: &mut dyn Write, graph: &MapGraph) -> io::Result<()> {
     for (at, node) in graph.nodes.iter().enumerate() {
         writeln!(out, "\n{BOLD}{}{BOLD:#}{}", node.name, remarks(node))?;
         if let Some(unread) = &node.unread {
-            writeln!(out, "  {NOTE}not all is known:{NOTE:#} {}", words::unread_file(unread))?;
+            writeln!(out, "  {NOTE}unknown dependencies:{NOTE:#} {}", words::unread_file(unread))?;
         }
         let mut needs = graph.edges.iter().filter(|edge| edge.from == at).peekable();
         if needs.peek().is_none() {
-            writeln!(out, "  {DIM}depends on no other domain{DIM:#}")?;
+            let what = if node.unread.is_some() { "no known dependency" } else { "depends on no other domain" };
+            writeln!(out, "  {DIM}{what}{DIM:#}")?;
         }
         needs.try_for_each(|edge| arrow(out, graph, edge))?;
     }
@@ -52,7 +53,7 @@ pub fn why(out: &mut dyn Write, graph: &MapGraph, from: usize, to: usize) -> io:
     let Some(chain) = graph.chain(from, to) else {
         writeln!(out, "{a} does not depend on {b}")?;
         if let Some(unread) = &graph.nodes[from].unread {
-            writeln!(out, "  {NOTE}not all is known:{NOTE:#} {}", words::unread_file(unread))?;
+            writeln!(out, "  {NOTE}unknown dependencies:{NOTE:#} {}", words::unread_file(unread))?;
         }
         return Ok(false);
     };

@@ -21,7 +21,7 @@ pub fn evidence(edge: &MapEdge) -> String {
             let undeclared = if is_declared { "" } else { "; not in `depends_on`" };
             format!("{}{more}{tests}{undeclared}", words::proof(&proven.proof))
         }
-        (None, _) => "declared in `depends_on`; no manifest or source shows it".to_owned(),
+        (None, _) => "declared in `depends_on`; no manifest or source proves it".to_owned(),
     }
 }
 

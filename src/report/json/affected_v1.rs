@@ -68,7 +68,7 @@ struct AffectedWarning {
 enum Precision {
     /// The ranges are known.
     Exact,
-    /// The range is not known, and every domain counts as affected.
+    /// The range is unknown, and every domain counts as affected.
     Widened,
 }
 
@@ -208,7 +208,7 @@ enum AffectedBecause<'a> {
     },
     /// `cross-domain`: another domain is affected.
     AnyDomain,
-    /// The range is not known.
+    /// The range is unknown.
     Widened,
     /// The domain was named with `--domain`.
     Forced,

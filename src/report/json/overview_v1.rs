@@ -90,7 +90,7 @@ struct OverviewChange<'a> {
     at: String,
     /// When the old verdict was seen last; between the two nothing was watched.
     last_seen: String,
-    /// The reason for the new verdict, in the words of that time; null for `pass`, and where it is not known.
+    /// The reason for the new verdict, in the words of that time; null for `pass`, and where it is unknown.
     why: Option<&'a str>,
     /// A stable word for that reason.
     why_code: Option<&'a str>,
@@ -145,7 +145,7 @@ struct OverviewOwner<'a> {
 struct OverviewRun<'a> {
     /// The run's id.
     run: &'a str,
-    /// The commit; null when it is not known.
+    /// The commit; null when it is unknown.
     revision: Option<&'a str>,
     /// True if the work tree differed from the commit.
     dirty: bool,
@@ -153,7 +153,7 @@ struct OverviewRun<'a> {
     source: OverviewSource,
     /// The start time, RFC 3339 in UTC.
     started: String,
-    /// True if all its suites of this domain are green.
+    /// True if all its suites of this domain passed.
     green: bool,
     /// Cases that passed; suites, where nothing reported cases.
     passed: u64,
@@ -165,13 +165,13 @@ struct OverviewRun<'a> {
     has_cases: bool,
     /// The total duration of its suites of this domain, in milliseconds.
     duration_ms: u64,
-    /// Its page in CI; null when it is not known.
+    /// Its page in CI; null when it is unknown.
     url: Option<&'a str>,
-    /// The page of its job in CI, with the log; null when it is not known.
+    /// The page of its job in CI, with the log; null when it is unknown.
     job_url: Option<&'a str>,
-    /// The number of the pull request that was tested; null when it was none, or is not known.
+    /// The number of the pull request that was tested; null when it was none, or is unknown.
     pull_request: Option<u64>,
-    /// The page of that pull request; null when it is not known.
+    /// The page of that pull request; null when it is unknown.
     pull_request_url: Option<&'a str>,
 }
 

@@ -56,7 +56,7 @@ impl From<event::DomainFate> for JsonFate {
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Verdict")]
 pub(super) enum JsonVerdict {
-    /// Green.
+    /// Every test passed.
     Passed,
     /// A test failed, or the exit code is not 0.
     Failed,

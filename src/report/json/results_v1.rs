@@ -35,7 +35,7 @@ struct ResultsSuite<'a> {
     level: &'a str,
     /// The name, where the level has several suites.
     name: Option<&'a str>,
-    /// The median duration of its green runs with a known duration, without cache hits; null without such runs.
+    /// The median duration of its passed runs with a known duration, without cache hits; null without such runs.
     median_ms: Option<u64>,
     /// Its runs, the newest first.
     runs: Vec<ResultsPast<'a>>,
@@ -50,7 +50,7 @@ struct ResultsSuite<'a> {
 struct ResultsPast<'a> {
     /// The run's id.
     run: &'a str,
-    /// The commit; null when it is not known.
+    /// The commit; null when it is unknown.
     revision: Option<&'a str>,
     /// True if the work tree differed from the commit.
     dirty: bool,

@@ -38,7 +38,7 @@ pub(super) struct StatusDomain<'a> {
     manager: StatusManager<'a>,
     /// The worst of health, deployment and tests, as far as they are configured; `unknown` when none is.
     verdict: StatusWord,
-    /// The time since which the verdict was observed without a gap, RFC 3339 in UTC; null when it is not known.
+    /// The time since which the verdict was observed without a gap, RFC 3339 in UTC; null when it is unknown.
     since: Option<String>,
     /// The health; null when it is not configured, or not selected with `--only`.
     health: Option<StatusHealth<'a>>,
@@ -167,7 +167,7 @@ struct StatusLevel<'a> {
     finished: String,
     /// The first failing cases.
     failures: &'a [String],
-    /// The page of its run in CI; null when it is not known.
+    /// The page of its run in CI; null when it is unknown.
     url: Option<&'a str>,
 }
 

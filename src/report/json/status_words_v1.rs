@@ -29,7 +29,7 @@ pub(super) enum StatusWord {
     Pass,
     /// Healthy, with a warning.
     Warn,
-    /// Not known, stale, partial or contradictory.
+    /// No answer, or a stale, partial or contradictory one.
     Unknown,
     /// Unhealthy or failed.
     Fail,
@@ -48,7 +48,7 @@ pub(super) enum DeploymentStateWord {
     Failed,
     /// Nothing is deployed.
     None,
-    /// The state is not known.
+    /// The state is unknown.
     Unknown,
 }
 

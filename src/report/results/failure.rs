@@ -22,7 +22,7 @@ pub(super) fn newest(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTi
     last(out, suite, failure, true, now)?;
     let others = match red.count() - 1 {
         0 => String::new(),
-        others => format!("; {} red too", if others == 1 { "1 other is".to_owned() } else { format!("{others} others are") }),
+        others => format!("; {} failed too", count(others, "other suite")),
     };
     writeln!(out, "\n{DIM}`cicd results {}` shows the full output{others}{DIM:#}", line(&suite.suite.domain))
 }

@@ -172,7 +172,8 @@ fn word(past: &Past) -> (&'static str, Style) {
     match past.verdict {
         Verdict::Passed if past.is_cached => ("cached", GOOD),
         Verdict::Passed if past.is_flaky => ("flaky", NOTE),
-        Verdict::Passed => ("ok", GOOD),
+        Verdict::Passed => ("passed", GOOD),
+        Verdict::TimedOut => ("timed out", BAD),
         verdict if verdict.is_red() => (verdict.word(), BAD),
         verdict => (verdict.word(), DIM),
     }
@@ -180,7 +181,7 @@ fn word(past: &Past) -> (&'static str, Style) {
 
 /// The meaning of each mark.
 const LEGEND: [(char, &str); 6] =
-    [('·', "passed"), ('=', "cached"), ('~', "flaky"), ('x', "red"), ('!', "interrupted"), ('-', "skipped")];
+    [('·', "passed"), ('=', "cached"), ('~', "flaky"), ('x', "failed"), ('!', "interrupted"), ('-', "skipped")];
 
 fn mark(past: &Past) -> char {
     match past.verdict {

@@ -43,7 +43,7 @@ pub fn pulled(out: &mut dyn Write, run: &Pulled<'_>, now: SystemTime) -> io::Res
     let passed = number(&|outcome| outcome.verdict == Verdict::Passed);
     let red = number(&|outcome| outcome.verdict.is_red());
     let style = if red > 0 { BAD } else { GOOD };
-    let numbers = if red > 0 { format!("{passed} passed, {red} red") } else { format!("{passed} passed") };
+    let numbers = if red > 0 { format!("{passed} passed, {red} failed") } else { format!("{passed} passed") };
     writeln!(
         out,
         "pulled {BOLD}{}{BOLD:#}: {}, {style}{numbers}{style:#} {DIM}{} {}, {}{DIM:#}",

@@ -6,33 +6,26 @@ use serde_json::Value;
 
 use crate::affected::audit::history::Replay;
 use crate::config::Config;
-use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE};
 
-/// Writes the share of the last commits that the map covers.
+/// The fewest commits whose replay says something about the map.
+const FEWEST_COMMITS: usize = 10;
+
+/// Writes the share of the last commits that the map narrows down to some domains; writes nothing about fewer than
+/// [`FEWEST_COMMITS`].
 ///
 /// # Errors
 /// Returns an error if writing to `out` fails.
 pub fn coverage(out: &mut dyn Write, history: &Replay) -> io::Result<()> {
-    if history.commits == 0 {
+    let commits = history.commits;
+    if commits < FEWEST_COMMITS {
         return Ok(());
     }
-    let percent = |part: usize| part * 100 / history.commits;
-    let narrower = history.commits - history.everything;
-    writeln!(out)?;
-    writeln!(
-        out,
-        "{BOLD}of the last {}{BOLD:#} this map would have run {narrower} ({} %) for a part of the domains only,",
-        count(history.commits, "commit"),
-        percent(narrower)
-    )?;
-    writeln!(
-        out,
-        "and {} ({} %) touched a file of no domain  {DIM}(cicd check --history {}){DIM:#}",
-        history.unowned,
-        percent(history.unowned),
-        history.commits
-    )
+    let percent = |part: usize| part * 100 / commits;
+    let narrower = commits - history.everything;
+    writeln!(out, "\n{BOLD}the last {commits} commits{BOLD:#}  {DIM}details: cicd check --history {commits}{DIM:#}")?;
+    writeln!(out, "  {narrower} of them ({} %) would have run only some of the domains", percent(narrower))?;
+    writeln!(out, "  {} of them ({} %) touched a file of no domain", history.unowned, percent(history.unowned))
 }
 
 /// The most domains that are named on a line.
@@ -72,4 +65,26 @@ pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Re
 pub fn required_checks(out: &mut dyn Write, ruleset: &Value) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, ruleset)?;
     writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(commits: usize, expected: &str) {
+        let mut history = Replay::default();
+        (history.commits, history.everything, history.unowned) = (commits, 3, 1);
+        let mut text = Vec::new();
+        coverage(&mut text, &history).expect("memory");
+        assert_eq!(anstream::adapter::strip_bytes(&text).into_vec(), expected.as_bytes(), "{commits} commits");
+    }
+
+    #[test]
+    fn a_short_history_is_not_replayed() {
+        check(0, "");
+        check(9, "");
+        let ten = "\nthe last 10 commits  details: cicd check --history 10\n  \
+                   7 of them (70 %) would have run only some of the domains\n  1 of them (10 %) touched a file of no domain\n";
+        check(10, ten);
+    }
 }

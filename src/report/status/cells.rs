@@ -53,7 +53,7 @@ pub(super) fn slot(deployment: &Deployment) -> Option<&'static str> {
     deployment.slot.and_then(Slot::color)
 }
 
-/// Returns the sums of passed and failed tests over all levels, with the age of the oldest level.
+/// Returns the sums over all levels, `40 passed` or `1/41 failed`, with the age of the oldest level.
 pub(super) fn tests(part: &Part<Vec<LevelResult>>, now: SystemTime) -> String {
     let Part::Known(levels) = part else { return sums(part) };
     let oldest = levels.iter().map(|level| level.finished).min();
@@ -70,7 +70,11 @@ pub(super) fn sums(part: &Part<Vec<LevelResult>>) -> String {
     };
     let sum = |of: fn(&LevelResult) -> Option<u64>| levels.iter().filter_map(of).fold(0_u64, u64::saturating_add);
     if levels.iter().any(|level| level.passed.is_some()) {
-        return format!("{}/{}", sum(|level| level.passed), sum(|level| level.failed));
+        let (passed, failed) = (sum(|level| level.passed), sum(|level| level.failed));
+        return match failed {
+            0 => format!("{passed} passed"),
+            _ => format!("{failed}/{} failed", passed.saturating_add(failed)),
+        };
     }
     // All levels are judged by exit codes alone.
     levels.iter().map(|level| level.status).max().map_or_else(|| "unknown".to_owned(), |status| status.word().to_owned())

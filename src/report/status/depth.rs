@@ -132,7 +132,7 @@ fn past(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::Resul
         })
         .collect();
     if shown.is_empty() {
-        let hint = "not known: watched for less than a minute; `cicd serve` and `cicd status --watch` watch";
+        let hint = "unknown: watched for less than a minute; `cicd serve` and `cicd status --watch` watch";
         return wrapped(out, "  available   ", hint, view.width);
     }
     wrapped(out, "  available   ", &shown.join(", "), view.width)?;

@@ -169,7 +169,7 @@ fn a_changed_verdict_is_a_change_and_a_changed_latency_is_not() {
     );
     assert_eq!(
         change_line(None, &before, at(0)),
-        "2027-01-15T08:00:00.000Z city: pass: health pass, deployment production 1.4.0 green, tests 40/0"
+        "2027-01-15T08:00:00.000Z city: pass: health pass, deployment production 1.4.0 green, tests 40 passed"
     );
     let mut moved = before.clone();
     moved.deployment = Part::unreadable(refused());
@@ -189,7 +189,7 @@ fn what_is_the_same_for_several_domains_is_said_once() {
     let mut text = Vec::new();
     human(&mut text, &all, view(None)).expect("written");
     let text = plain(&text);
-    let block = "unknown a, b, c, d, e, f and 2 more (embedded manager)\n  why   deployment: not known: connection refused\n  next  set the address of City Manager in cicd.yml: `domains.DOMAIN.manager.url`\n\nunknown other (embedded manager)\n  why   tests: no run with a clean work tree is known\n  next  set the address of City Manager in cicd.yml: `domains.other.manager.url`\n";
+    let block = "unknown a, b, c, d, e, f and 2 more (embedded manager)\n  why   deployment: unknown: connection refused\n  next  set the address of City Manager in cicd.yml: `domains.DOMAIN.manager.url`\n\nunknown other (embedded manager)\n  why   tests: no run with a clean work tree is known\n  next  set the address of City Manager in cicd.yml: `domains.other.manager.url`\n";
     assert!(text.contains(block), "{text}");
 }
 

@@ -120,7 +120,7 @@ impl Listener for GitHubReport {
         match event {
             Event::RunStarted(run) => {
                 if let Some(why) = run.widened_because.as_ref().map(|why| line(&widening(why))) {
-                    let message = format!("what changed is not known, so every domain counts as affected: {why}");
+                    let message = format!("the changes are unknown, so every domain counts as affected: {why}");
                     text.push_str(&format!(
                         "::warning::{}
 ",

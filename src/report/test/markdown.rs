@@ -65,7 +65,7 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
     let sign = if summary.is_green { "✅" } else { "❌" };
     page.push(&format!("### {sign} {}\n", escape(&words::answer(summary))));
     if let Some(why) = run.and_then(|run| run.widened_because.as_ref()).map(widening) {
-        page.push(&format!("\nWhat changed is not known, so every domain counts as affected: {}\n", inline(&why)));
+        page.push(&format!("\nThe changes are unknown, so every domain counts as affected: {}\n", inline(&why)));
     }
     let now = run.map_or(SystemTime::UNIX_EPOCH, |run| run.started);
     if let Some(run) = run.filter(|run| !run.domains.is_empty()) {
@@ -123,7 +123,7 @@ fn came_out(domain: &str, ended: &[&Outcome]) -> String {
     let number = |is: fn(&Outcome) -> bool| of_domain().filter(|outcome| is(outcome)).count();
     let parts = [
         (number(Outcome::gates), "failed"),
-        (number(|outcome| outcome.verdict.is_red() && !outcome.gates()), "red in quarantine"),
+        (number(|outcome| outcome.verdict.is_red() && !outcome.gates()), "failed in quarantine"),
         (number(|outcome| outcome.verdict == Verdict::Passed), "passed"),
         (number(|outcome| outcome.verdict == Verdict::Interrupted), "interrupted"),
         (number(|outcome| outcome.verdict == Verdict::Skipped && !outcome.is_elsewhere()), "skipped"),
@@ -243,7 +243,7 @@ mod tests {
         outcomes.push(kept(&red("a/unit")));
         let page = page(&outcomes, LIMIT);
         assert!(page.contains("+9501 more") && page.contains("<details>") && !page.contains(CUT), "{} bytes", page.len());
-        assert!(page.contains("| **FAILED** | a/unit |"));
+        assert!(page.contains("| **failed** | a/unit |"));
     }
 
     #[test]

@@ -383,6 +383,6 @@ mod tests {
             check(Summary { passed, skipped, elsewhere, is_green: true, ..base.clone() }, expected);
         }
         let kept = Summary { passed: 1, quarantined: 1, skipped: 1, is_green: true, ..base };
-        check(kept, "1 of 3 suites passed in 4.2s (1 red in quarantine, 1 skipped)");
+        check(kept, "1 of 3 suites passed in 4.2s (1 failed in quarantine, 1 skipped)");
     }
 }

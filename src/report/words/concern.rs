@@ -24,7 +24,7 @@ struct Clause {
     text: String,
 }
 
-/// The sentences. What is not known of several parts for the same reason is one sentence: a manager that cannot be reached is one
+/// The sentences. Several parts that are unknown for the same reason are one sentence: a manager that cannot be reached is one
 /// trouble, not three.
 #[must_use]
 pub fn concerns(concerns: &[Concern]) -> Vec<Sentence> {
@@ -47,7 +47,7 @@ pub fn reason(concerns: &[Concern]) -> Option<String> {
 
 fn clause(concern: &Concern) -> Clause {
     let (part, is_unknown, text) = match concern {
-        Concern::Unreadable { part, why } => (*part, true, format!(": not known: {why}")),
+        Concern::Unreadable { part, why } => (*part, true, format!(": unknown: {why}")),
         Concern::Health { status, output, checks } => {
             let output = output.as_deref().filter(|output| !output.trim().is_empty());
             let is_explained = output.is_some() || !checks.is_empty();
@@ -68,10 +68,7 @@ fn clause(concern: &Concern) -> Clause {
 }
 
 fn health(status: Status, output: Option<&str>, checks: &[Check]) -> String {
-    let word = match status {
-        Status::Unknown => "not known",
-        other => other.word(),
-    };
+    let word = status.word();
     let named = |check: &Check| match &check.output {
         Some(output) => format!("{}: {output}", check.name),
         None => format!("{}: {}", check.name, check.status.word()),
@@ -101,8 +98,8 @@ fn deployment(deployment: &Deployment) -> String {
             let place = deployment.environment.as_ref().map(|place| format!(" to {place}")).unwrap_or_default();
             format!(": nothing is deployed{place}{said}")
         }
-        DeploymentState::Unknown if said.is_empty() => ": not known; the manager gives no reason".to_owned(),
-        DeploymentState::Unknown => format!(": not known{said}"),
+        DeploymentState::Unknown if said.is_empty() => ": unknown; the manager gives no reason".to_owned(),
+        DeploymentState::Unknown => format!(": unknown{said}"),
     }
 }
 
@@ -114,7 +111,7 @@ fn of_level(level: &LevelResult) -> String {
         (Status::Fail, Some(count @ 1..)) => {
             format!(": {count} {} in {name} {on}{failures}", if count == 1 { "case failed" } else { "cases failed" })
         }
-        (Status::Fail, _) => format!(": {name} is red {on}{failures}"),
+        (Status::Fail, _) => format!(": {name} failed {on}{failures}"),
         (Status::Unknown, _) => format!(": {name} has no complete result {on}{failures}"),
         (Status::Warn | Status::Pass, _) => format!(": {name} {on}{failures}"),
     }

@@ -14,7 +14,7 @@ impl fmt::Display for Explanation {
             Self::Elsewhere { part, of } => write!(f, "it runs in shard {part}/{of}"),
             Self::EmptyShard { part, of } => write!(f, "shard {part}/{of} has no file"),
             Self::NoTestInShard => f.write_str("this shard has no test"),
-            Self::RedLevel(suite) => write!(f, "{suite} is red; run this suite anyway with --keep-going"),
+            Self::RedLevel(suite) => write!(f, "{suite} failed; run this suite anyway with --keep-going"),
             Self::NotBegunInBudget => f.write_str("the time budget ran out before it began"),
             Self::NotBegun => f.write_str("the run was stopped before this suite began"),
             Self::BudgetSpent => f.write_str("the time budget ran out"),

@@ -12,7 +12,7 @@ impl fmt::Display for HealthReason {
             Self::ContradictsCode { word, code } => write!(f, "says {word} with HTTP {code}, which contradict each other"),
             Self::Part { word, part, status } => match status {
                 Status::Fail => write!(f, "says {word}, and that {part} fails, which contradict each other"),
-                Status::Unknown => write!(f, "says {word}, and {part} is not known"),
+                Status::Unknown => write!(f, "says {word}, and {part} is unknown"),
                 Status::Warn | Status::Pass => write!(f, "says {word}, but also that {part} has a warning"),
             },
             Self::NotAnObject => f.write_str("is not an object"),
@@ -92,7 +92,7 @@ fn needed(field: DeploymentField) -> &'static str {
 fn instances(f: &mut fmt::Formatter<'_>, count: usize, all: usize, status: Status) -> fmt::Result {
     let what = match status {
         Status::Fail => "critical",
-        Status::Unknown => "not known",
+        Status::Unknown => "unknown",
         Status::Warn | Status::Pass => "passing",
     };
     write!(f, "{count} of {all} {} {what}", if all == 1 { "instance is" } else { "instances are" })

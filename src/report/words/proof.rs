@@ -14,7 +14,7 @@ pub fn proof(proof: &Proof) -> String {
 /// Returns the reason why a domain with such a file is affected by every change.
 #[must_use]
 pub fn unread_dependencies(unread: &UnreadFile) -> String {
-    format!("what it depends on is not known, so every change counts: {}", unread_file(unread))
+    format!("its dependencies are unknown, so every change counts: {}", unread_file(unread))
 }
 
 /// Returns what could not be read, and why.

@@ -88,12 +88,12 @@ pub fn widening(why: &Widening) -> String {
             format!("the clone is shallow and ends before {revision} ({by}){}", next(was_fetched))
         }
         Widening::OnBase { branch } => format!(
-            "HEAD is on the base branch {branch}, and the commit before the change is not known; \
+            "HEAD is on the base branch {branch}, and the commit before the change is unknown; \
              name it with --base or CICD_BASE"
         ),
         Widening::BaseIsHead { base, by } => {
             let base = if is_oid(base) { short(base) } else { base };
-            format!("{base} ({by}) already contains HEAD, so the change is not known; name the commit before the change")
+            format!("{base} ({by}) already contains HEAD, so the change is unknown; name the commit before the change")
         }
         Widening::CommitMissing { commit, by } => format!("the commit {commit} ({}) is not in this clone", named_by(by)),
         Widening::NoLastGreen { why } => format!("no last green commit: {why}"),

@@ -314,7 +314,7 @@ fn all_concerns() {
     let all = concerns(&samples[..3]);
     assert_eq!(
         all.iter().map(|said| said.text.as_str()).collect::<Vec<_>>(),
-        ["health, deployment, tests: not known: connection refused"]
+        ["health, deployment, tests: unknown: connection refused"]
     );
     // Without a reason, nothing shows that the trouble is the same.
     let unexplained = concerns(&[health(Status::Unknown, None, vec![]), deployment(DeploymentState::Unknown)]);

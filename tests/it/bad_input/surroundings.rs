@@ -72,7 +72,7 @@ fn a_repository_that_lost_something() {
     let said = refused(&repo, repo.cicd(&[&range[..], &["--on-unknown", "error"]].concat()), 3);
     // Git before 2.40 prints no parentheses.
     insta::assert_snapshot!(said.replace(&format!("({})", repo.head()), &repo.head()).replace(&repo.head(), "<head>"), @"
-    error: what changed is not known: `git diff-tree` failed: unable to read tree <head>
+    error: the changes are unknown: `git diff-tree` failed: unable to read tree <head>
       hint: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
     ");
     assert_eq!(repo.affected(&range[1..]).len(), 5, "without the policy every domain counts");
@@ -113,7 +113,7 @@ fn the_event_s_file_is_not_there_or_no_json() {
         assert!(said.contains(why) && said.contains("hint: "), "{said}");
     }
     insta::assert_snapshot!(refused(&repo, in_github("event.json", &["--on-unknown", "error"]), 3), @"
-    error: what changed is not known: the event's file <world>/event.json (GITHUB_EVENT_PATH) is not the JSON of an event
+    error: the changes are unknown: the event's file <world>/event.json (GITHUB_EVENT_PATH) is not the JSON of an event
       hint: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
     ");
 }

@@ -96,7 +96,7 @@ fn a_commit_that_is_not_there_is_widened() {
     }
     let said = refused(&repo, repo.cicd(&["affected", "--base", &missing, "--on-unknown", "error"]), 3);
     insta::assert_snapshot!(said, @"
-    error: what changed is not known: the commit 1111111111111111111111111111111111111111 (--base) is not in this clone
+    error: the changes are unknown: the commit 1111111111111111111111111111111111111111 (--base) is not in this clone
       hint: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
     ");
 }

@@ -140,7 +140,7 @@ impl Make {
             d.status.health = Part::Unreadable { why: why(), latency: Some(Duration::from_millis(3)) };
             d.status.why = vec![Concern::Unreadable { part: PartKind::Health, why: why() }];
             let mut unknown =
-                change(Status::Pass, Status::Unknown, self.before(5 * MINUTE), Some("health: not known: connection refused"));
+                change(Status::Pass, Status::Unknown, self.before(5 * MINUTE), Some("health: unknown: connection refused"));
             unknown.last_seen = self.before(7 * HOUR);
             d.changes.insert(0, unknown);
             d.status.next = vec![NextStep::Inspect {

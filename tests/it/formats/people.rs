@@ -200,19 +200,19 @@ fn a_widened_answer() {
     let repo = with_suites(&world);
     let missing = "1".repeat(40);
     insta::assert_snapshot!(shown(&repo, &["affected", "--base", &missing]), @"
-    all 5 domains are affected, because what changed is not known
+    all 5 domains are affected, because the changes are unknown
 
-      smart-city    what changed is not known
-      journey       what changed is not known
-      experience    what changed is not known
-      base          what changed is not known
+      smart-city    the changes are unknown
+      journey       the changes are unknown
+      experience    the changes are unknown
+      base          the changes are unknown
       cross-domain  another domain is affected (+1 more)
     ");
     insta::assert_snapshot!(shown(&repo, &["affected", "--explain", "--base", &missing]), @"
-    all 5 domains are affected, because what changed is not known
+    all 5 domains are affected, because the changes are unknown
 
     every domain
-      what changed is not known: the commit 1111111111111111111111111111111111111111 (--base) is not in this clone
+      the changes are unknown: the commit 1111111111111111111111111111111111111111 (--base) is not in this clone
 
     cross-domain
       another domain is affected

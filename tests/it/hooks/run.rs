@@ -44,12 +44,12 @@ fn green_lets_the_push_go_and_runs_only_what_follows() {
     let site = ready(&world, "touch ../ran", "", "60s");
     let said = site.pushed(&["origin", "main"]);
     contains(&said, "2 of 3 domains are affected");
-    contains(&said, "experience/unit: green");
+    contains(&said, "experience/unit: passed");
     assert_eq!(site.remote_main(), site.repo.head());
     assert!(site.home.join("ran").exists());
     assert!(!site.home.join("journey-ran").exists(), "not affected");
     site.repo.change("backend/journey/a.py", "2\n");
-    contains(&site.pushed(&["origin", "main"]), "journey/unit: green");
+    contains(&site.pushed(&["origin", "main"]), "journey/unit: passed");
     assert!(site.home.join("journey-ran").exists());
     assert!(!site.home.join("integration-ran").exists(), "another level");
 }

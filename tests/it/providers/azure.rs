@@ -81,7 +81,7 @@ const ROWS: &[Row] = &[
         checkout: Shallow(1, "main", "refs/remotes/origin/main"),
         variables: &[("BUILD_REASON", "BatchedCI"), ("BUILD_SOURCEBRANCH", "refs/heads/main")],
         event: "",
-        answer: "widened: the commit before the change is not known",
+        answer: "widened: the commit before the change is unknown",
     },
     Row {
         name: "a tag",

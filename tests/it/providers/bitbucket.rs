@@ -71,7 +71,7 @@ const ROWS: &[Row] = &[
         checkout: Shallow(50, "main", "refs/remotes/origin/main"),
         variables: &[("BITBUCKET_BRANCH", "main")],
         event: "",
-        answer: "widened: the commit before the change is not known",
+        answer: "widened: the commit before the change is unknown",
     },
     Row {
         name: "a tag",

@@ -99,7 +99,7 @@ const ROWS: &[Row] = &[
         checkout: Whole("main"),
         variables: &[("BUILDKITE_BRANCH", "main")],
         event: "",
-        answer: "widened: the commit before the change is not known",
+        answer: "widened: the commit before the change is unknown",
     },
     Row {
         name: "a tag: the branch has its name",

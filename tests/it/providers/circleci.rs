@@ -51,7 +51,7 @@ const ROWS: &[Row] = &[
         checkout: Blobless("main"),
         variables: &[("CIRCLE_BRANCH", "main")],
         event: "",
-        answer: "widened: the commit before the change is not known",
+        answer: "widened: the commit before the change is unknown",
     },
     Row {
         name: "a tag",

@@ -43,7 +43,7 @@ const ROWS: &[Row] = &[
         checkout: Merged("fork", "main"),
         variables: CHANGE,
         event: "",
-        answer: "widened: the commit before the change is not known",
+        answer: "widened: the commit before the change is unknown",
     },
     Row {
         name: "a branch: since its merge base, whatever was built of it",
@@ -92,7 +92,7 @@ const ROWS: &[Row] = &[
         checkout: Whole("main"),
         variables: &[("BRANCH_NAME", "main"), ("BRANCH_IS_PRIMARY", "true"), ("GIT_PREVIOUS_COMMIT", "<main1>")],
         event: "",
-        answer: "widened: the commit before the change is not known",
+        answer: "widened: the commit before the change is unknown",
     },
     Row {
         name: "main built again",

@@ -40,7 +40,7 @@ fn a_base_that_has_every_commit_of_head_is_no_answer() {
     let world = World::new();
     let scene = history::scene(&world);
     let widened = |base: &str, by: &str| {
-        format!("widened: {base} ({by}) already contains HEAD, so the change is not known; name the commit before the change")
+        format!("widened: {base} ({by}) already contains HEAD, so the change is unknown; name the commit before the change")
     };
     for (folder, base) in [("head", "HEAD"), ("newer", "origin/three")] {
         let row = Row { name: "", checkout: Whole("two"), variables: &[], event: PUSH, answer: "" };

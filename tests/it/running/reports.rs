@@ -150,7 +150,7 @@ fn the_log_of_a_github_step() {
     for line in [
         "| good | ran: 1 passed |",
         "| bad | ran: 2 failed, 1 skipped |",
-        "| sick | ran: 1 red in quarantine |",
+        "| sick | ran: 1 failed in quarantine |",
         "| bare | **no suite** |",
         "| none | needs no suite |",
     ] {

@@ -30,7 +30,7 @@ fn without_a_store_the_run_goes_on() {
         std::fs::remove_file(world.path().join("red")).expect("a file");
         let rerun = repo.cicd(&["test", "--rerun-failed"]).env("CICD_STATE_DIR", &state).run();
         assert_eq!((rerun.code, rerun.stdout.as_str()), (3, ""), "{rerun:?}");
-        assert!(rerun.stderr.contains("the last failures are not known"), "{rerun:?}");
+        assert!(rerun.stderr.contains("the last failures are unknown"), "{rerun:?}");
         let log = red.suite("a/unit")["log"].as_str().expect("a log");
         assert!(std::path::Path::new(log).exists(), "logs are among the temporary files then: {log}");
     }

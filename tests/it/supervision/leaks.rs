@@ -51,7 +51,7 @@ fn a_leak_is_named_for_people() {
     let lab = Lab::new(&world, &[("a", "unit: { run: \"sleep 1000 & exit 0\" }")]);
     let ended = lab.run_human(&[]).ended_with(0);
     contains(&ended.stdout, "processes left running, now stopped: sleep (");
-    contains(&ended.stdout, "ok ");
+    contains(&ended.stdout, "passed ");
     lab.nothing_is_left();
 }
 

@@ -110,5 +110,5 @@ fn in_doubt_nothing_is_trusted() {
     std::fs::write(&other, CANARY).expect("a config");
     scene.refuses(&ci(&["status", "--config", other.to_str().expect("a path")]), "not a plain file of the repository");
     scene.repo.git(&["remote", "remove", "origin"]);
-    scene.refuses(&ci(&["status"]), "is not known here");
+    scene.refuses(&ci(&["status"]), "is unknown here");
 }

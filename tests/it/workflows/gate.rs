@@ -56,7 +56,7 @@ fn green_and_skipped_is_green() {
         &["city|domain-city|run|backend/city/a.py", "journey|-|skip|not affected", "cross-domain|cross-domain|run|any domain"],
         "domain-city success\ndomain-journey skipped\ncross-domain success\n",
         0,
-        &["| city | ✅ green | backend/city/a.py |", "| journey | ⏭️ skipped | not affected |", "0 reasons to block"],
+        &["| city | ✅ passed | backend/city/a.py |", "| journey | ⏭️ skipped | not affected |", "0 reasons to block"],
     );
     check(&["city|-|none|it needs no suite"], "domain-city skipped\n", 0, &["| city | ➖ no suite | it needs no suite |"]);
     check(&["city|domain-city|skip|not affected"], "domain-city skipped\n", 0, &["skipped"]);
@@ -143,7 +143,7 @@ fn shadow_reports_and_blocks_nothing() {
         judged.holds(1, &["::error title=journey::"], shadow);
     }
     let judged = judge("success", &plan[1..2], "true", "domain-journey success\n");
-    judged.holds(0, &["✅ green; would have been skipped", "would have 0 reasons"], "a shadow that is green");
+    judged.holds(0, &["✅ passed; would have been skipped", "would have 0 reasons"], "a shadow that is green");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_name_of_a_file_is_no_markdown() {
     ];
     for (why, shown) in rows {
         let judged = judge("success", &[&format!("city|domain-city|run|{why}")], "false", "domain-city success\n");
-        judged.holds(0, &[&format!("| city | ✅ green | {shown} |")], why);
+        judged.holds(0, &[&format!("| city | ✅ passed | {shown} |")], why);
     }
 }
 
@@ -178,6 +178,6 @@ fn five_hundred_domains() {
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let results: Vec<String> = (1..=20).map(|at| format!("domains-{at} success")).collect();
     let judged = judge("success", &lines, "false", &results.join("\n"));
-    judged.holds(0, &["| d499 | ✅ green"], "many");
-    assert_eq!(judged.summary.matches("✅ green").count(), 500);
+    judged.holds(0, &["| d499 | ✅ passed"], "many");
+    assert_eq!(judged.summary.matches("✅ passed").count(), 500);
 }

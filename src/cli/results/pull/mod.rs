@@ -37,7 +37,7 @@ const PREFIX: &str = "junit-";
 /// The repository is that of the first remote, or `GITHUB_REPOSITORY` (OWNER/NAME). The API is that of github.com, or
 /// `GITHUB_API_URL`. The token in `GITHUB_TOKEN` or `GH_TOKEN` needs read access to Actions.
 ///
-/// Exit codes: 0 everything was read, even if tests failed or there was no run; 2 the repository or the token is not known; 3
+/// Exit codes: 0 everything was read, even if tests failed or there was no run; 2 the repository or the token is unknown; 3
 /// GitHub did not answer, or an answer could not be read. Results that were read before an error are kept.
 ///
 /// Example: `GITHUB_TOKEN=$(gh auth token) cicd results pull`

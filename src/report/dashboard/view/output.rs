@@ -1,4 +1,4 @@
-//! The failures of a run: the red suites of a domain, their cases, and the end of their outputs.
+//! The failures of a run: the failed suites of a domain, their cases, and the end of their outputs.
 
 use std::time::SystemTime;
 
@@ -96,7 +96,7 @@ impl OutputView {
     }
 }
 
-/// Returns the data of a red suite; `log` is the page of the run's own job.
+/// Returns the data of a failed suite; `log` is the page of the run's own job.
 fn failed(suite: &FailedSuite, log: Option<&PageUrl>, room: &mut Room) -> FailedView {
     let FailedSuite { failure, .. } = suite;
     let part = suite.shard.as_ref().map(|shard| format!(" ({shard})")).unwrap_or_default();
@@ -144,5 +144,5 @@ fn printed(output: &Excerpt, room: &mut Room) -> (Option<String>, Option<String>
 
 /// Returns the number of failed suites in words.
 pub(in crate::report::dashboard) fn title(run: &FailedRun) -> String {
-    count(run.suites.len() + run.more_suites, "red suite")
+    count(run.suites.len() + run.more_suites, "failed suite")
 }

@@ -178,9 +178,9 @@ pub struct SuiteEnded<'a> {
     shard: Option<JsonShard>,
     /// The outcome after all attempts.
     verdict: JsonVerdict,
-    /// True if it makes the run red.
+    /// True if it makes the run fail.
     gates: bool,
-    /// The reason why it is not green, for people; null when it is.
+    /// The reason why it did not pass, for people; null when it passed.
     why: Option<String>,
     /// The code of that.
     why_code: Option<&'static str>,
@@ -210,7 +210,7 @@ pub struct SuiteEnded<'a> {
     folder: &'a str,
     /// The file with the whole output.
     log: Option<String>,
-    /// The output, shortened; null when the suite is green.
+    /// The output, shortened; null when the suite passed.
     output: Option<JsonOutput<'a>>,
     /// Processes that it left running, and that were stopped.
     leaked: &'a [String],
@@ -317,7 +317,7 @@ pub struct SuiteV1 {
     shard: Option<JsonShard>,
     /// The outcome.
     verdict: JsonVerdict,
-    /// True if it makes the run red.
+    /// True if it makes the run fail.
     gates: bool,
     /// True if a cached result was used.
     cached: bool,

@@ -165,7 +165,7 @@ fn each_fault_has_a_next_step_of_its_own() {
     for (name, _, key) in &rows {
         let row = domain(&status, name);
         // A fault is shown once for all parts that it affects; faults of a single part are shown with that part.
-        let whose = if *key == "paths" { "health: not known: " } else { "health, deployment, tests: not known: " };
+        let whose = if *key == "paths" { "health: unknown: " } else { "health, deployment, tests: unknown: " };
         let (why, next) = (row["why"].as_array().expect("a list"), row["next"].as_array().expect("a list"));
         assert_eq!((why.len(), next.len()), (if *key == "paths" { 3 } else { 1 }, 1), "{row}");
         assert!(texts(&row["why"]).starts_with(whose), "{row}");

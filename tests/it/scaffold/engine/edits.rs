@@ -171,7 +171,7 @@ fn a_newer_template_is_a_note_until_it_is_asked_for() {
     let world = World::new();
     let repo = scaffolded(&world, "r");
     let builtin = include_str!("../../../../workflows-templates/workflows/domain.yml");
-    let older = builtin.replace("fail-fast: false # a red suite does not hide another\n", "fail-fast: true\n");
+    let older = builtin.replace("fail-fast: false # a failed suite does not stop the others\n", "fail-fast: true\n");
     assert_ne!(older, builtin);
     repo.write(".cicd/templates/workflows/domain.yml", &older);
     done(&run(&repo, &[]));

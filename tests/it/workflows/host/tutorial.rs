@@ -7,7 +7,7 @@ use crate::pages::{Part, Stage, parts};
 
 const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tutorials/empty-repository.md");
 /// The beginning of the block with the gate's summary.
-const SUMMARY: &str = "### What became of the domains";
+const SUMMARY: &str = "### Verdict of each domain";
 
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
