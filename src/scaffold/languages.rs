@@ -10,6 +10,14 @@ pub struct Languages {
     pub node: Option<Language>,
     /// Go, if needed.
     pub go: Option<Language>,
+    /// PHP, if needed.
+    pub php: Option<Language>,
+    /// Ruby, if needed.
+    pub ruby: Option<Language>,
+    /// Elixir with Erlang, if needed.
+    pub elixir: Option<Language>,
+    /// .NET, if needed.
+    pub dotnet: Option<Language>,
 }
 
 /// A language with its version, cache and packages.
@@ -27,7 +35,7 @@ pub struct Language {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallStep {
     /// The tool that reads it: `pip`, `pipenv`, `poetry`, `uv`, or `uv-workspace`, which has members to install; `npm`, `pnpm`, `bun`,
-    /// `yarn`, or `yarn-1`, which has other flags.
+    /// `yarn`, or `yarn-1`, which has other flags; `composer`; `bundler`; `mix`; `nuget`.
     pub tool: String,
     /// The file, from the root.
     pub file: String,
@@ -45,7 +53,7 @@ pub enum Version {
 /// A cache of a setup action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheStep {
-    /// The tool of the cache: `pip`, `pipenv` or `poetry`; `npm`, `pnpm` or `yarn`. It is not used for Go.
+    /// The tool of the cache: `pip`, `pipenv` or `poetry`; `npm`, `pnpm` or `yarn`. It is not used for Go and .NET.
     pub tool: String,
     /// The lockfiles, from the root.
     pub files: Vec<String>,

@@ -118,6 +118,10 @@ pub(super) struct Setup<'a> {
 pub(super) struct SetUp<'a> {
     pub(super) version: Option<&'a str>,
     pub(super) version_file: Option<&'a str>,
+    /// The folder of the version file; empty at the root.
+    pub(super) version_folder: &'a str,
+    /// The name of the version file in its folder.
+    pub(super) version_name: &'a str,
     /// The tool of the cache.
     pub(super) cache: Option<&'a str>,
     pub(super) cache_files: Vec<&'a str>,
@@ -144,9 +148,17 @@ pub(super) struct StepParams<'a> {
 impl<'a> SetUp<'a> {
     /// Returns all languages by their name in the template.
     pub(super) fn all(languages: &'a Languages) -> BTreeMap<&'static str, Option<Self>> {
-        let Languages { python, node, go } = languages;
+        let Languages { python, node, go, php, ruby, elixir, dotnet } = languages;
         let one = |language: &'a Option<Language>| language.as_ref().map(Self::of);
-        BTreeMap::from([("python", one(python)), ("node", one(node)), ("go", one(go))])
+        BTreeMap::from([
+            ("python", one(python)),
+            ("node", one(node)),
+            ("go", one(go)),
+            ("php", one(php)),
+            ("ruby", one(ruby)),
+            ("elixir", one(elixir)),
+            ("dotnet", one(dotnet)),
+        ])
     }
 
     fn of(language: &'a Language) -> Self {
@@ -154,6 +166,7 @@ impl<'a> SetUp<'a> {
             Version::Is(version) => (Some(version.as_str()), None),
             Version::InFile(file) => (None, Some(file.as_str())),
         };
+        let (version_folder, version_name) = version_file.map_or(("", ""), split);
         let plain = |file: &&'a str| text::is_plain_path(file);
         let cache_files: Vec<&str> =
             language.cache.iter().flat_map(|cache| cache.files.iter().map(String::as_str)).filter(plain).collect();
@@ -163,13 +176,18 @@ impl<'a> SetUp<'a> {
             language.installs.iter().map(StepParams::of).filter(|step| plain(&step.file)).collect();
         let more = installs.split_off(installs.len().min(MAX_INSTALLS)).iter().map(|step| step.file).collect();
         let tools = installs.iter().map(|step| step.tool).chain(cache).collect();
-        Self { version, version_file, cache, cache_files, tools, installs, more }
+        Self { version, version_file, version_folder, version_name, cache, cache_files, tools, installs, more }
     }
+}
+
+/// Splits a path from the root into its folder, empty at the root, and the name in it.
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
 }
 
 impl<'a> StepParams<'a> {
     fn of(install: &'a InstallStep) -> Self {
-        let (folder, name) = install.file.rsplit_once('/').unwrap_or(("", &install.file));
+        let (folder, name) = split(&install.file);
         Self { tool: &install.tool, file: &install.file, folder, name }
     }
 }

@@ -7,7 +7,7 @@ use super::dialect::{ObjectDialect, PartRules};
 use super::fitness::is_fit;
 use super::judge::{JudgedPart, JudgedWord, judge};
 use super::keys::FieldName;
-use super::parts::output;
+use super::parts::{is_output, output};
 use super::severity::severity;
 use super::text::quoted;
 use super::{ManagerReply, actuator, health_json, json, microprofile, plain, walk, words};
@@ -116,11 +116,11 @@ fn of_status(reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) 
     let read = |dialect: &&dyn ObjectDialect| Some((dialect.name(), dialect.recognise(reply, object, word)?));
     let (dialect, rules) = DIALECTS.iter().find_map(read).unwrap_or((HealthDialect::Status, PartRules::default()));
     let status = words::word(word);
-    JudgedWord {
-        dialect,
-        word: word.to_owned(),
-        status,
-        output: output(object),
-        checks: walk::parts(object, status, rules).parts,
+    let output = output(object);
+    let mut checks = walk::parts(object, status, rules).parts;
+    if status == Some(Status::Warn) {
+        // The reason of a warning explains it, and makes it no worse.
+        checks.retain(|part| !is_output(part, output.as_deref()));
     }
+    JudgedWord { dialect, word: word.to_owned(), status, output, checks }
 }

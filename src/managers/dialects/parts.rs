@@ -11,9 +11,19 @@ use crate::model::limits::{MAX_NAME, MAX_OUTPUT, clip};
 /// Fields that name a part in a list; Vert.x uses `id`, py-healthcheck `checker`, Symfony's monitor `checkName`.
 const NAMES: [&str; 9] = ["name", "id", "checker", "checkName", "service", "component", "key", "label", "target"];
 
+/// The keys that managers use for the reason of an answer or of a part.
+const OUTPUTS: [&str; 4] = ["output", "message", "error", "reason"];
+
 /// Returns the reason for an answer, by the keys that managers use for it.
 pub(super) fn output(object: &Map<String, Value>) -> Option<String> {
-    ["output", "message", "error", "reason"].iter().find_map(|key| json::text(object, key, MAX_OUTPUT))
+    OUTPUTS.iter().find_map(|key| json::text(object, key, MAX_OUTPUT))
+}
+
+/// Returns true if a part is nothing but the reason of the whole answer, read as a part because its words speak against the service.
+pub(super) fn is_output(part: &JudgedPart, output: Option<&str>) -> bool {
+    let Check { name, output: text, .. } = &part.check;
+    let is_same = |text: &String| output.is_some_and(|output| output.starts_with(text.trim_end_matches('…')));
+    OUTPUTS.contains(&name.as_str()) && text.as_ref().is_some_and(is_same)
 }
 
 /// Returns the reason for a part's status, or its measurement.

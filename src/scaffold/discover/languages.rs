@@ -6,7 +6,7 @@ use super::LineCount;
 use super::ground::{Inventory, last, parent};
 use super::left_out;
 use super::manifests::Ecosystem;
-use super::packages::Packages;
+use super::packages::{Package, Packages};
 use super::workflows::{self, Workflows};
 use crate::scaffold::languages::{CacheStep, InstallStep, Language, Languages, Version};
 
@@ -17,6 +17,8 @@ const MAX_LOCKS: usize = 20;
 struct LanguageRule {
     name: &'static str,
     ecosystem: Ecosystem,
+    /// The manifests of a language whose ecosystem is [`Ecosystem::Other`]; `*.x` stands for every name with this ending.
+    packages: &'static [&'static str],
     endings: &'static [&'static str],
     /// Files from which the setup action reads the version; the first one that exists counts.
     version_files: &'static [&'static str],
@@ -26,26 +28,39 @@ struct LanguageRule {
     default: &'static str,
     /// Lockfiles and their tools; in one folder the first one counts.
     locks: &'static [(&'static str, &'static str)],
+    /// The tools that `.tool-versions` must name if the setup action reads the file.
+    tools: &'static [&'static str],
+}
+
+impl LanguageRule {
+    fn is_of(&self, package: &Package) -> bool {
+        let file = last(&package.file);
+        let is_named = |name: &&str| name.strip_prefix('*').map_or(file == *name, |ending| file.ends_with(ending));
+        package.ecosystem == self.ecosystem && (self.ecosystem != Ecosystem::Other || self.packages.iter().any(is_named))
+    }
 }
 
 const UV: &str = "uv.lock";
 
 /// Lockfiles by which the setup actions cannot cache.
-const WITHOUT_CACHE: [&str; 3] = [UV, "bun.lock", "bun.lockb"];
+const WITHOUT_CACHE: [&str; 6] = [UV, "bun.lock", "bun.lockb", "composer.lock", "Gemfile.lock", "mix.lock"];
 
 const PYTHON: LanguageRule = LanguageRule {
     name: "python",
     ecosystem: Ecosystem::Python,
+    packages: &[],
     endings: &["py"],
     version_files: &[".python-version", ".tool-versions"],
     manifests: &["pyproject.toml"],
     default: "3.x",
     locks: &[(UV, "uv"), ("poetry.lock", "poetry"), ("Pipfile.lock", "pipenv"), ("requirements.txt", "pip")],
+    tools: &["python"],
 };
 
 const NODE: LanguageRule = LanguageRule {
     name: "node",
     ecosystem: Ecosystem::Node,
+    packages: &[],
     endings: &["ts", "tsx", "js", "jsx", "mjs", "vue", "svelte"],
     version_files: &[".nvmrc", ".node-version", ".tool-versions"],
     manifests: &["package.json"],
@@ -57,16 +72,68 @@ const NODE: LanguageRule = LanguageRule {
         ("bun.lockb", "bun"),
         ("package-lock.json", "npm"),
     ],
+    tools: &["node"],
 };
 
 const GO: LanguageRule = LanguageRule {
     name: "go",
     ecosystem: Ecosystem::Go,
+    packages: &[],
     endings: &["go"],
     version_files: &[".go-version"],
     manifests: &["go.work", "go.mod"],
     default: "stable",
     locks: &[("go.sum", "go")],
+    tools: &["go"],
+};
+
+const PHP: LanguageRule = LanguageRule {
+    name: "php",
+    ecosystem: Ecosystem::Other,
+    packages: &["composer.json"],
+    endings: &["php"],
+    version_files: &[".php-version", ".tool-versions"],
+    manifests: &[],
+    default: "latest",
+    locks: &[("composer.lock", "composer")],
+    tools: &["php"],
+};
+
+const RUBY: LanguageRule = LanguageRule {
+    name: "ruby",
+    ecosystem: Ecosystem::Other,
+    packages: &["Gemfile"],
+    endings: &["rb"],
+    version_files: &[".ruby-version", ".tool-versions"],
+    manifests: &[],
+    default: "ruby",
+    locks: &[("Gemfile.lock", "bundler")],
+    tools: &["ruby"],
+};
+
+/// Elixir needs Erlang too, and not every two versions fit. Only `.tool-versions` names both.
+const ELIXIR: LanguageRule = LanguageRule {
+    name: "elixir",
+    ecosystem: Ecosystem::Other,
+    packages: &["mix.exs"],
+    endings: &["ex", "exs"],
+    version_files: &[".tool-versions"],
+    manifests: &[],
+    default: "latest",
+    locks: &[("mix.lock", "mix")],
+    tools: &["elixir", "erlang"],
+};
+
+const DOTNET: LanguageRule = LanguageRule {
+    name: "dotnet",
+    ecosystem: Ecosystem::Other,
+    packages: &["*.csproj", "*.fsproj"],
+    endings: &["cs", "fs", "vb"],
+    version_files: &["global.json"],
+    manifests: &[],
+    default: "latest",
+    locks: &[("packages.lock.json", "nuget")],
+    tools: &["dotnet"],
 };
 
 /// Returns the languages, and the same as lines for people.
@@ -91,13 +158,23 @@ pub(super) fn of(ground: &Inventory<'_>, packages: &Packages, workflows: &Workfl
             Language { version, cache, installs }
         })
     };
-    (Languages { python: one(&PYTHON), node: one(&NODE), go: one(&GO) }, lines)
+    let languages = Languages {
+        python: one(&PYTHON),
+        node: one(&NODE),
+        go: one(&GO),
+        php: one(&PHP),
+        ruby: one(&RUBY),
+        elixir: one(&ELIXIR),
+        dotnet: one(&DOTNET),
+    };
+    (languages, lines)
 }
 
 fn is_used(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> bool {
-    let is_package = packages.by_folder.iter().any(|(folder, here)| {
-        here.iter().any(|package| package.ecosystem == rule.ecosystem) && left_out::of_path(folder, true).is_none()
-    });
+    let is_package = packages
+        .by_folder
+        .iter()
+        .any(|(folder, here)| here.iter().any(|package| rule.is_of(package)) && left_out::of_path(folder, true).is_none());
     // A script or two do not make a language of the repository.
     let is_code = |path: &&String| {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -108,8 +185,14 @@ fn is_used(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> 
 
 fn version(ground: &Inventory<'_>, packages: &Packages, workflows: &Workflows, rule: &LanguageRule) -> (Version, String) {
     let names_it = |file: &&&str| {
-        // A file with the versions of several tools may not name this one.
-        **file != ".tool-versions" || ground.read(file).is_some_and(|text| text.lines().any(|line| line.starts_with(rule.name)))
+        let names = |text: &str, tool: &str| text.lines().any(|line| line.starts_with(tool));
+        match **file {
+            // A file with the versions of several tools may not name this one.
+            ".tool-versions" => ground.read(file).is_some_and(|text| rule.tools.iter().all(|tool| names(&text, tool))),
+            // It may hold only versions of MSBuild's SDKs.
+            "global.json" => ground.read(file).is_some_and(|text| text.contains("\"version\"")),
+            _ => true,
+        }
     };
     if let Some(file) = rule.version_files.iter().filter(|file| ground.has(file)).find(names_it) {
         return (Version::InFile((*file).to_owned()), (*file).to_owned());
@@ -143,11 +226,7 @@ fn deeper(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> O
     if texts.len() == 1 {
         return files.first().map(|file| (*file).clone());
     }
-    let own = packages
-        .by_folder
-        .values()
-        .flatten()
-        .filter(|package| package.ecosystem == rule.ecosystem && package.manifest.version.is_some());
+    let own = packages.by_folder.values().flatten().filter(|package| rule.is_of(package) && package.manifest.version.is_some());
     let own: Vec<_> = own.filter(|package| left_out::of_path(parent(&package.file), true).is_none()).collect();
     // The setup action for Go takes the version of one module; the newest version also builds the older modules.
     let numbers = |text: &str| -> Vec<u64> {

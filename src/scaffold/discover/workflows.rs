@@ -24,7 +24,7 @@ pub struct FoundWorkflow {
     pub jobs: usize,
     /// The branches of its `push` and `pull_request` events, without wildcards.
     pub branches: Vec<String>,
-    /// The versions that it passes to setup actions: `python`, `node` or `go`, and the version.
+    /// The versions that it passes to setup actions: such as `python`, and the version.
     pub versions: Vec<(String, String)>,
 }
 
@@ -141,6 +141,9 @@ fn versions(step: &Value, job: &Value) -> Vec<(String, String)> {
         "setup-python" | "setup-uv" => "python",
         "setup-node" => "node",
         "setup-go" => "go",
+        "setup-php" => "php",
+        "setup-ruby" => "ruby",
+        "setup-dotnet" => "dotnet",
         _ => return Vec::new(),
     };
     let given = strings(step.pointer(&format!("/with/{language}-version")));

@@ -22,7 +22,8 @@ struct Done {
 }
 
 /// The tools that the steps call, none of which may run for real.
-const TOOLS: [&str; 9] = ["cargo", "pipx", "python", "poetry", "uv", "pipenv", "npm", "pnpm", "yarn"];
+const TOOLS: [&str; 13] =
+    ["cargo", "pipx", "python", "poetry", "uv", "pipenv", "npm", "pnpm", "yarn", "composer", "bundle", "mix", "dotnet"];
 
 /// Runs the step of this name like GitHub, with its `env` (given here for expressions), its folder and its script.
 fn step(variant: &str, name: &str, env: &[(&str, &str)]) -> Done {
@@ -157,6 +158,10 @@ fn packages_are_installed_from_their_lockfiles() {
     check("yarns", "it's \"new\"/yarn.lock", &["/it's \"new\" yarn install --immutable"], "");
     check("python", "poetry.lock", &["poetry install --no-interaction", "poetry env info --path"], "/env/bin");
     check("yarns", "tools/uv.lock", &["/tools uv sync --locked"], "/top/tools/.venv/bin");
+    check("more-languages", "composer.lock", &["composer install --no-interaction --no-progress"], "");
+    check("more-languages", "api/Gemfile.lock", &["/api bundle install"], "");
+    check("more-languages", "mix.lock", &["mix deps.get --check-locked"], "");
+    check("more-languages", "b/packages.lock.json", &["/b dotnet restore --locked-mode"], "");
     check("yarns", "Pipfile.lock", &["pipenv sync --dev", "pipenv --venv"], "/env/bin");
 }
 
@@ -178,7 +183,15 @@ fn steps_stand_in_their_order() {
     let node = ["Enable pnpm and yarn", "Set up Node.js", "Install the packages of pnpm-lock.yaml"];
     assert_eq!(names("node").0[..3], node);
     assert_eq!(names("go").0, ["Set up Go"]);
-    assert_eq!(names("no-lockfiles").0, ["Set up Python", "Set up Node.js", "Set up Go"]);
+    let all_set_up = ["Python", "Node.js", "Go", "PHP", "Ruby", "Elixir", ".NET"].map(|language| format!("Set up {language}"));
+    assert_eq!(names("no-lockfiles").0, all_set_up);
+    let more = names("more-languages").0;
+    assert_eq!(
+        more[..4],
+        ["Set up PHP", "Install the packages of composer.lock", "Set up Ruby", "Install the packages of api/Gemfile.lock"]
+    );
+    let last = ["Set up .NET", "Install the packages of a/packages.lock.json", "Install the packages of b/packages.lock.json"];
+    assert_eq!(more[6..], last);
     let (many, text) = names("many-lockfiles");
     assert_eq!((many.len(), many[5].as_str()), (6, "Install the packages of d4/package-lock.json"));
     assert!(text.contains("if your suites use them: d5/package-lock.json, d6/package-lock.json\n"), "{text}");
@@ -186,5 +199,5 @@ fn steps_stand_in_their_order() {
     assert!(names("platform").0.is_empty());
     let waiting = ["Set up Python", "Install pytest", "Install the packages of requirements.txt", "Set up Node.js"];
     let uncommented = names("uncommented").0;
-    assert_eq!((&uncommented[..4], uncommented.len()), (&waiting.map_owned()[..], 6));
+    assert_eq!((&uncommented[..4], uncommented.len()), (&waiting.map_owned()[..], 14));
 }

@@ -172,6 +172,21 @@ pub(crate) fn all() -> Vec<Variant> {
             go: Some(language(Version::InFile("go.mod".to_owned()), "go", &["go.sum"])),
             ..Languages::default()
         })),
+        Variant::new("more-languages", ONE).with(languages(Languages {
+            php: Some(without_cache(language(Version::InFile(".php-version".to_owned()), "composer", &["composer.lock"]))),
+            ruby: Some(without_cache(language(
+                Version::InFile("api/.ruby-version".to_owned()),
+                "bundler",
+                &["api/Gemfile.lock"],
+            ))),
+            elixir: Some(without_cache(language(Version::InFile(".tool-versions".to_owned()), "mix", &["mix.lock"]))),
+            dotnet: Some(language(
+                Version::InFile("global.json".to_owned()),
+                "nuget",
+                &["a/packages.lock.json", "b/packages.lock.json"],
+            )),
+            ..Languages::default()
+        })),
         Variant::new("names", NAMES),
         Variant::new("uncommented", PLATFORM).uncommented(),
         Variant::new("yarns", ONE).with(languages(Languages {
@@ -190,11 +205,16 @@ pub(crate) fn all() -> Vec<Variant> {
             python: Some(language(Version::Is("3.12".to_owned()), "pip", &["a/requirements.txt", "b/requirements.txt"])),
             node: Some(language(Version::Is("22".to_owned()), "npm", &["package-lock.json"])),
             go: Some(Language { version: Version::Is("1.25".to_owned()), cache: None, installs: Vec::new() }),
+            ..Languages::default()
         })),
         Variant::new("no-lockfiles", ONE).with(languages(Languages {
             python: Some(Language { version: Version::Is("3.x".to_owned()), cache: None, installs: Vec::new() }),
             node: Some(Language { version: Version::Is("lts/*".to_owned()), cache: None, installs: Vec::new() }),
             go: Some(Language { version: Version::InFile("go.work".to_owned()), cache: None, installs: Vec::new() }),
+            php: Some(Language { version: Version::Is("latest".to_owned()), cache: None, installs: Vec::new() }),
+            ruby: Some(Language { version: Version::Is("ruby".to_owned()), cache: None, installs: Vec::new() }),
+            elixir: Some(Language { version: Version::Is("latest".to_owned()), cache: None, installs: Vec::new() }),
+            dotnet: Some(Language { version: Version::Is("latest".to_owned()), cache: None, installs: Vec::new() }),
         })),
     ]
 }
@@ -204,6 +224,10 @@ fn language(version: Version, tool: &str, files: &[&str]) -> Language {
         if tool == "go" { Vec::new() } else { installs(&files.iter().map(|file| (tool, *file)).collect::<Vec<_>>()) };
     let files = files.iter().map(|file| (*file).to_owned()).collect();
     Language { version, cache: Some(CacheStep { tool: tool.to_owned(), files }), installs }
+}
+
+fn without_cache(language: Language) -> Language {
+    Language { cache: None, ..language }
 }
 
 fn installs(list: &[(&str, &str)]) -> Vec<InstallStep> {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::scaffold::configure;
-use crate::scaffold::languages::{InstallStep, Version};
+use crate::scaffold::languages::{InstallStep, Language, Version};
 
 /// Inspects a repository of these files; a file without a text gets one that does not matter.
 fn look(files: &[(&str, &str)]) -> Discovered {

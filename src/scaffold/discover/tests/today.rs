@@ -69,6 +69,53 @@ fn packages_are_installed_from_one_lockfile_a_folder() {
 }
 
 #[test]
+fn languages_without_an_ecosystem_of_their_own_are_set_up() {
+    let found = look(&[
+        ("composer.json", "{}"),
+        ("composer.lock", "{}"),
+        ("api/Gemfile", ""),
+        ("api/Gemfile.lock", ""),
+        ("api/.ruby-version", "3.4.1"),
+        ("mix.exs", ""),
+        ("mix.lock", ""),
+        (".tool-versions", "elixir 1.19.0\nerlang 28.0\n"),
+        ("shop/Shop.csproj", ""),
+        ("shop/packages.lock.json", "{}"),
+        ("global.json", r#"{"sdk":{"version":"10.0.100"}}"#),
+    ]);
+    let set_up = |language: Option<Language>| {
+        let language = language.expect("the language");
+        let version = match language.version {
+            Version::Is(version) => version,
+            Version::InFile(file) => format!("in {file}"),
+        };
+        (version, told(&language.installs), language.cache.map(|cache| cache.files))
+    };
+    let of = |version: &str, install: &str| (version.to_owned(), vec![install.to_owned()], None);
+    let languages = found.languages;
+    assert_eq!(set_up(languages.php), of("latest", "composer composer.lock"));
+    assert_eq!(set_up(languages.ruby), of("in api/.ruby-version", "bundler api/Gemfile.lock"));
+    assert_eq!(set_up(languages.elixir), of("in .tool-versions", "mix mix.lock"));
+    let keys = Some(vec!["shop/packages.lock.json".to_owned()]);
+    let (version, installs, _) = of("in global.json", "nuget shop/packages.lock.json");
+    assert_eq!(set_up(languages.dotnet), (version, installs, keys));
+    assert!(languages.python.is_none() && languages.node.is_none() && languages.go.is_none());
+}
+
+#[test]
+fn a_version_file_must_name_the_language() {
+    let found = look(&[
+        ("mix.exs", ""),
+        (".tool-versions", "elixir 1.19.0\n"),
+        ("Shop.csproj", ""),
+        ("global.json", r#"{"msbuild-sdks":{}}"#),
+    ]);
+    for language in [found.languages.elixir, found.languages.dotnet] {
+        assert_eq!(language.expect("the language").version, Version::Is("latest".to_owned()));
+    }
+}
+
+#[test]
 fn versions_stand_in_files_first() {
     let found = look(&[
         (".nvmrc", "24"),

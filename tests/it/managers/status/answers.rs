@@ -79,6 +79,20 @@ fn one_domain_in_depth() {
     assert_eq!(answer["domains"].as_array().map(Vec::len), Some(1));
 }
 
+/// The default answer of the manager kits.
+#[test]
+fn a_health_that_is_not_implemented_is_a_warning_with_its_text() {
+    let world = World::new();
+    let default = r#"{"status":"warn","output":"get_health_status() is not implemented: nothing was checked"}"#;
+    let server = manager((200, default), DEPLOYED, GREEN);
+    let repo = repository(&world, &[("journey", at(&server))]);
+    let ran = repo.cicd(&["status"]).run();
+    let why = "health: warn: get_health_status() is not implemented: nothing was checked";
+    assert!(ran.code == 0 && ran.stdout.contains("1 domain: 1 warn") && ran.stdout.contains(why), "{ran:?}");
+    let answer = json(&repo.cicd(&["status", "--format", "json"]).run());
+    assert_eq!(domain(&answer, "journey")["health"]["checks"], serde_json::json!([]), "{answer}");
+}
+
 #[test]
 fn only_what_is_asked_for_is_asked_and_joins() {
     let world = World::new();

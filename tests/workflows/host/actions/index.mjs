@@ -17,6 +17,7 @@ export const KNOWN = JSON.parse(readFileSync(new URL("known.json", import.meta.u
 const STAND_INS = {
   "actions/checkout": checkout, "actions/upload-artifact": uploadArtifact, "actions/cache/restore": restore, "actions/cache/save": save,
   "actions/setup-python": setup, "actions/setup-node": setup, "actions/setup-go": setup,
+  "shivammathur/setup-php": setup, "ruby/setup-ruby": setup, "erlef/setup-beam": setup, "actions/setup-dotnet": setup,
 };
 
 // The action of a step that is not one of the repository's own; throws when it may not be used so.

@@ -1,4 +1,4 @@
-// Stand-in for actions/setup-python, setup-node and setup-go: installs nothing, what is on the PATH is used. It fails where the
+// Stand-in for the actions that set up a language: installs nothing, what is on the PATH is used. It fails where the
 // actions fail before they download anything: a version file, a lockfile or a package manager that is not there.
 
 import { existsSync } from "node:fs";
@@ -14,10 +14,14 @@ const LOCKFILES = {
   npm: "package-lock.json\nnpm-shrinkwrap.json\nyarn.lock", yarn: "yarn.lock", pnpm: "pnpm-lock.yaml",
 };
 
+// The inputs with other names than `LANGUAGE-version` and `LANGUAGE-version-file`.
+const VERSIONS = { beam: "elixir-version" };
+const VERSION_FILES = { beam: "version-file", dotnet: "global-json-file" };
+
 export function setup({ job, result }, inputs, action) {
-  const language = action.name.replace("actions/setup-", "");
+  const language = action.name.replace(/^.*\/setup-/, "");
   const { workspace } = job.machine;
-  const file = inputs[`${language}-version-file`];
+  const file = inputs[VERSION_FILES[language] ?? `${language}-version-file`] ?? "";
   if (file !== "" && !existsSync(resolve(workspace, file))) throw new Failure(`The specified ${language} version file at: ${file} does not exist`);
   const manager = inputs.cache;
   if (action.name in MANAGERS && manager !== "") {
@@ -27,7 +31,7 @@ export function setup({ job, result }, inputs, action) {
       throw new Failure(`No file in ${workspace} matched to [${lockfiles.split("\n").join(" or ")}], make sure you have checked out the target repository`);
     }
   }
-  const version = inputs[`${language}-version`] || file || "the default";
+  const version = inputs[VERSIONS[language] ?? `${language}-version`] || file || "the default";
   job.say(`nothing is installed, ${language} ${version} is what the PATH has`);
   result.outputs = Object.fromEntries(action.outputs.map((name) => [name, ""]));
   return "success";
