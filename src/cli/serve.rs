@@ -75,7 +75,9 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     let refusal = if acts(context, &session, &token_hosts)? { trust::refusal(args.trust, context, &session)? } else { None };
     if let Some(refusal) = &refusal {
         let hints = refusal.hints().join("; ");
-        context.screen.warn(&format!("{refusal}\nThe server runs without them: what depends on them is unknown. {hints}"));
+        context
+            .screen
+            .warn(&format!("{refusal}\nThe server runs without them; parts that depend on them are unknown. {hints}"));
     }
     let token_hosts = if refusal.is_some() { token_hosts.withheld() } else { token_hosts };
     let repository = places.top.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());

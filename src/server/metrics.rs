@@ -48,7 +48,7 @@ pub(super) fn text(app: &App) -> String {
         gauge.add(Vec::new(), value);
         gauges.push(gauge);
     };
-    one("cicd_last_look_timestamp_seconds", "When the managers were asked last.", seconds(known.overview.taken));
+    one("cicd_last_look_timestamp_seconds", "The time of the last requests to the managers.", seconds(known.overview.taken));
     one("cicd_notices", "How many things the page warns of, e.g. that the store cannot be opened.", count(known.notices.len()));
     one("cicd_serve_connections", "Open connections.", count(app.counters.connections.load(Ordering::Relaxed)));
     one(
@@ -73,7 +73,7 @@ fn of_domains(domains: &[DomainView]) -> Vec<Gauge> {
         Gauge::new("cicd_domain_available_ratio", "The share of the observed time in which health was pass or warn.");
     let mut cases = Gauge::new("cicd_domain_tests_cases", "Cases of the latest run of a level, by their end.");
     let mut finished = Gauge::new("cicd_domain_tests_finished_timestamp_seconds", "When the latest run of a level ended.");
-    let mut deployed = Gauge::new("cicd_domain_deployment_info", "What is deployed; the value is always 1.");
+    let mut deployed = Gauge::new("cicd_domain_deployment_info", "The deployed version, in labels; the value is always 1.");
     for view in domains {
         let status = &view.status;
         let domain = || ("domain", status.name.clone());

@@ -59,8 +59,7 @@ fn undeclared(config: &Config, domain: &Domain, edge: &ProvenEdge) -> Finding {
     let proof = &edge.proof;
     let tests = if edge.is_for_tests { ", for tests or development only" } else { "" };
     let message = format!("{from} depends on {to}, which it does not declare{tests}");
-    let fix =
-        format!("add {to} to `depends_on` of {from} (`cicd check --fix` does), or name it under `not_on` with the reason");
+    let fix = format!("add {to} to `depends_on` of {from} (`cicd check --fix` does), or list it under `not_on` with a reason");
     let place = format!("{}:{} {}", proof.path, proof.line, proof.text);
     Finding {
         kind: FindingKind::UndeclaredDependency,

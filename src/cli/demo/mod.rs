@@ -84,7 +84,7 @@ fn keep(args: &DemoArgs) -> Result<KeepOutput> {
     };
     if !is_free {
         let error = Error::usage(format!("{} is not an empty folder", shown(folder)));
-        bail!(error.hint("--keep takes a folder that is new or empty"));
+        bail!(error.hint("name a new or empty folder after --keep"));
     }
     let folder = std::path::absolute(folder);
     Ok(KeepOutput::In(folder.map_err(|error| Error::usage("--keep takes a folder").because(error))?))

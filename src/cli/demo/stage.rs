@@ -240,7 +240,7 @@ fn no_room(folder: &Path, error: io::Error) -> Error {
 fn cannot_make(path: &Path, error: io::Error) -> Error {
     Error::unknown(format!("cannot make {}", shown(path)))
         .because(error)
-        .hint("--keep takes a folder that this user may write to")
+        .hint("name a folder that this user may write to after --keep")
 }
 
 fn cannot_start(program: &str, error: io::Error) -> Error {

@@ -146,7 +146,7 @@ impl<'a> WantedResults<'a> {
         let error = Error::usage(format!("there is no suite `{}`, and none of that name ever ran", self.text));
         bail!(match did_you_mean(self.text, known.iter().map(String::as_str)) {
             Some(meant) => error.hint(format!("did you mean `{meant}`?")),
-            None if known.is_empty() => error.hint(format!("`cicd results {}` shows what ran", self.domain)),
+            None if known.is_empty() => error.hint(format!("list the suites that ran with `cicd results {}`", self.domain)),
             None => error.hint(format!("the suites of {} are: {}", self.domain, known.join(", "))),
         })
     }

@@ -59,7 +59,7 @@ fn lines<'a>(
             (false, false) => (MatrixState::Shadow, why),
             (false, true) => (MatrixState::Skip, why),
             (true, true) => match suites::without(config, at, &session.folders()) {
-                DomainFate::NoSuite => (MatrixState::Missing, "it has no suite, and does not say `suites: none`".to_owned()),
+                DomainFate::NoSuite => (MatrixState::Missing, "it has no suite, and `suites: none` is not set".to_owned()),
                 DomainFate::NoSuiteHere => (MatrixState::None, "no suite on the levels that run by default".to_owned()),
                 _ => (MatrixState::None, "it needs no suite".to_owned()),
             },

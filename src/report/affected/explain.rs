@@ -91,7 +91,7 @@ fn describe(answer: &Affected, reason: &Reason) -> (String, Option<usize>) {
             let why = answer.widened_because.as_ref().map(words::widening).unwrap_or_default();
             (format!("the changes are unknown: {}", ui::printable(&why)), None)
         }
-        Reason::Forced => ("asked for with --domain".to_owned(), None),
+        Reason::Forced => ("selected with --domain".to_owned(), None),
     }
 }
 

@@ -97,7 +97,7 @@ fn phrase(answer: &Affected, reason: &Reason) -> String {
         Reason::Config { file: at } => format!("{} changed", file(*at)),
         Reason::AnyDomain => "another domain is affected".to_owned(),
         Reason::Widened => "the changes are unknown".to_owned(),
-        Reason::Forced => "asked for by name".to_owned(),
+        Reason::Forced => "named on the command line".to_owned(),
     }
 }
 

@@ -58,9 +58,9 @@ pub fn human(
 /// Writes the answer for an empty history: it is not an error, so it shows how to begin.
 fn nothing(out: &mut dyn Write, named: Option<&str>) -> io::Result<()> {
     match named.map(line) {
-        None => writeln!(out, "no suite has run yet: `cicd test` runs what a change touches, `cicd test --all` everything")?,
-        Some(name) if name.contains('/') => writeln!(out, "{name} has not run yet: `cicd test {name}` runs it")?,
-        Some(name) => writeln!(out, "no suite of {name} has run yet: `cicd test {name}` runs them")?,
+        None => writeln!(out, "no suite has run yet: run the affected ones with `cicd test`, or all with `cicd test --all`")?,
+        Some(name) if name.contains('/') => writeln!(out, "{name} has not run yet: run it with `cicd test {name}`")?,
+        Some(name) => writeln!(out, "no suite of {name} has run yet: run them with `cicd test {name}`")?,
     }
     writeln!(out, "{DIM}import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`{DIM:#}")
 }
@@ -316,7 +316,7 @@ mod tests {
         let nothing = |named| shown(&History::default(), named).lines().next().map(str::to_owned).unwrap_or_default();
         assert!(nothing(None).starts_with("no suite has run yet: `cicd test` runs"));
         assert_eq!(nothing(Some("city")), "no suite of city has run yet: `cicd test city` runs them");
-        assert_eq!(nothing(Some("city/unit")), "city/unit has not run yet: `cicd test city/unit` runs it");
+        assert_eq!(nothing(Some("city/unit")), "city/unit has not run yet: run it with `cicd test city/unit`");
     }
 
     #[test]

@@ -123,8 +123,8 @@ fn basis(basis: &Basis) -> String {
         Basis::Sibling(folder) => format!("a folder of code beside the others in {folder}/"),
         Basis::Module(packages) => format!("a module of {}", count(*packages, "package")),
         Basis::Workflow(file) => format!("called a domain by {file}"),
-        Basis::Rest(folder) => format!("left of {folder}/, whose parts are domains"),
-        Basis::Entry(folder) => format!("left of {folder}/, and imports its parts"),
+        Basis::Rest(folder) => format!("the rest of {folder}/, whose parts are domains"),
+        Basis::Entry(folder) => format!("the rest of {folder}/, which imports its parts"),
         Basis::RootPackage(file) => format!("the package at the root ({file})"),
         Basis::Component { name, of: Some(of) } => format!("Backstage component {name} of {of}"),
         Basis::Component { name, of: None } => format!("Backstage component {name}"),
@@ -238,11 +238,11 @@ fn cycles(out: &mut dyn Write, list: &[DependencyCycle]) -> io::Result<()> {
     for cycle in list.iter().take(MOST_CYCLES) {
         writeln!(
             out,
-            "{NOTE}dependency cycle{NOTE:#} a change of one of these runs all: {}",
+            "{NOTE}dependency cycle{NOTE:#} a change in one of these domains runs all of them: {}",
             printable(&short(&cycle.names, cycle.names.len().min(MOST), ", "))
         )?;
         if !cycle.cuts.is_empty() {
-            writeln!(out, "  {DIM}to break it, remove{DIM:#}")?;
+            writeln!(out, "  {DIM}to break the cycle, remove{DIM:#}")?;
         }
         for cut in cycle.cuts.iter().take(FEW) {
             writeln!(out, "  {}", printable(&removable(cut)))?;
@@ -259,7 +259,7 @@ fn removable(cut: &CycleCut) -> String {
     let files = short(&cut.to.shown, 3, ", ");
     let rest = cut.to.files.saturating_sub(cut.to.shown.len());
     let rest = if rest > 0 && cut.to.shown.len() <= 3 { format!(", +{rest}") } else { String::new() };
-    let back = cut.back.as_ref().map_or_else(String::new, |back| format!("; {} → {}: {}", cut.to.name, cut.from, weight(back)));
+    let back = cut.back.as_ref().map_or_else(String::new, |back| format!("; the other direction: {}", weight(back)));
     format!("{} → {}: {} ({files}{rest}){back}", cut.from, cut.to.name, weight(&cut.to))
 }
 
@@ -267,7 +267,10 @@ fn left_out(out: &mut dyn Write, list: &[LeftOut]) -> io::Result<()> {
     if list.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{BOLD}left out{BOLD:#}  {DIM}a change there runs everything; cicd.yml says how to ignore them{DIM:#}")?;
+    writeln!(
+        out,
+        "{BOLD}left out{BOLD:#}  {DIM}a change there affects every domain; comments in cicd.yml show how to ignore them{DIM:#}"
+    )?;
     for left in list.iter().take(FEW) {
         writeln!(out, "  {}/  {DIM}{}{DIM:#}", printable(&left.folder), left.why)?;
     }
@@ -344,7 +347,7 @@ mod tests {
                 unreadable: Vec::new(),
             },
             left_out: vec![LeftOut { folder: "archive".to_owned(), why: "archive", count: 3 }],
-            language_lines: vec![line("python as .python-version says", ".python-version")],
+            language_lines: vec![line("python, version in .python-version", ".python-version")],
             bases: vec!["main".to_owned()],
             ignored: vec![line("/old/", "archive that nothing imports")],
             cycles: vec![DependencyCycle {

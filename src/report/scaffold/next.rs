@@ -37,7 +37,7 @@ const MOST: usize = 8;
 /// Returns an error if writing to `out` fails.
 pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Result<()> {
     writeln!(out, "\n{BOLD}next{BOLD:#}")?;
-    writeln!(out, "  check cicd.yml and fix the paths that do not fit; `cicd check` lists what is left")?;
+    writeln!(out, "  check cicd.yml and fix the paths that do not fit; `cicd check` lists the remaining findings")?;
     if !bare.is_empty() {
         let more = if bare.len() > MOST { format!(" and {} more", bare.len() - MOST) } else { String::new() };
         let names = format!("{}{more}", bare[..bare.len().min(MOST)].join(", "));

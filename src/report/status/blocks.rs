@@ -38,7 +38,7 @@ pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: Status
     let names: Vec<&str> = rest.iter().flat_map(|block| &block.names).copied().collect();
     writeln!(out)?;
     let whose = some_of(&names, OTHERS);
-    wrapped(out, "also not well: ", &format!("{whose}; why: `cicd status DOMAIN`"), view.width)
+    wrapped(out, "also not passing: ", &format!("{whose}; why: `cicd status DOMAIN`"), view.width)
 }
 
 fn blocks(statuses: &[DomainStatus]) -> Vec<TextBlock<'_>> {

@@ -49,7 +49,7 @@ pub struct StatusView {
 /// Returns an error if writing to `out` fails.
 pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
     if statuses.is_empty() {
-        writeln!(out, "there is no domain to ask about: cicd.yml has only libraries, or no domain")?;
+        writeln!(out, "no domain to show: cicd.yml has only libraries, or no domain")?;
         return writeln!(out, "{DIM}add domains with `cicd scaffold`{DIM:#}");
     }
     writeln!(out, "{BOLD}{}{BOLD:#}", summary(statuses))?;

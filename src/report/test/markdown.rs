@@ -86,7 +86,7 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
         page.push(&more_row(ended.len(), "| | +{} more | | | |\n"));
     }
     if let Some(tests) = run.and_then(|run| run.tests.as_ref()).filter(|tests| tests.unrun > 0) {
-        page.push(&format!("\n⚠️ {}; `cicd check` says why\n", inline(&words::unrun(tests))));
+        page.push(&format!("\n⚠️ {}; `cicd check` shows the reason\n", inline(&words::unrun(tests))));
     }
     for outcome in ended.iter().filter(|outcome| outcome.verdict.is_red()) {
         page.push(&failure(outcome));
@@ -109,7 +109,7 @@ fn domain_row(domain: &DomainPlan, ended: &[&Outcome]) -> String {
     let fate = match domain.fate {
         DomainFate::Runs => came_out(&domain.name, ended),
         DomainFate::NotAffected => "skipped: not affected".to_owned(),
-        DomainFate::NotAsked => "skipped: not asked for".to_owned(),
+        DomainFate::NotAsked => "skipped: not requested".to_owned(),
         DomainFate::NoSuite => "**no suite**".to_owned(),
         DomainFate::NoSuiteHere => "skipped: no suite on these levels".to_owned(),
         DomainFate::NoneOnPurpose => "needs no suite".to_owned(),

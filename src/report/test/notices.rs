@@ -45,7 +45,7 @@ pub(crate) fn of_absent(screen: &Screen, AbsentSuites { domain, level }: &Absent
 /// Shows that there are tests that no suite runs.
 pub(crate) fn of_tests(screen: &Screen, tests: &TestCount) {
     if tests.unrun > 0 {
-        screen.warn(&format!("{}; `cicd check` says why", super::words::unrun(tests)));
+        screen.warn(&format!("{}; `cicd check` shows the reason", super::words::unrun(tests)));
     }
 }
 
@@ -68,7 +68,7 @@ fn run(notice: &RunNotice) -> (Tone, String) {
         RunNotice::LostExitCode { suite, command, more } => {
             let more = if *more > 0 { format!(" (and {})", count(*more, "more suite")) } else { String::new() };
             let command = printable(command);
-            (Tone::Warning, format!("{suite}{more}: the exit code of `{command}` is lost; `cicd check` says why"))
+            (Tone::Warning, format!("{suite}{more}: the exit code of `{command}` is lost; `cicd check` shows the reason"))
         }
         RunNotice::ShortSecrets(names) => {
             let names = names.join(", ");
@@ -187,8 +187,12 @@ mod tests {
         let text = "city/unit (and 2 more suites): a pipe hides the exit code of `make`; set `pipefail` in its shell (`shell: bash` does), see `cicd check`";
         check(RunNotice::PipeHidesFailure { suite: suite(), part: "make".into(), more: 2 }, Tone::Warning, text);
         let lost = |more| RunNotice::LostExitCode { suite: suite(), command: "make".into(), more };
-        check(lost(0), Tone::Warning, "city/unit: the exit code of `make` is lost; `cicd check` says why");
-        check(lost(1), Tone::Warning, "city/unit (and 1 more suite): the exit code of `make` is lost; `cicd check` says why");
+        check(lost(0), Tone::Warning, "city/unit: the exit code of `make` is lost; `cicd check` shows the reason");
+        check(
+            lost(1),
+            Tone::Warning,
+            "city/unit (and 1 more suite): the exit code of `make` is lost; `cicd check` shows the reason",
+        );
         check(RunNotice::NoneKept(error()), Tone::Warning, "results are not cached: it failed: the disk is full");
     }
 

@@ -30,7 +30,7 @@ pub fn unread_file(unread: &UnreadFile) -> String {
 #[must_use]
 pub fn packages(packages: &[PackageChange]) -> String {
     if packages.is_empty() {
-        return "what the manifest asks for".to_owned();
+        return "the requirements of the manifest".to_owned();
     }
     let one = |package: &PackageChange| {
         let versions = match (package.from.join(", "), package.to.join(", ")) {

@@ -41,7 +41,7 @@ fn unknown(content: &[u8]) -> Broken {
     let is_blank = |line: &&[u8]| line.trim_ascii().is_empty();
     let line = content.split(|byte| *byte == b'\n').take_while(is_blank).count() + 1;
     let begins: String = text::line(&String::from_utf8_lossy(&content[..content.len().min(4096)])).chars().take(60).collect();
-    let what = format!("neither JUnit XML, nor `go test -json`, nor what `cargo test` prints; it begins with `{begins}`");
+    let what = format!("neither JUnit XML, nor `go test -json`, nor output of `cargo test`; it begins with `{begins}`");
     Broken::at(line, what)
 }
 
@@ -118,7 +118,7 @@ mod tests {
         };
         check(b"", "it is empty");
         check(b" \n\0", "it is empty");
-        let neither = "neither JUnit XML, nor `go test -json`, nor what `cargo test` prints; it begins with";
+        let neither = "neither JUnit XML, nor `go test -json`, nor output of `cargo test`; it begins with";
         check(b"\n\nPASS\n", &format!("line 3: {neither} `PASS`"));
         check(b"{\"Action\":\"click\"}", &format!("line 1: {neither} `{{\"Action\":\"click\"}}`"));
         check(b"<html><a/></html>", "line 1: not a JUnit file: it begins with <html>");

@@ -147,7 +147,7 @@ pub(super) fn of(ground: &Inventory<'_>, packages: &Packages, workflows: &Workfl
             let cache = cache(&installs);
             let shown = match &version {
                 Version::Is(version) => format!("{} {version}", rule.name),
-                Version::InFile(file) => format!("{} as {file} says", rule.name),
+                Version::InFile(file) => format!("{}, version in {file}", rule.name),
             };
             let kept = cache
                 .as_ref()

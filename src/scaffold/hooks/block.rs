@@ -46,7 +46,7 @@ fn block(kind: &str, run: Option<&HookRun>) -> String {
     match run {
         None => lines.extend([
             "  printf '%s\\n' \"$cicd_refs\" | cicd affected --pre-push \"$1\" ||".to_owned(),
-            "    echo 'cicd: could not say which domains this push touches; the push goes on' >&2".to_owned(),
+            "    echo 'cicd: cannot determine the domains that this push affects; the push continues' >&2".to_owned(),
         ]),
         Some(HookRun { level, budget }) => lines.extend([
             "  cicd_code=0".to_owned(),
@@ -57,13 +57,13 @@ fn block(kind: &str, run: Option<&HookRun>) -> String {
             "  case $cicd_code in".to_owned(),
             "    0) ;;".to_owned(),
             "    1 | 130 | 143) exit 1 ;;".to_owned(),
-            "    *) echo 'cicd: could not run the tests of this push; the push goes on' >&2 ;;".to_owned(),
+            "    *) echo 'cicd: cannot run the tests of this push; the push continues' >&2 ;;".to_owned(),
             "  esac".to_owned(),
         ]),
     }
     lines.extend([
         "else".to_owned(),
-        "  echo 'cicd: not on the PATH, so nothing says which domains this push touches; the push goes on' >&2".to_owned(),
+        "  echo 'cicd: not on the PATH, so the affected domains are not shown; the push continues' >&2".to_owned(),
         "fi".to_owned(),
     ]);
     if kind == MOVED {

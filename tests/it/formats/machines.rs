@@ -133,7 +133,7 @@ fn the_outputs_of_a_github_step() {
     assert_eq!(output(&ran.stdout, "shadow"), false);
     let plan = "plan<<END_OF_PLAN\n\
         smart-city\tdomain-smart-city\trun\tbackend/city/a.py\n\
-        journey\t-\tmissing\tit has no suite, and does not say `suites: none`\n\
+        journey\t-\tmissing\tit has no suite, and `suites: none` is not set\n\
         experience\t-\tskip\tnot affected\n\
         cross-domain\t-\tnone\tit needs no suite\nEND_OF_PLAN\n";
     assert!(ran.stdout.ends_with(plan), "{}", ran.stdout);

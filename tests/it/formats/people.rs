@@ -68,7 +68,7 @@ fn the_long_answer() {
     <commit>..the work tree  merge base with main
 
     smart-city
-      asked for with --domain
+      selected with --domain
       depends on base, which is affected
 
     journey

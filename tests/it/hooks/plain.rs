@@ -85,7 +85,7 @@ fn a_broken_config_does_not_hold_a_push() {
         let head = site.repo.change("cicd.yml", &format!("version: 1\ndomains: {options:?} [\n"));
         let said = site.pushed(&["origin", "main"]);
         contains(&said, "error: ");
-        contains(&said, "the push goes on");
+        contains(&said, "the push continues");
         assert_eq!(site.remote_main(), head);
     }
 }

@@ -9,11 +9,11 @@ fn without_a_run_it_says_what_to_do_and_makes_no_store() {
     let repo = start(&world);
     let all = [&[][..], &["smart-city"], &["smart-city/unit"]].map(|arguments| shown(&repo, arguments)).join("\n");
     insta::assert_snapshot!(all, @"
-    no suite has run yet: `cicd test` runs what a change touches, `cicd test --all` everything
+    no suite has run yet: run the affected ones with `cicd test`, or all with `cicd test --all`
     import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
     no suite of smart-city has run yet: `cicd test smart-city` runs them
     import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
-    smart-city/unit has not run yet: `cicd test smart-city/unit` runs it
+    smart-city/unit has not run yet: run it with `cicd test smart-city/unit`
     import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
     ");
     assert_eq!(json(&repo, &[])["suites"], serde_json::json!([]));

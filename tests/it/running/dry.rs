@@ -87,7 +87,7 @@ fn tests_that_nothing_runs_are_counted_and_warned_of() {
     assert_eq!(json["tests"], serde_json::json!({ "files": 2, "unrun": 1 }));
     let summary = world.path().join("summary");
     let ran = repo.cicd(&["test", "a", "--format", "github"]).env("GITHUB_STEP_SUMMARY", &summary).run();
-    assert!(ran.code == 0 && ran.stderr.contains(&format!("{said}; `cicd check` says why")), "{ran:?}");
+    assert!(ran.code == 0 && ran.stderr.contains(&format!("{said}; `cicd check` shows the reason")), "{ran:?}");
     let summary = std::fs::read_to_string(summary).expect("a summary");
     assert!(summary.contains("1 of 1 test file is run by no suite"), "{summary}");
     let other = human(&repo, &["b", "--dry-run"]);

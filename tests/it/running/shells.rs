@@ -133,7 +133,7 @@ domains:
     let repo = repository(&world, config, &["a", "b", "c", "d"]);
     let ran = human(&repo, &["--all", "--level", "unit"]);
     assert_eq!(ran.code, 0, "every one of them is green: {}", ran.stderr);
-    let warning = "warning: a/unit (and 2 more suites): the exit code of `false` is lost; `cicd check` says why";
+    let warning = "warning: a/unit (and 2 more suites): the exit code of `false` is lost; `cicd check` shows the reason";
     assert!(ran.stderr.contains(warning), "{}", ran.stderr);
     let json = repo.cicd(&["check", "--deny", "lost-exit-code", "--format", "json"]).run();
     assert_eq!(json.code, 1, "{}", json.stdout);

@@ -152,7 +152,7 @@ fn a_cycle_is_shown_with_its_weight_and_the_files_to_change() {
         repo.write(path, text);
     }
     let ran = scaffold(&repo, &["--dry-run", "--yes"]);
-    let expected = "dependency cycle a change of one of these runs all: pay, shop\n  to break it, remove\n  pay → shop: 1 file (services/pay/back.py); shop → pay: 2 files\n";
+    let expected = "dependency cycle a change in one of these domains runs all of them: pay, shop\n  to break the cycle, remove\n  pay → shop: 1 file (services/pay/back.py); the other direction: 2 files\n";
     assert!(ran.stdout.contains(expected), "{}", ran.stdout);
 }
 
