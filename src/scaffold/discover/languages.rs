@@ -184,17 +184,8 @@ fn is_used(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> 
 }
 
 fn version(ground: &Inventory<'_>, packages: &Packages, workflows: &Workflows, rule: &LanguageRule) -> (Version, String) {
-    let names_it = |file: &&&str| {
-        let names = |text: &str, tool: &str| text.lines().any(|line| line.starts_with(tool));
-        match **file {
-            // A file with the versions of several tools may not name this one.
-            ".tool-versions" => ground.read(file).is_some_and(|text| rule.tools.iter().all(|tool| names(&text, tool))),
-            // It may hold only versions of MSBuild's SDKs.
-            "global.json" => ground.read(file).is_some_and(|text| text.contains("\"version\"")),
-            _ => true,
-        }
-    };
-    if let Some(file) = rule.version_files.iter().filter(|file| ground.has(file)).find(names_it) {
+    let is_there = |file: &&&str| ground.has(file) && names_version(ground, rule, file);
+    if let Some(file) = rule.version_files.iter().find(is_there) {
         return (Version::InFile((*file).to_owned()), (*file).to_owned());
     }
     let says = |file: &&&str| {
@@ -214,11 +205,23 @@ fn version(ground: &Inventory<'_>, packages: &Packages, workflows: &Workflows, r
     }
 }
 
+/// Returns true if a version file names the language. A file for several tools may not.
+fn names_version(ground: &Inventory<'_>, rule: &LanguageRule, file: &str) -> bool {
+    let names = |text: &str, tool: &str| text.lines().any(|line| line.starts_with(tool));
+    match last(file) {
+        ".tool-versions" => ground.read(file).is_some_and(|text| rule.tools.iter().all(|tool| names(&text, tool))),
+        // It may hold only versions of MSBuild's SDKs.
+        "global.json" => ground.read(file).is_some_and(|text| text.contains("\"version\"")),
+        _ => true,
+    }
+}
+
 /// Returns the version in a folder below the root if all folders with a version agree.
 fn deeper(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> Option<String> {
     let is_file = |path: &&String| {
         rule.version_files.iter().any(|file| last(path) == *file && *file != ".tool-versions")
             && left_out::of_path(parent(path), true).is_none()
+            && names_version(ground, rule, path)
     };
     let files: Vec<&String> = ground.files().iter().filter(is_file).take(50).collect();
     let texts: BTreeSet<String> =
