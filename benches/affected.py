@@ -157,7 +157,7 @@ def main():
         table("the same with 5 patterns a domain", times, "git diff main...HEAD")
         status = ["git", "status", "--porcelain", "-z", "--untracked-files"]
         times = measure(small, {"git status": status, "cicd affected": [cicd, "affected"]}, args.runs)
-        table("with the working tree", times, "git status")
+        table("with the work tree", times, "git status")
         times = measure(large, {"git diff main...HEAD": diff, "cicd affected": affected, "  --format names": [*affected, "--format", "names"]}, max(5, args.runs // 2))
         table("80,000 files, 1,000 domains of 5 patterns, 10,000 changed files", times, "git diff main...HEAD")
         times = measure(small, {"true": ["true"], "cicd --version": [cicd, "--version"], "git --version": ["git", "--version"]}, args.runs)
