@@ -103,7 +103,7 @@ never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l affected -d 'Of the named suites, run only the affected ones; the default without names'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l all -d 'Run the suites of all domains'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l pre-push -d 'Compare the commits of a push; reads stdin in the format of git\'s pre-push hook'
-complete -c cicd -n "__fish_cicd_using_subcommand test" -l keep-going -d 'Run the later levels of a domain even if one is red'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l keep-going -d 'Run the later levels of a domain even if one failed'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l rerun-failed -d 'Run the suites that failed or were interrupted in the last run of this work tree'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l dry-run -d 'Show the suites and their commands, and run nothing; with `--format github`, as a matrix for a workflow'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l no-cache -d 'Run every suite, even if it has a cached result'
@@ -276,7 +276,7 @@ always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l collect -d 'Ask the test runners for their tests, and report the files that they leave out (pytest, go, cargo, nextest, vitest, jest). Some runners compile or import all tests for this'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l fix -d 'Add the dependencies that the code proves to `depends_on` in cicd.yml; comments and the other lines stay as they are'
-complete -c cicd -n "__fish_cicd_using_subcommand check" -l update-known -d 'Write the findings of now to .cicd/known.yml: from then on only new ones are shown and denied'
+complete -c cicd -n "__fish_cicd_using_subcommand check" -l update-known -d 'Record the current findings in .cicd/known.yml; later runs show and deny only new ones'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s q -l quiet -d 'Print only answers, warnings and errors'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s v -l verbose -d 'Show each step and its duration; with -vv, also the git commands and the files that are read'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -285,7 +285,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand graph" -l base -d 'Compare fro
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -l head -d 'Compare up to this revision instead of the work tree' -r
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -l on-unknown -d 'If the range cannot be determined: select every domain, or fail' -r -f -a "all\t'Every domain counts as affected'
 error\t'Exit with 3'"
-complete -c cicd -n "__fish_cicd_using_subcommand graph" -l why -d 'Print the shortest chain of dependencies from one domain to another; ends with 1 when there is none' -r
+complete -c cicd -n "__fish_cicd_using_subcommand graph" -l why -d 'Print the shortest chain of dependencies from one domain to another; exit with 1 if there is none' -r
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -l format -d 'The format of the output' -r -f -a "human\t'Text for people'
@@ -297,7 +297,7 @@ github\t'GitHub Actions: step outputs (affected), or log groups, annotations and
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal with colours; `NO_COLOR` and `CLICOLOR_FORCE` override this'
 always\t'Always'
 never\t'Never'"
-complete -c cicd -n "__fish_cicd_using_subcommand graph" -l affected -d 'Mark what a change affects; takes the range flags of `cicd affected`'
+complete -c cicd -n "__fish_cicd_using_subcommand graph" -l affected -d 'Mark the domains that a change affects; takes the range flags of `cicd affected`'
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -l pre-push -d 'Compare the commits of a push; reads stdin in the format of git\'s pre-push hook'
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -s q -l quiet -d 'Print only answers, warnings and errors'
 complete -c cicd -n "__fish_cicd_using_subcommand graph" -s v -l verbose -d 'Show each step and its duration; with -vv, also the git commands and the files that are read'
