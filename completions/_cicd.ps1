@@ -57,6 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--head', '--head', [CompletionResultType]::ParameterName, 'Compare up to this revision instead of the work tree')
             [CompletionResult]::new('--on-unknown', '--on-unknown', [CompletionResultType]::ParameterName, 'If the range cannot be determined: select every domain, or fail')
             [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Count this domain as changed, regardless of the diff (repeatable)')
+            [CompletionResult]::new('--deny', '--deny', [CompletionResultType]::ParameterName, 'Exit with 1 if the change adds a dependency that the map does not declare; reads the changed files')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the output')

@@ -209,7 +209,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__affected)
-            opts="-C -q -v -h -V --base --head --pre-push --on-unknown --domain --all --explain --exit-code --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --base --head --pre-push --on-unknown --domain --all --explain --exit-code --deny --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -229,6 +229,10 @@ _cicd() {
                     ;;
                 --domain)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deny)
+                    COMPREPLY=($(compgen -W "undeclared-dependency" -- "${cur}"))
                     return 0
                     ;;
                 -C)

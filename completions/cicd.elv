@@ -53,6 +53,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --head 'Compare up to this revision instead of the work tree'
             cand --on-unknown 'If the range cannot be determined: select every domain, or fail'
             cand --domain 'Count this domain as changed, regardless of the diff (repeatable)'
+            cand --deny 'Exit with 1 if the change adds a dependency that the map does not declare; reads the changed files'
             cand -C 'Run as if started in this folder'
             cand --config 'Read this config instead of the nearest cicd.yml'
             cand --format 'The format of the output'

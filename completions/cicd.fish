@@ -61,6 +61,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand affected" -l head -d 'Compare 
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l on-unknown -d 'If the range cannot be determined: select every domain, or fail' -r -f -a "all\t'Every domain counts as affected'
 error\t'Exit with 3'"
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l domain -d 'Count this domain as changed, regardless of the diff (repeatable)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l deny -d 'Exit with 1 if the change adds a dependency that the map does not declare; reads the changed files' -r -f -a "undeclared-dependency\t'A dependency that the changed files show, that they did not show before, and that `depends_on` does not list'"
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l format -d 'The format of the output' -r -f -a "human\t'Text for people'

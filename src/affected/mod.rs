@@ -57,6 +57,7 @@ pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected 
                 because: Vec::new(),
             })
             .collect(),
+        new_dependencies: None,
     };
     answer.files = evidence.changes.map(|changes| {
         let mut judge = map.judge();

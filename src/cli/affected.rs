@@ -2,10 +2,10 @@
 
 use anyhow::{Result, bail};
 
-use super::shared::answer;
 use super::shared::range_args::Question;
 use super::shared::session::Session;
-use super::{Context, exit};
+use super::shared::{answer, new_dependencies};
+use super::{Context, Format, exit};
 use crate::config::{Config, Loaded, Unowned};
 use crate::model::error::{Error, Exit};
 use crate::model::reasons::{Affected, Rule};
@@ -34,9 +34,19 @@ pub(crate) struct AffectedArgs {
     /// Exit with 1 if a domain is affected
     #[arg(long)]
     pub exit_code: bool,
+    /// Exit with 1 if the change adds a dependency that the map does not declare; reads the changed files
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub deny: Vec<DeniedFinding>,
     /// The remote's name and URL, as git gives them to a pre-push hook
     #[arg(value_name = "REMOTE", num_args = 0..=2, hide = true)]
     pub remote: Vec<String>,
+}
+
+/// The findings that a change alone can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum DeniedFinding {
+    /// A dependency that the changed files show, that they did not show before, and that `depends_on` does not list
+    UndeclaredDependency,
 }
 
 /// Runs the verb.
@@ -53,9 +63,14 @@ pub(crate) fn run(args: &AffectedArgs, context: &Context) -> Result<Exit> {
     let session = Session::open(context)?;
     let format = answer::format(context)?;
     let forced = if args.all { all(&session.loaded()?.config) } else { args.domains.clone() };
-    let answer = args.question.ask(context, &session, &args.remote, &forced)?;
+    let mut answer = args.question.ask(context, &session, &args.remote, &forced)?;
+    let is_denied = args.deny.contains(&DeniedFinding::UndeclaredDependency);
+    if is_denied || args.explain || format == Format::Github {
+        new_dependencies::note(context, &session, &mut answer, is_denied)?;
+    }
     answer::write(format, args.explain, context, &session, &answer)?;
     let refused = warn_unowned(context, session.loaded()?, &answer);
+    let refused = warn_denied(context, &answer) || refused;
     let found = args.exit_code && answer.affected().next().is_some();
     // The process ends with this verb; giving thousands of small pieces back one by one would only take time.
     std::mem::forget((session, answer));
@@ -64,6 +79,15 @@ pub(crate) fn run(args: &AffectedArgs, context: &Context) -> Result<Exit> {
 
 fn all(config: &Config) -> Vec<String> {
     config.domains.iter().map(|domain| domain.name.value.clone()).collect()
+}
+
+/// With `--deny`, a new dependency that is not declared is a no. With `edges: proven` it counts as if it were declared.
+fn warn_denied(context: &Context, answer: &Affected) -> bool {
+    let is_red = answer.new_dependencies.as_ref().is_some_and(|new| new.is_denied && !new.is_counted && !new.list.is_empty());
+    if is_red {
+        context.screen.warn("there are findings that `--deny undeclared-dependency` forbids");
+    }
+    is_red
 }
 
 /// With `unowned: error` a changed file of no domain is a no.

@@ -1,12 +1,10 @@
 //! `cicd check`: does the map hold, and what would it have done to the last commits?
 
-use std::path::Path;
-
 use anyhow::{Result, bail};
 
 use super::shared::replay::replay;
 use super::shared::session::Session;
-use super::shared::{answer, proven};
+use super::shared::{answer, known as shared_known, proven};
 use super::{Context, Format, exit};
 use crate::affected::audit::known::{self, Known};
 use crate::affected::audit::{self, Finding, FindingKind};
@@ -23,7 +21,6 @@ use crate::scaffold::configure;
 use crate::scaffold::drift::Drift;
 use crate::scaffold::project::Project;
 use crate::suites::{self, ListCommand, Planned};
-use crate::system::files;
 
 /// Check cicd.yml against the repository: unowned files, unused patterns, tests that never run
 ///
@@ -136,12 +133,7 @@ fn known_findings(args: &CheckArgs, context: &Context, session: &Session, findin
             .map_err(|error| Error::unknown(format!("cannot write {}", known::PATH)).because(error))?;
         context.screen.note(&format!("{}: {} listed", known::PATH, count(known.len(), "finding")));
     }
-    let Some(text) = files::read_within(top, Path::new(known::PATH), MAX_KNOWN) else { return Ok(()) };
-    let wrong = |why: String| {
-        Error::usage(format!("{} cannot be read: {why}", known::PATH))
-            .hint("fix it, or write it anew with `cicd check --update-known`")
-    };
-    let known = Known::parse(&String::from_utf8_lossy(&text)).map_err(wrong)?;
+    let Some(known) = shared_known::read(session)? else { return Ok(()) };
     let (hidden, gone) = known.take_out(findings);
     if hidden > 0 {
         context.screen.note(&format!("{} of {} left out", count(hidden, "finding"), known::PATH));
@@ -156,9 +148,6 @@ fn known_findings(args: &CheckArgs, context: &Context, session: &Session, findin
     }
     Ok(())
 }
-
-/// The largest list of known findings that is read, in bytes.
-const MAX_KNOWN: u64 = 16 * 1024 * 1024;
 
 /// Asks the runners of all suites for their tests.
 fn collect(context: &Context, session: &Session, config: &Config, census: &mut TestCensus) -> Result<Collection> {

@@ -1,10 +1,11 @@
 //! The files of a commit and their contents, many at once, asked of the `git` program: it reads every kind of repository, and nothing
 //! is fetched or filtered.
 
+use super::fetch_access::FetchAccess;
 use super::repository::Repository;
 use super::snapshot::Mode;
 use crate::model::error::{Error, Result};
-use crate::system::process::{ask_git, ask_git_with_input};
+use crate::system::process::{GitCall, ask_git, ask_git_with_input};
 use crate::system::steps::{found, step};
 
 /// A path of a commit.
@@ -45,6 +46,24 @@ impl Repository {
         let files = files.ok_or_else(|| Error::unknown("`git ls-tree` gave an answer that cannot be read"))?;
         found(&step, crate::model::few::count(files.len(), "file"));
         Ok(files)
+    }
+
+    /// Fetches contents that a partial clone lacks, by their ids, all at once. Returns true if git says that it went well.
+    ///
+    /// # Errors
+    /// Returns an error if git cannot be started, or the remote does not answer in time.
+    pub fn fetch_contents(&self, ids: &[&str], access: &FetchAccess) -> Result<bool> {
+        let Some(remote) = self.remotes()?.into_iter().next() else { return Ok(false) };
+        let _step = step!("git fetch {}", crate::model::few::count(ids.len(), "content"));
+        // As git itself fetches what a partial clone lacks: by id, without a word on what is there.
+        let fixed = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
+        let more = ["--no-write-fetch-head", "--filter=blob:none", "--stdin", remote.as_str()];
+        let call = || GitCall::network(&self.places().top).args(fixed.iter().chain(&more)).input(lines(ids.iter().copied()));
+        if call().ask()?.is_ok() {
+            return Ok(true);
+        }
+        let Some((name, value)) = access.header() else { return Ok(false) };
+        Ok(call().setting_of_environment(name, value).ask()?.is_ok())
     }
 
     /// Returns the id of the tree of a commit, in hex; `None` if there is no such commit.

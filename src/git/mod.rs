@@ -8,6 +8,7 @@ mod checkout_base;
 pub mod contents;
 mod deepen;
 mod event;
+mod fetch_access;
 mod guard;
 pub mod last_green;
 mod library;
@@ -29,6 +30,7 @@ mod tree;
 mod worktree;
 
 pub(crate) use checkout_base::CheckoutBase;
+pub use fetch_access::FetchAccess;
 pub(crate) use linked_folders::{LinkedFolder, linked_folders};
 pub use objects::{Blob, Oid, Places};
 pub use range::{RangeRequest, WantedRange};

@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::cache::{ReadingCache, ReadingKey, key};
 use super::index::{Index, Place};
+use super::parallel::{in_order, threads};
 use super::readers::{self, READERS, Reader, Resolver, links::LinkReader, unread};
-use super::reading::{Reading, Reference};
+use super::reading::{Reading, RefKind, Reference};
 use crate::git::Repository;
 use crate::git::contents::{Content, contents, id_of};
 use crate::git::snapshot::Mode;
@@ -37,7 +38,7 @@ pub struct Scope<'a> {
     pub changes: &'a [Change],
     /// True if the changed files are read from the work tree.
     pub is_work_tree: bool,
-    /// True if only the changed files are read; the others count as targets.
+    /// True if only the changed files are read, and what decides where their references lead; the others count as targets.
     pub is_only_changed: bool,
 }
 
@@ -71,31 +72,45 @@ pub enum UnreadReason {
 #[derive(Debug, Default)]
 pub struct Scan {
     /// Every path that a reference may lead to.
-    paths: Vec<String>,
+    pub(super) paths: Vec<String>,
     /// The readings by path.
-    readings: BTreeMap<String, KeptReading>,
+    pub(super) readings: BTreeMap<String, KeptReading>,
     /// What could not be read, sorted by path.
     pub unread: Vec<Unread>,
+    /// The files that were not read because only the changed ones are.
+    pub(super) unchanged: Vec<UnchangedFile>,
+    /// True if only what a line of a changed file says counts: no reference of the context, and none that a build tool implies.
+    pub(super) is_of_changed_lines: bool,
 }
 
-#[derive(Debug)]
-struct KeptReading {
-    reader: usize,
+#[derive(Debug, Clone)]
+pub(super) struct KeptReading {
+    pub(super) reader: usize,
     key: ReadingKey,
-    reading: Reading,
+    pub(super) reading: Reading,
+    /// True if the file did not change, and was read for its declarations.
+    pub(super) is_context: bool,
+}
+
+/// A file that did not change and that has a reader.
+#[derive(Debug, Clone)]
+pub(super) struct UnchangedFile {
+    pub(super) path: String,
+    pub(super) id: String,
+    pub(super) reader: usize,
 }
 
 /// The index of the reader of links, behind those of [`READERS`].
 const LINKS: usize = READERS.len();
 
-fn reader(at: usize) -> &'static dyn Reader {
+pub(super) fn reader(at: usize) -> &'static dyn Reader {
     READERS.get(at).copied().unwrap_or(&LinkReader)
 }
 
 /// A file to read.
-struct Wanted {
-    path: String,
-    id: String,
+pub(super) struct Wanted {
+    pub(super) path: String,
+    pub(super) id: String,
     reader: usize,
     key: ReadingKey,
     /// The content of a file of the work tree.
@@ -103,12 +118,12 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn new(path: &str, id: &str, reader: usize, content: Option<Vec<u8>>) -> Self {
+    pub(super) fn new(path: &str, id: &str, reader: usize, content: Option<Vec<u8>>) -> Self {
         let by = self::reader(reader);
         Self { path: path.to_owned(), id: id.to_owned(), reader, key: key(id, path, by.word(), by.format()), content }
     }
 
-    fn unread(&self, why: UnreadReason) -> Unread {
+    pub(super) fn unread(&self, why: UnreadReason) -> Unread {
         Unread { path: self.path.clone(), title: reader(self.reader).title(), why }
     }
 
@@ -123,7 +138,7 @@ impl Wanted {
 /// Returns an error if git fails.
 pub fn scan(repository: &Repository, scope: &Scope<'_>, state: Option<&Path>) -> Result<Scan> {
     let step = step!("read manifests and sources");
-    let mut scan = Scan::default();
+    let mut scan = Scan { is_of_changed_lines: scope.is_only_changed, ..Scan::default() };
     let wanted = scan.gather(repository, scope)?;
     // The price of the cache is that of the repository, and a few changed files cost less than it.
     let mut cache = ReadingCache::open(state.filter(|_| !scope.is_only_changed));
@@ -147,6 +162,9 @@ pub fn scan(repository: &Repository, scope: &Scope<'_>, state: Option<&Path>) ->
         let now = scan.readings.values().map(|kept| (kept.key, &kept.reading));
         cache.write(now, scan.readings.len());
     }
+    if scope.is_only_changed {
+        scan.read_context(&repository.places().top)?;
+    }
     scan.unread.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(scan)
 }
@@ -164,15 +182,21 @@ impl Scan {
             } else {
                 change.is_some() || !scope.is_only_changed
             };
-            let Some((path, reader)) = self.take(&file.path, file.mode).filter(|_| is_read) else { continue };
-            wanted.push(Wanted::new(path, &file.id, reader, None));
+            let is_counted = is_read || !scope.is_only_changed;
+            let Some((path, reader)) = self.take(&file.path, file.mode, is_counted) else { continue };
+            if is_read {
+                wanted.push(Wanted::new(path, &file.id, reader, None));
+            } else if scope.is_only_changed && change.is_none() {
+                self.unchanged.push(UnchangedFile { path: path.to_owned(), id: file.id.clone(), reader });
+            }
         }
         for change in scope.changes {
             let is_read = scope.is_work_tree && change.kind != ChangeKind::Deleted && !change.is_folder;
             let on_disk = repository.places().top.join(OsStr::from_bytes(&change.path));
             let target = is_read.then(|| std::fs::read_link(&on_disk).ok()).flatten();
             let mode = if target.is_some() { Mode::Link } else { Mode::File };
-            let Some((path, reader)) = self.take(&change.path, mode).filter(|_| is_read) else { continue };
+            let is_counted = is_read || !scope.is_only_changed;
+            let Some((path, reader)) = self.take(&change.path, mode, is_counted).filter(|_| is_read) else { continue };
             let content = target.map(|target| target.as_os_str().as_bytes().to_vec());
             let content = content.or_else(|| files::read_within(&repository.places().top, Path::new(path), MAX_SOURCE));
             match content {
@@ -188,34 +212,33 @@ impl Scan {
         Ok(wanted)
     }
 
-    /// Notes a path, and returns its reader if it has one.
-    fn take<'p>(&mut self, path: &'p [u8], mode: Mode) -> Option<(&'p str, usize)> {
+    /// Notes a path, and returns its reader if it has one. If it `is_counted`, it is noted as unread where it cannot be read.
+    fn take<'p>(&mut self, path: &'p [u8], mode: Mode, is_counted: bool) -> Option<(&'p str, usize)> {
         let Ok(text) = std::str::from_utf8(path) else {
             let text = String::from_utf8_lossy(path).into_owned();
-            if let Some(reader) = readers::of(&text) {
+            if let Some(reader) = readers::of(&text).filter(|_| is_counted) {
                 let why = UnreadReason::Broken("its path is not UTF-8".to_owned());
                 self.unread.push(Unread { path: text, title: reader_title(reader), why });
             }
             return None;
         };
         self.paths.push(text.to_owned());
-        let reader = match mode {
-            Mode::Link => Some(LINKS),
-            Mode::Submodule => None,
-            Mode::File | Mode::Executable if text.split('/').any(|name| name == "node_modules") => None,
-            Mode::File | Mode::Executable => readers::of(text),
-        };
-        if let (None, Some(title)) = (reader, unread::language(text).filter(|_| mode != Mode::Submodule)) {
+        let reader = reader_of(text, mode);
+        if let (None, Some(title)) = (reader, unread::language(text).filter(|_| is_counted && mode != Mode::Submodule)) {
             self.unread.push(Unread { path: text.to_owned(), title, why: UnreadReason::NoReader });
         }
         reader.map(|reader| (text, reader))
     }
 
-    fn add(&mut self, file: Wanted, reading: Reading) {
+    pub(super) fn add(&mut self, file: Wanted, reading: Reading) {
+        self.add_as(file, reading, false);
+    }
+
+    pub(super) fn add_as(&mut self, file: Wanted, reading: Reading, is_context: bool) {
         if let Some(why) = &reading.unread {
             self.unread.push(file.unread(UnreadReason::Broken(why.clone())));
         }
-        self.readings.insert(file.path, KeptReading { reader: file.reader, key: file.key, reading });
+        self.readings.insert(file.path, KeptReading { reader: file.reader, key: file.key, reading, is_context });
     }
 
     /// Returns every path that a reference may lead to, sorted.
@@ -241,7 +264,7 @@ impl Scan {
     pub fn of(files: &[(&str, &str)]) -> Self {
         let mut scan = Self::default();
         for (path, text) in files {
-            if let Some((path, reader)) = scan.take(path.as_bytes(), Mode::File) {
+            if let Some((path, reader)) = scan.take(path.as_bytes(), Mode::File, true) {
                 let file = Wanted::new(path, "", reader, None);
                 let reading = file.reading(text.as_bytes());
                 scan.add(file, reading);
@@ -264,11 +287,13 @@ impl Scan {
             index.declare(reader(kept.reader).word(), path, &kept.reading);
         }
         let resolvers: Vec<Box<dyn Resolver + '_>> = (0..=LINKS).map(|at| reader(at).resolver(&index)).collect();
-        let files: Vec<(&'s str, &'s KeptReading)> = self.readings.iter().map(|(path, kept)| (path.as_str(), kept)).collect();
+        let is_followed = |kept: &KeptReading| !(self.is_of_changed_lines && kept.is_context);
+        let files = self.readings.iter().filter(|(_, kept)| is_followed(kept));
+        let files: Vec<(&'s str, &'s KeptReading)> = files.map(|(path, kept)| (path.as_str(), kept)).collect();
         let mut followed = 0;
         in_order(
             &files,
-            |part| follow_part(part, &resolvers),
+            |part| follow_part(part, &resolvers, self.is_of_changed_lines),
             |lead: Vec<Lead<'s>>| {
                 for (path, reference, places) in lead {
                     followed += 1;
@@ -283,10 +308,15 @@ impl Scan {
 /// A reference in a file, and the places that it leads to.
 type Lead<'s> = (&'s str, &'s Reference, Vec<Place>);
 
-fn follow_part<'s>(files: &[(&'s str, &'s KeptReading)], resolvers: &[Box<dyn Resolver + '_>]) -> Vec<Lead<'s>> {
+fn follow_part<'s>(
+    files: &[(&'s str, &'s KeptReading)],
+    resolvers: &[Box<dyn Resolver + '_>],
+    lines_only: bool,
+) -> Vec<Lead<'s>> {
+    let is_line = |reference: &&Reference| !lines_only || reference.kind != RefKind::Implied;
     let mut leads = Vec::new();
     for (path, kept) in files {
-        for reference in &kept.reading.references {
+        for reference in kept.reading.references.iter().filter(is_line) {
             let mut places = Vec::new();
             resolvers[kept.reader].resolve(path, reference, &mut places);
             if !places.is_empty() {
@@ -297,43 +327,27 @@ fn follow_part<'s>(files: &[(&'s str, &'s KeptReading)], resolvers: &[Box<dyn Re
     leads
 }
 
-/// Works on parts of a list on several threads, and gives what comes of them to `take` in the order of the list. Few parts wait to
-/// be taken at any time.
-fn in_order<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> R + Sync, mut take: impl FnMut(R)) {
-    let parts: Vec<&[T]> = list.chunks(BATCH).collect();
-    let threads = threads().min(parts.len());
-    std::thread::scope(|scope| {
-        let (parts, work) = (&parts, &work);
-        let receivers: Vec<_> = (0..threads)
-            .map(|first| {
-                let (sender, receiver) = std::sync::mpsc::sync_channel(2);
-                scope.spawn(move || parts.iter().skip(first).step_by(threads).try_for_each(|part| sender.send(work(part))));
-                receiver
-            })
-            .collect();
-        // A thread that panicked sends no more, and the scope passes its panic on.
-        for at in 0..parts.len() {
-            receivers[at % threads].recv().into_iter().for_each(&mut take);
-        }
-    });
-}
-
-/// Returns the number of threads to read and follow with.
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).clamp(1, 8)
+/// Returns the reader of a path with this mode.
+pub(super) fn reader_of(path: &str, mode: Mode) -> Option<usize> {
+    match mode {
+        Mode::Link => Some(LINKS),
+        Mode::Submodule => None,
+        Mode::File | Mode::Executable if path.split('/').any(|name| name == "node_modules") => None,
+        Mode::File | Mode::Executable => readers::of(path),
+    }
 }
 
 fn reader_title(at: usize) -> &'static str {
     reader(at).title()
 }
 
-type ReadOutcome = std::result::Result<Reading, UnreadReason>;
+pub(super) type ReadOutcome = std::result::Result<Reading, UnreadReason>;
 
 /// The index of a batch and what came of its files.
 type BatchOutcome = (usize, Vec<ReadOutcome>);
 
 /// Reads files on several threads, in batches: git reads contents while others are scanned.
-fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<ReadOutcome>> {
+pub(super) fn read_all(top: &Path, files: &[Wanted]) -> Result<Vec<ReadOutcome>> {
     let next = AtomicUsize::new(0);
     let batches: Vec<&[Wanted]> = files.chunks(BATCH).collect();
     let threads = threads().min(batches.len());

@@ -34,6 +34,26 @@ pub struct ProvenEdge {
     pub shown: Vec<String>,
 }
 
+/// A dependency that a change adds and that the map does not declare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDependency {
+    /// The index of the domain that has it.
+    pub from: usize,
+    /// The dependency.
+    pub edge: ProvenEdge,
+}
+
+/// All dependencies that a change adds and that the map does not declare.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewDependencies {
+    /// The dependencies, by domain.
+    pub list: Vec<NewDependency>,
+    /// True if they count in the selection all the same: `edges: proven`.
+    pub is_counted: bool,
+    /// True if they are denied.
+    pub is_denied: bool,
+}
+
 /// A file whose dependencies could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnreadFile {

@@ -3,6 +3,7 @@
 pub mod affected;
 pub mod check;
 pub mod dashboard;
+pub mod github;
 pub mod graph;
 pub mod json;
 pub mod push;

@@ -17,6 +17,7 @@ mod hooks;
 mod hostile;
 mod managers;
 mod manual;
+mod new_dependencies;
 mod oracle;
 mod pages;
 mod pre_push;

@@ -12,16 +12,13 @@ use crate::model::proof::{DomainEdges, ProvenEdge, UnreadFile};
 /// Adds the findings of dependencies. `proven` is what manifests and sources prove, whatever the config says of `edges`.
 pub(super) fn of_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mut Vec<Finding>) {
     let config = map.config();
-    let reached = reached(map);
+    if config.edges == EdgeSource::Declared {
+        findings.extend(undeclared(map, proven).into_iter().map(|(at, edge)| undeclared_one(config, at, edge)));
+    }
     for (at, domain) in config.domains.iter().enumerate() {
         // `cross-domain` is affected by every domain.
         if domain.name.value == CROSS_DOMAIN {
             continue;
-        }
-        if config.edges == EdgeSource::Declared {
-            // A change of what is declared through another domain already affects this one.
-            let missing = proven.of(at).iter().filter(|edge| !reached[at].contains(&edge.to));
-            findings.extend(missing.map(|edge| undeclared(config, domain, edge)));
         }
         if proven.unread(at).is_empty() && proven.is_read(at) {
             // A library may be needed by what no reader sees: settings, generated code, what a package runs when it is loaded.
@@ -34,6 +31,18 @@ pub(super) fn of_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mu
         }
     }
     findings.extend(unread(config, proven));
+}
+
+/// Returns the dependencies that the code proves and the map does not declare, each with the domain that has it. What `not_on` excepts is
+/// not among the proven ones.
+#[must_use]
+pub(crate) fn undeclared<'p>(map: &Map<'_>, proven: &'p DomainEdges) -> Vec<(usize, &'p ProvenEdge)> {
+    let reached = reached(map);
+    // `cross-domain` is affected by every domain.
+    let domains = (0..map.config().domains.len()).filter(|at| *at != map.cross_domain());
+    // A change of what is declared through another domain already affects this one.
+    let missing = |at: usize| proven.of(at).iter().filter(|edge| !reached[at].contains(&edge.to)).collect::<Vec<_>>();
+    domains.flat_map(|at| missing(at).into_iter().map(move |edge| (at, edge))).collect()
 }
 
 /// Returns for each domain all that it declares, directly or through others.
@@ -54,22 +63,37 @@ fn reached(map: &Map<'_>) -> Vec<BTreeSet<usize>> {
     (0..domains.len()).map(from).collect()
 }
 
-fn undeclared(config: &Config, domain: &Domain, edge: &ProvenEdge) -> Finding {
+/// Returns the finding of a dependency that is not declared.
+#[must_use]
+pub(crate) fn undeclared_one(config: &Config, from: usize, edge: &ProvenEdge) -> Finding {
+    let domain = &config.domains[from];
     let (from, to) = (domain.name.value.as_str(), config.domains[edge.to].name.value.as_str());
     let proof = &edge.proof;
-    let tests = if edge.is_for_tests { ", for tests or development only" } else { "" };
-    let message = format!("{from} depends on {to}, which it does not declare{tests}");
-    let fix = format!("add {to} to `depends_on` of {from} (`cicd check --fix` does), or list it under `not_on` with a reason");
     let place = format!("{}:{} {}", proof.path, proof.line, proof.text);
     Finding {
         kind: FindingKind::UndeclaredDependency,
-        message,
+        message: undeclared_message(from, to, edge.is_for_tests),
         at: Some(domain.name.at.clone()).filter(|at| *at != Span::default()),
-        fix,
+        fix: undeclared_fix(from, to),
         count: edge.lines,
         examples: vec![place.into_bytes()],
         about: vec![from.to_owned(), to.to_owned()],
     }
+}
+
+/// Returns what is wrong with a dependency that is not declared.
+#[must_use]
+pub(crate) fn undeclared_message(from: &str, to: &str, is_for_tests: bool) -> String {
+    format!(
+        "{from} depends on {to}, which it does not declare{}",
+        if is_for_tests { ", for tests or development only" } else { "" }
+    )
+}
+
+/// Returns the fix of a dependency that is not declared.
+#[must_use]
+pub(crate) fn undeclared_fix(from: &str, to: &str) -> String {
+    format!("add {to} to `depends_on` of {from} (`cicd check --fix` does), or list it under `not_on` with a reason")
 }
 
 fn unused_one(domain: &Domain, to: &str, at: &Span) -> Finding {

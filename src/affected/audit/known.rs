@@ -61,6 +61,11 @@ impl Known {
         serde_saphyr::to_string(self).map(|text| format!("{HEAD}{text}")).map_err(|error| error.to_string())
     }
 
+    /// Returns true if a finding is known.
+    pub(crate) fn has(&self, finding: &Finding) -> bool {
+        known(finding).is_some_and(|known| self.findings.contains(&known))
+    }
+
     /// Takes the known ones out of the findings. Returns how many there were, and how many known ones were not found any more.
     pub(crate) fn take_out(&self, findings: &mut Vec<Finding>) -> (usize, usize) {
         let before = findings.len();

@@ -2,7 +2,7 @@
 //!
 //! Every finding has the line of the config that it is about, and a fix.
 
-mod dependencies;
+pub(crate) mod dependencies;
 mod exit_codes;
 mod folders;
 pub(crate) mod history;

@@ -3,6 +3,7 @@
 //! A file that no domain owns, and a global file, is passed through: if a file of `orders` needs it, and it needs a file of `money`,
 //! `orders` depends on `money`.
 
+mod added;
 mod kept;
 mod near;
 mod nodes;
@@ -18,6 +19,7 @@ use crate::graph::{Scan, Unread, UnreadReason};
 use crate::model::proof::{DomainEdges, Proof, ProvenEdge, UnreadFile};
 use crate::system::steps::{found, step};
 
+pub(crate) use added::{Added, AddedQuestion, added};
 pub(crate) use kept::{EdgeKey, edges_of};
 use nodes::{Nodes, PathOwner};
 pub(crate) use owners::Ownership;
@@ -175,17 +177,21 @@ fn unread_by_domain(nodes: &mut Nodes<'_, impl Ownership>, unread: &[Unread], co
             PathOwner::Node(_) => nodes.readers_below(crate::graph::paths::parent(&unread.path), unread.title),
         };
         for domain in domains {
-            let why = match &unread.why {
-                UnreadReason::NoReader => None,
-                UnreadReason::Broken(why) => Some(why.clone()),
-                UnreadReason::TooLarge => Some("it is larger than 4 MiB".to_owned()),
-                UnreadReason::NotAtHand => Some("its content is not in this clone".to_owned()),
-                UnreadReason::TooMany => Some("the repository has more sources than are read".to_owned()),
-            };
-            by_domain[domain].push(UnreadFile { path: unread.path.clone(), title: unread.title.to_owned(), why });
+            by_domain[domain].push(unread_file(unread));
         }
     }
     by_domain
+}
+
+fn unread_file(unread: &Unread) -> UnreadFile {
+    let why = match &unread.why {
+        UnreadReason::NoReader => None,
+        UnreadReason::Broken(why) => Some(why.clone()),
+        UnreadReason::TooLarge => Some("it is larger than 4 MiB".to_owned()),
+        UnreadReason::NotAtHand => Some("its content is not in this clone".to_owned()),
+        UnreadReason::TooMany => Some("the repository has more sources than are read".to_owned()),
+    };
+    UnreadFile { path: unread.path.clone(), title: unread.title.to_owned(), why }
 }
 
 /// Returns true for a file that only tests need, by its place.

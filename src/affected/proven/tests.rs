@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::affected::audit::dependencies::undeclared;
 use crate::affected::{ChangeEvidence, affected};
 use crate::config;
 use crate::model::diagnostic::SourceText;
@@ -85,6 +86,20 @@ fn what_cannot_be_read_is_unknown() {
     let expected =
         ["orders ? orders/App.swift", "payments ? pyproject.toml", "money ? money/pyproject.toml", "money ? pyproject.toml"];
     assert_eq!(shown(&files), expected);
+}
+
+#[test]
+fn what_the_map_covers_is_not_undeclared() {
+    let text = CONFIG.replace("[/orders/],", "[/orders/], depends_on: [payments],");
+    let config = config(&text.replace("[/payments/] }", "[/payments/], depends_on: [money] }"));
+    let map = Map::new(&config, [&b"cicd.yml"[..]]);
+    // Of `orders`: declared, declared through `payments`, missing; of `payments`: missing; `cross-domain` needs no declaration.
+    let edges = DomainEdges {
+        edges: vec![vec![edge(1), edge(2), edge(3)], vec![edge(2), edge(3)], Vec::new(), Vec::new(), vec![edge(0)]],
+        ..DomainEdges::default()
+    };
+    let found: Vec<(usize, usize)> = undeclared(&map, &edges).into_iter().map(|(from, edge)| (from, edge.to)).collect();
+    assert_eq!(found, [(0, 3), (1, 3)]);
 }
 
 /// Returns the affected domains of a change of these paths.

@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 
-use super::github_answer;
 use super::session::Session;
+use super::{github_answer, new_dependencies};
 use crate::cli::{Context, Format};
 use crate::config::{Config, default_levels};
 use crate::model::error::Error;
@@ -46,9 +46,15 @@ pub(in crate::cli) fn write(
         note_shadow(context, &session.loaded()?.config);
     }
     match format {
-        Format::Human if explain => context.answer(|out| report::explain(out, answer)),
-        Format::Human => context.answer(|out| report::human(out, answer)),
-        Format::Names => context.answer(|out| report::names(out, answer)),
+        Format::Human => context.answer(|out| {
+            if explain { report::explain(out, answer) } else { report::human(out, answer) }?;
+            report::new_dependencies(out, answer)
+        }),
+        Format::Names => {
+            context.answer(|out| report::names(out, answer))?;
+            new_dependencies::warn(context, answer);
+            Ok(())
+        }
         Format::Json => {
             let config = &session.loaded()?.config;
             let ids = |domain: usize| suites_of(config, session, domain).iter().map(Planned::id).collect();

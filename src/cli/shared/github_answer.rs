@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::github_output;
 use super::session::Session;
+use super::{github_output, new_dependencies};
 use crate::cli::Context;
 use crate::config::{Config, DomainKind, default_levels};
 use crate::model::event::DomainFate;
@@ -30,7 +30,14 @@ pub(super) fn write(context: &Context, session: &Session, answer: &Affected) -> 
     let plan = lines(config, session, answer, &calls, &suites);
     let outputs = Outputs { answer, matrix: &matrix, calls: &matrices, plan: &plan, shadow: config.shadow };
     if github_output::outputs(context, |out| report::github(out, &outputs))? {
-        context.answer(|out| report::explain(out, answer))?;
+        context.answer(|out| {
+            report::explain(out, answer)?;
+            report::new_dependencies(out, answer)?;
+            report::annotations(out, answer)
+        })?;
+        github_output::summary(context, &report::summary(answer));
+    } else {
+        new_dependencies::warn(context, answer);
     }
     Ok(())
 }

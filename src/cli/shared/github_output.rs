@@ -28,6 +28,14 @@ pub(in crate::cli) fn outputs(context: &Context, write: impl Fn(&mut dyn Write) 
     Ok(true)
 }
 
+/// Adds a text to the summary of the step, if there is a step and a text. The log has all that the summary has.
+pub(in crate::cli) fn summary(context: &Context, text: &str) {
+    let Some(path) = context.environment.get("GITHUB_STEP_SUMMARY").filter(|_| !text.is_empty()) else { return };
+    if let Err(error) = append(Path::new(path), text.as_bytes()) {
+        context.screen.warn(&format!("cannot append to GITHUB_STEP_SUMMARY ({path}): {error}"));
+    }
+}
+
 /// Appends whole lines, also behind a last line that somebody left without its end.
 fn append(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;

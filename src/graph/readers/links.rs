@@ -25,6 +25,10 @@ impl Reader for LinkReader {
         false
     }
 
+    fn is_manifest(&self, _path: &str) -> bool {
+        false
+    }
+
     fn read(&self, _path: &str, text: &str) -> Reading {
         let mut reading = Reading::default();
         reading.refer(1, RefKind::Path, text);

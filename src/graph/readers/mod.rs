@@ -45,6 +45,21 @@ pub trait Reader: Sync {
     /// Returns true if this reader reads files of this path. The first reader that claims a path gets it.
     fn claims(&self, path: &str) -> bool;
 
+    /// Returns true for a manifest: what it declares may decide where any reference of this ecosystem leads. Only asked of paths that
+    /// this reader claims.
+    fn is_manifest(&self, path: &str) -> bool;
+
+    /// Returns the other readers, by their words, whose declarations the resolver uses.
+    fn also_needs(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Returns true if sources declare names that are in no manifest: packages, namespaces, classes. A reference then leads where the
+    /// source that it means was read.
+    fn has_declaring_sources(&self) -> bool {
+        false
+    }
+
     /// Reads one file. The result depends on nothing else: it is kept by the id of the content and the path. Any text may come,
     /// and the time is linear in its length.
     fn read(&self, path: &str, text: &str) -> Reading;

@@ -38,6 +38,10 @@ impl Reader for Protobuf {
         ending(path) == "proto" || matches!(last(path), "buf.yaml" | "buf.work.yaml")
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        ending(path) != "proto"
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         if ending(path) == "proto" { imports(text) } else { roots(text) }
     }

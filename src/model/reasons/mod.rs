@@ -4,7 +4,7 @@
 
 mod range;
 
-use super::proof::{PackageChange, Proof, UnreadFile};
+use super::proof::{NewDependencies, PackageChange, Proof, UnreadFile};
 
 pub use range::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 
@@ -167,6 +167,8 @@ pub struct Affected {
     pub shared: Vec<Reason>,
     /// All domains, in the order of the config; `cross-domain` is always among them.
     pub domains: Vec<DomainAnswer>,
+    /// The dependencies that the change adds and that are not declared; `None` if they were not looked for.
+    pub new_dependencies: Option<NewDependencies>,
 }
 
 impl Affected {

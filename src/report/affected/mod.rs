@@ -3,10 +3,12 @@
 mod explain;
 mod github;
 mod human;
+mod new_dependencies;
 
 pub use explain::explain;
 pub use github::{MatrixLine, MatrixState, Outputs, github, matrix};
 pub use human::{because, human};
+pub use new_dependencies::{annotations, new_dependencies, new_dependency_lines, summary};
 
 use std::io::{self, Write};
 

@@ -6,7 +6,8 @@ use base64::Engine;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::proof::{PackageChange, Proof};
+use super::proof_v1::{AffectedNewDependency, DependencyProof, new_dependencies};
+use crate::model::proof::PackageChange;
 use crate::model::reasons::{self, ChangeKind, Reason, Rule, Widening};
 use crate::report::words;
 
@@ -34,6 +35,9 @@ pub struct AffectedV1<'a> {
     files: Option<Vec<AffectedFile<'a>>>,
     /// All domains in the order of the config, `cross-domain` too.
     domains: Vec<AffectedDomain<'a>>,
+    /// The dependencies that the changed files show, that they did not show at the base, and that the config does not declare; null
+    /// without `--explain` and `--deny undeclared-dependency`, and when it is not known what changed.
+    new_dependencies: Option<Vec<AffectedNewDependency<'a>>>,
 }
 
 /// One compared range.
@@ -233,35 +237,6 @@ impl<'a> From<&'a PackageChange> for AffectedPackage<'a> {
     }
 }
 
-/// The line that proves a dependency.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct DependencyProof<'a> {
-    /// The file.
-    path: &'a str,
-    /// The line, from 1.
-    line: u32,
-    /// The words of the line that name the dependency.
-    text: &'a str,
-    /// The file or folder that the words lead to.
-    leads_to: &'a str,
-    /// A file of no domain on the way.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    through: Option<&'a str>,
-}
-
-impl<'a> From<&'a Proof> for DependencyProof<'a> {
-    fn from(proof: &'a Proof) -> Self {
-        Self {
-            path: &proof.path,
-            line: proof.line,
-            text: &proof.text,
-            leads_to: &proof.leads_to,
-            through: proof.through.as_deref(),
-        }
-    }
-}
-
 impl<'a> AffectedV1<'a> {
     /// Creates the answer in this format; `suites` returns the ids of a domain's suites by its index.
     pub fn new(answer: &'a reasons::Affected, mut suites: impl FnMut(usize) -> Vec<String>) -> Self {
@@ -292,6 +267,7 @@ impl<'a> AffectedV1<'a> {
             warnings: answer.warnings.iter().map(warning).collect(),
             files: answer.files.as_ref().map(|files| files.iter().map(file).collect()),
             domains: answer.domains.iter().enumerate().map(entry).collect(),
+            new_dependencies: answer.new_dependencies.as_ref().map(|new| new_dependencies(answer, new)),
         }
     }
 }

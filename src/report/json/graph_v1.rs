@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::affected_v1::DependencyProof;
+use super::proof_v1::DependencyProof;
 use crate::model::map_graph::{MapGraph, MapNode};
 
 /// The map: domains, and the dependencies between them with what shows each.

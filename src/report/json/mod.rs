@@ -7,6 +7,7 @@ pub mod graph_v1;
 pub mod overview_v1;
 mod parts_v1;
 pub mod plan_v1;
+mod proof_v1;
 pub mod results_v1;
 pub mod schemas;
 pub mod status_v1;

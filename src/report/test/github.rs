@@ -14,10 +14,8 @@ use super::words::{self, line, mark};
 use crate::model::event::{Event, Listener, Run, Summary};
 use crate::model::result::{Case, Outcome, SourcePlace};
 use crate::report::cut;
+use crate::report::github::{ANNOTATIONS, AnnotationLevel, annotation, escape_data};
 use crate::report::words::widening;
-
-/// The most annotations of a step; GitHub drops the rest.
-const ANNOTATIONS: usize = 10;
 
 /// The most domains without a suite that are named, because each of them is a finding.
 const NAMES: usize = 100;
@@ -190,26 +188,11 @@ fn message_of(case: &Case) -> String {
 }
 
 fn error(place: Option<&SourcePlace>, title: &str, message: &str) -> String {
-    let place = place.map(|place| format!("file={},line={},", escape_property(&place.file), place.line)).unwrap_or_default();
-    format!("::error {place}title={}::{}\n", escape_property(title), escape_data(message))
-}
-
-/// Escapes the text of a workflow command as GitHub's toolkit does.
-#[must_use]
-pub fn escape_data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// Escapes a property of a workflow command as GitHub's toolkit does.
-#[must_use]
-pub fn escape_property(text: &str) -> String {
-    escape_data(text).replace(':', "%3A").replace(',', "%2C")
+    annotation(AnnotationLevel::Error, place.map(|place| (place.file.as_str(), place.line)), title, message)
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::super::samples::{SharedBuffer, case, events, everything, red, snapshot, summary, tell};
     use super::*;
     use crate::model::result::CaseStatus;
@@ -322,23 +305,5 @@ mod tests {
             assert!(log.contains(more), "{more} in {}", &log[log.len() - 2000..]);
         }
         assert!(page.contains("+9980 more"), "{}", &page[..2000]);
-    }
-
-    #[test]
-    fn a_token_is_a_token_and_the_rest_is_escaped() {
-        assert_eq!(escape_data("100%\r\na:b,c"), "100%25%0D%0Aa:b,c");
-        assert_eq!(escape_property("100%\r\na:b,c"), "100%25%0D%0Aa%3Ab%2Cc");
-    }
-
-    proptest! {
-        #[test]
-        fn an_escaped_text_stays_on_its_line_and_can_be_read_back(text in "[%\r\n:,a0-9ADü]{0,40}") {
-            let (data, property) = (escape_data(&text), escape_property(&text));
-            prop_assert!(!data.contains(['\r', '\n']) && !property.contains(['\r', '\n', ':', ',']));
-            let back = |text: &str| text.replace("%3A", ":").replace("%2C", ",").replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
-            // The runner unescapes the text of a command like this: colons and commas are not escaped in it.
-            prop_assert_eq!(data.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%"), text.clone());
-            prop_assert_eq!(back(&property), text);
-        }
     }
 }

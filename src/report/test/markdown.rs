@@ -9,6 +9,7 @@ use super::summary::CASES;
 use super::words::{self, mark};
 use crate::model::event::{DomainFate, DomainPlan, Run, Summary};
 use crate::model::result::{Case, CaseStatus, Excerpt, Outcome, Verdict};
+use crate::report::github::escape_markdown as escape;
 use crate::report::words::widening;
 use crate::report::{cut, end, ui};
 
@@ -183,23 +184,6 @@ fn preformatted(text: &str) -> String {
 /// Returns external text on one line of Markdown.
 fn inline(text: &str) -> String {
     escape(&words::line(text))
-}
-
-/// Escapes text, so Markdown and HTML find no syntax in it.
-fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            // An entity is used because a backslash before a bar has different meanings inside and outside of tables.
-            '|' => out.push_str("&#124;"),
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '!' | '$' => out.extend(['\\', c]),
-            c => out.push(c),
-        }
-        out
-    })
 }
 
 /// Escapes text, so HTML finds no syntax in it.

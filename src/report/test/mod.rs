@@ -21,7 +21,7 @@ mod words;
 use std::io::{self, Write};
 
 pub use bars::Bars;
-pub use github::{GitHubReport, escape_data, escape_property};
+pub use github::GitHubReport;
 pub use json::Json;
 pub use junit::{Dialect, Junit};
 pub use plan::plan;

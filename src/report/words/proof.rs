@@ -2,13 +2,13 @@
 
 use crate::model::few::first_few;
 use crate::model::proof::{PackageChange, Proof, UnreadFile};
-use crate::report::ui::printable;
+use crate::report::ui::{path, printable};
 
 /// Returns the evidence: `services/orders/api.py:3 names services.payments.api`.
 #[must_use]
 pub fn proof(proof: &Proof) -> String {
-    let through = proof.through.as_ref().map(|path| format!(", through {}", printable(path))).unwrap_or_default();
-    format!("{}:{} names {}{through}", printable(&proof.path), proof.line, printable(&proof.text))
+    let through = proof.through.as_ref().map(|path| format!(", through {}", on_one_line(path))).unwrap_or_default();
+    format!("{}:{} names {}{through}", on_one_line(&proof.path), proof.line, on_one_line(&proof.text))
 }
 
 /// Returns the reason why a domain with such a file is affected by every change.
@@ -21,9 +21,14 @@ pub fn unread_dependencies(unread: &UnreadFile) -> String {
 #[must_use]
 pub fn unread_file(unread: &UnreadFile) -> String {
     match &unread.why {
-        Some(why) => format!("{} cannot be read: {}", printable(&unread.path), printable(why)),
-        None => format!("{}: imports of {} are not read", printable(&unread.path), unread.title),
+        Some(why) => format!("{} cannot be read: {}", on_one_line(&unread.path), on_one_line(why)),
+        None => format!("{}: imports of {} are not read", on_one_line(&unread.path), unread.title),
     }
+}
+
+/// Returns a text of the repository without line breaks: in the log of a step on GitHub, a line of its own could be a command.
+fn on_one_line(text: &str) -> String {
+    path(text.as_bytes())
 }
 
 /// Returns the packages with their versions, the first few: `serde 1.0.1 → 1.0.2, itoa added`.

@@ -45,6 +45,10 @@ impl Reader for BazelReader {
             || name == "WORKSPACE.bzlmod"
     }
 
+    fn is_manifest(&self, _path: &str) -> bool {
+        true
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         labels::read(last(path), text)
     }

@@ -39,21 +39,29 @@ impl Reader for DotNet {
     }
 
     fn claims(&self, path: &str) -> bool {
-        matches!(ending(path), "cs" | "fs" | "razor" | "cshtml")
-            || is_project(path)
-            || matches!(ending(path), "props" | "targets" | "projitems")
+        is_source(path) || is_project(path) || matches!(ending(path), "props" | "targets" | "projitems")
+    }
+
+    fn is_manifest(&self, path: &str) -> bool {
+        !is_source(path)
+    }
+
+    fn has_declaring_sources(&self) -> bool {
+        true
     }
 
     fn read(&self, path: &str, text: &str) -> Reading {
-        match ending(path) {
-            "cs" | "fs" | "razor" | "cshtml" => sources::read(ending(path), text),
-            _ => projects::read(path, text),
-        }
+        if is_source(path) { sources::read(ending(path), text) } else { projects::read(path, text) }
     }
 
     fn resolver<'i>(&self, index: &'i Index<'i>) -> Box<dyn Resolver + 'i> {
         Box::new(resolve::Solution::new(index))
     }
+}
+
+/// Returns true for a source.
+fn is_source(path: &str) -> bool {
+    matches!(ending(path), "cs" | "fs" | "razor" | "cshtml")
 }
 
 /// Returns true for a project file.

@@ -39,6 +39,14 @@ impl Reader for Elixir {
         matches!(ending(path), "ex" | "exs" | "eex" | "heex" | "leex")
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        last(path) == MIX
+    }
+
+    fn has_declaring_sources(&self) -> bool {
+        true
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         let mut reading = Reading::default();
         if matches!(ending(path), "eex" | "heex" | "leex") {

@@ -34,6 +34,10 @@ impl Reader for GoReader {
         ending(path) == "go" || matches!(last(path), "go.mod" | "go.work")
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        ending(path) != "go"
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         match last(path) {
             "go.mod" | "go.work" => modules::read(text),

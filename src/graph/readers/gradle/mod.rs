@@ -50,6 +50,14 @@ impl Reader for GradleReader {
         is_script(path) || path.ends_with(".versions.toml")
     }
 
+    fn is_manifest(&self, _path: &str) -> bool {
+        true
+    }
+
+    fn also_needs(&self) -> &'static [&'static str] {
+        &["jvm"]
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         if path.ends_with(".versions.toml") {
             return catalog(text);

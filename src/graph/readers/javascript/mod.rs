@@ -49,6 +49,11 @@ impl Reader for JavaScript {
         is_script || manifests::is_manifest(name) || configs::is_typescript(name) || configs::is_deno(name)
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        let name = last(path);
+        manifests::is_manifest(name) || configs::is_typescript(name) || configs::is_deno(name) || settings::is_settings(path)
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         let name = last(path);
         if manifests::is_manifest(name) {

@@ -38,6 +38,18 @@ impl Reader for Jvm {
         matches!(ending(path), "java" | "kt" | "kts" | "scala" | "groovy")
     }
 
+    fn is_manifest(&self, _path: &str) -> bool {
+        false
+    }
+
+    fn also_needs(&self) -> &'static [&'static str] {
+        &["gradle", "sbt"]
+    }
+
+    fn has_declaring_sources(&self) -> bool {
+        true
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         sources::read(ending(path), text)
     }

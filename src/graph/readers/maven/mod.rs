@@ -37,6 +37,10 @@ impl Reader for MavenReader {
         last(path) == "pom.xml" || path.ends_with(".mvn/extensions.xml")
     }
 
+    fn is_manifest(&self, _path: &str) -> bool {
+        true
+    }
+
     fn read(&self, _path: &str, text: &str) -> Reading {
         pom::read(text)
     }

@@ -42,6 +42,10 @@ impl Reader for Native {
         ENDINGS.contains(&ending(path)) || is_cmake(path)
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        is_cmake(path)
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         if is_cmake(path) { cmake::read(text) } else { includes::read(text) }
     }

@@ -39,6 +39,14 @@ impl Reader for Php {
         matches!(ending(path), "php" | "phtml" | "phpt" | "module" | "install" | "theme") || last(path) == COMPOSER
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        last(path) == COMPOSER
+    }
+
+    fn has_declaring_sources(&self) -> bool {
+        true
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         if last(path) == COMPOSER { composer::read(text) } else { names::read(path, text) }
     }

@@ -35,6 +35,10 @@ impl Reader for Python {
         matches!(ending(path), "py" | "pyi") || manifests::is_manifest(last(path))
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        manifests::is_manifest(last(path))
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         if manifests::is_manifest(last(path)) { manifests::read(last(path), text) } else { imports::read(last(path), text) }
     }

@@ -38,6 +38,10 @@ impl Reader for Ruby {
             || matches!(last(path), "Rakefile" | "package.yml")
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        is_gemfile(last(path)) || matches!(ending(path), "gemspec" | "gemfile" | "yml")
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         let mut reading = Reading::default();
         match ending(path) {

@@ -35,6 +35,10 @@ impl Reader for Rust {
         ending(path) == "rs" || last(path) == "Cargo.toml"
     }
 
+    fn is_manifest(&self, path: &str) -> bool {
+        ending(path) != "rs"
+    }
+
     fn read(&self, path: &str, text: &str) -> Reading {
         match last(path) {
             "Cargo.toml" => manifest::read(text),

@@ -37,6 +37,10 @@ impl Reader for SbtReader {
         ending(path) == "sbt" || (ending(path) == "scala" && last(parent(path)) == "project")
     }
 
+    fn is_manifest(&self, _path: &str) -> bool {
+        true
+    }
+
     fn read(&self, _path: &str, text: &str) -> Reading {
         read::read(text)
     }

@@ -111,6 +111,15 @@ impl GitCall {
         self
     }
 
+    /// Adds a setting that no list of processes shows: a secret.
+    #[must_use]
+    pub fn setting_of_environment(mut self, name: &str, value: &str) -> Self {
+        let count = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse::<usize>().ok()).unwrap_or(0);
+        self.command.env("GIT_CONFIG_COUNT", (count + 1).to_string());
+        self.command.env(format!("GIT_CONFIG_KEY_{count}"), name).env(format!("GIT_CONFIG_VALUE_{count}"), value);
+        self
+    }
+
     /// In the repository of its folder, whichever one the variables of a hook name.
     #[must_use]
     pub fn elsewhere(mut self) -> Self {
