@@ -1,7 +1,7 @@
 //! From references between files to dependencies between domains.
 //!
 //! A file that no domain owns, and a global file, is passed through: if a file of `orders` needs it, and it needs a file of `money`,
-//! `orders` depends on `money`.
+//! `orders` depends on `money`. A file that only `cross-domain` owns is passed through as well.
 
 mod added;
 mod kept;
@@ -115,6 +115,9 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
                 PathOwner::Domains(domains) => {
                     for from in domains.iter() {
                         self.note(*from, reference, place, &targets);
+                    }
+                    if let Some(node) = self.nodes.crossing(from, domains) {
+                        self.nodes.connect(node, &targets);
                     }
                 }
             }

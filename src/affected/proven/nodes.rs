@@ -35,6 +35,8 @@ pub(super) struct Nodes<'s, O> {
     owners: O,
     scan: &'s Scan,
     owned: HashMap<String, PathOwner>,
+    /// The nodes of files that `cross-domain` alone owns.
+    crossing: HashMap<String, usize>,
     places: HashMap<Place, Rc<NodeTargets>>,
     paths: Vec<String>,
     /// For each node the domains and the nodes that it leads to.
@@ -44,7 +46,7 @@ pub(super) struct Nodes<'s, O> {
 impl<'s, O: Ownership> Nodes<'s, O> {
     pub(super) fn new(owners: O, scan: &'s Scan) -> Self {
         let (owned, places) = (HashMap::new(), HashMap::new());
-        Self { owners, scan, owned, places, paths: Vec::new(), onward: Vec::new() }
+        Self { owners, scan, owned, crossing: HashMap::new(), places, paths: Vec::new(), onward: Vec::new() }
     }
 
     /// Returns the number of owners.
@@ -59,15 +61,31 @@ impl<'s, O: Ownership> Nodes<'s, O> {
         }
         let owned = match self.owners.of(path) {
             None => PathOwner::Nothing,
-            Some(owners) if owners.is_empty() => {
-                self.paths.push(path.to_owned());
-                self.onward.push(Default::default());
-                PathOwner::Node(self.paths.len() - 1)
-            }
+            Some(owners) if owners.is_empty() => PathOwner::Node(self.new_node(path)),
             Some(owners) => PathOwner::Domains(owners.into()),
         };
         self.owned.insert(path.to_owned(), owned.clone());
         owned
+    }
+
+    fn new_node(&mut self, path: &str) -> usize {
+        self.paths.push(path.to_owned());
+        self.onward.push(Default::default());
+        self.paths.len() - 1
+    }
+
+    /// Returns the node of a file that only `cross-domain` owns. No domain depends on `cross-domain`, but what its files need
+    /// (test fixtures, for example) is needed by the domains that use them.
+    pub(super) fn crossing(&mut self, path: &str, owners: &[usize]) -> Option<usize> {
+        if owners.iter().any(|owner| self.owners.may_be_needed(*owner)) {
+            return None;
+        }
+        if let Some(node) = self.crossing.get(path) {
+            return Some(*node);
+        }
+        let node = self.new_node(path);
+        self.crossing.insert(path.to_owned(), node);
+        Some(node)
     }
 
     /// Returns the path of a node.
@@ -96,6 +114,7 @@ impl<'s, O: Ownership> Nodes<'s, O> {
         let mut add = |path: &str| match self.owned(path) {
             PathOwner::Domains(owners) => {
                 domains.extend(owners.iter().copied().filter(|owner| self.owners.may_be_needed(*owner)));
+                nodes.extend(self.crossing(path, &owners));
             }
             PathOwner::Node(node) => {
                 nodes.insert(node);

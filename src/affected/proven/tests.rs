@@ -20,6 +20,7 @@ domains:
   payments: { paths: [/payments/] }
   money: { paths: [/money/] }
   legacy: { paths: [/legacy/] }
+  cross-domain: { paths: [/tests/] }
 ";
 
 fn config(text: &str) -> config::Config {
@@ -72,6 +73,21 @@ fn files_of_no_domain_pass_dependencies_on() {
         ("notes.md", "import money"),
     ];
     assert_eq!(shown(&files), ["orders → money: orders/a.py:1 shared.util through tools/helper.py"]);
+}
+
+#[test]
+fn files_of_cross_domain_pass_dependencies_on() {
+    let files = [
+        ("orders/test_a.py", "import tests.fixtures"),
+        ("tests/fixtures.py", "import tests.helper"),
+        ("tests/helper.py", "import money.coin"),
+        ("money/coin.py", ""),
+    ];
+    let expected = [
+        "orders → money: orders/test_a.py:1 tests.fixtures through tests/helper.py (tests)",
+        "cross-domain → money: tests/helper.py:1 money.coin (tests)",
+    ];
+    assert_eq!(shown(&files), expected);
 }
 
 #[test]

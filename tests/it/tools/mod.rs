@@ -6,6 +6,7 @@
 mod arguments;
 mod collect;
 mod commands;
+mod graph_oracles;
 mod odd;
 mod others;
 pub(crate) mod polyglot;

@@ -107,15 +107,21 @@ def plugin_files(root: Path, files: list[str], settings: str, home: str) -> dict
                     found[name] = (build, added(sources, [f for f in sources if f.rpartition("/")[2].rpartition(".")[0] == stem]))
             for script in below(inside, folder(build)):
                 if m := re.search(r"src/main/(?:kotlin|groovy)/(.+?)\.gradle(?:\.kts)?$", script):
-                    found[m[1].replace("/", ".")] = (build, added(sources, [script]))
+                    found[plugin_name(m[1])] = (build, added(sources, [script]))
     return found
+
+
+def plugin_name(script: str) -> str:
+    """In a folder of its package, a script is named by the package and itself, or has the whole name already."""
+    place, name = folder(script).replace("/", "."), script.rpartition("/")[2]
+    return name if not place or name.startswith(place) else f"{place}.{name}"
 
 
 def added(sources: dict[str, str], todo: list[str]) -> set[str]:
     """The projects named in these sources of a build and in those that they name by class or as a script's plugin."""
     seen, out = set(todo), set()
     names = {f.rpartition("/")[2].split(".")[0]: f for f in sources if not f.endswith(("build.gradle", "build.gradle.kts"))}
-    scripts = {m[1].replace("/", "."): f for f in sources if (m := re.search(r"src/main/(?:kotlin|groovy)/(.+?)\.gradle(?:\.kts)?$", f))}
+    scripts = {plugin_name(m[1]): f for f in sources if (m := re.search(r"src/main/(?:kotlin|groovy)/(.+?)\.gradle(?:\.kts)?$", f))}
     while todo:
         content = sources[todo.pop()]
         out |= {name for name, _, _ in calls(content)}
@@ -174,7 +180,10 @@ def managed(tree, need) -> bool:
 
 def imports(root: Path, files: list[str], found: Found) -> None:
     """Imports of classes that one file of the repository declares. Classes of the same package need no import and are not seen."""
-    sources = {f: bare(text(root, f)) for f in files if f.endswith((".java", ".kt", ".groovy", ".scala"))}
+    # Tests of compilers hold whole sources in strings.
+    in_strings = re.compile(r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'')
+    lines_alone = lambda m: "\n" * m[0].count("\n")
+    sources = {f: in_strings.sub(lines_alone, bare(text(root, f))) for f in files if f.endswith((".java", ".kt", ".groovy", ".scala"))}
     defined: dict[str, set[str]] = {}
     top = re.compile(r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|internal|private|abstract|sealed|open|final|data|enum|annotation|inline|value|suspend|operator|infix|case|static|expect|actual|const|lateinit|fun|implicit)\s+)*"
                      r"(?:class|interface|object|@interface|enum|record|trait|fun|val|var|typealias|def)\s+(?:<[^>]*>\s*)?(?:[\w<>?,. ]+\.)?`?(\w+)", re.M)

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use super::aliases::Aliases;
 use super::packages::{ExportTarget, ScriptPackages, package_name};
 use super::probe::{self, ProbedFiles};
+use super::settings::is_settings;
 use crate::graph::index::{Index, Place};
 use crate::graph::paths::{ending, is_within, join, last, parent, resolved};
 use crate::graph::readers::Resolver;
@@ -175,9 +176,22 @@ impl<'i> ScriptModules<'i> {
                 place => place,
             }));
         }
-        let is_above = |place: &Place| matches!(place, Place::Tree(path) | Place::Folder(path) if is_within(from, path));
-        let kept: Vec<Place> = places.drain(start..).filter(|place| !is_above(place)).collect();
+        let says_nothing = |place: &Place| match place {
+            Place::Tree(path) | Place::Folder(path) => {
+                is_within(from, path) || (is_settings(from) && self.holds_packages(path))
+            }
+            Place::File(_) => false,
+        };
+        let kept: Vec<Place> = places.drain(start..).filter(|place| !says_nothing(place)).collect();
         places.extend(kept.into_iter().filter(|place| *place != Place::File(from.to_owned())));
+    }
+
+    /// Returns true for a folder of packages. Settings name it to make aliases of all that is in it, and their user imports those that
+    /// it needs.
+    fn holds_packages(&self, folder: &str) -> bool {
+        let manifest = join(folder, "package.json");
+        let inside = self.index().below(folder).iter().filter(|path| last(path) == "package.json" && **path != manifest);
+        !self.index().has_file(&manifest) && inside.take(2).count() > 1
     }
 }
 

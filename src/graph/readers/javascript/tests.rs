@@ -281,6 +281,19 @@ fn settings_give_aliases() {
 }
 
 #[test]
+fn settings_that_name_the_folder_of_all_packages_need_none_of_them() {
+    let files = [
+        ("vitest.config.ts", "const all = path.resolve(__dirname, 'packages');\nconst one = path.join(__dirname, 'shared')"),
+        ("gen.ts", "const all = path.resolve(__dirname, 'packages')"),
+        ("packages/a/package.json", "{}"),
+        ("packages/b/package.json", "{}"),
+        ("shared/setup.ts", ""),
+    ];
+    check(&files, "vitest.config.ts", &["shared/**"]);
+    check(&files, "gen.ts", &["packages/**"]);
+}
+
+#[test]
 fn other_tools() {
     let files = [
         ("deno.json", "{\"workspace\":[\"./a\",\"./b\"],\"imports\":{\"lib/\":\"./lib/\",\"one\":\"./lib/one.ts\"}}"),
