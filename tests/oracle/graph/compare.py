@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -55,7 +56,6 @@ def copy(repo: Path, root: Path, blobs: list[tuple[bytes, bytes, str]]) -> None:
     asked = b"".join(name + b"\n" for _, name, _ in blobs)
     with subprocess.Popen(["git", "-C", repo, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, env=os.environ | {"GIT_NO_LAZY_FETCH": "1"}) as asking:
-        import threading
         threading.Thread(target=lambda: (asking.stdin.write(asked), asking.stdin.close())).start()
         for mode, _, path in blobs:
             head = asking.stdout.readline().split()

@@ -28,11 +28,9 @@ def find(root: Path, files: list[str]) -> Found:
             found.add(file, min(defined[name]), int(line), name)
     for file in (f for f in files if f.rpartition("/")[2] == "mix.exs"):
         content = re.sub(r"#[^\n]*", "", text(root, file))
-        apps = re.search(r"apps_path:\s*\"([^\"]+)\"", content)
         near = folder(folder(file))
         for need in re.finditer(r"\{\s*:(\w+)\s*,[^{}]*?(in_umbrella:\s*true|path:\s*\"([^\"]+)\")", content):
             target = join(folder(file), need[3], "mix.exs") if need[3] else join(near, need[1], "mix.exs")
             if target in listed:
                 found.add(file, target, line_of(content, need.start()), need[0])
-        del apps
     return found

@@ -1,4 +1,5 @@
 """What every oracle gives: the true edges between files, and the files for which it knows all of them."""
+import os
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +33,7 @@ def folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def join(*parts: str) -> str:
+def join(*parts: str) -> str | None:
     """Join and resolve `.` and `..`; None above the root."""
     out: list[str] = []
     for name in "/".join(parts).replace("\\", "/").split("/"):
@@ -59,7 +60,6 @@ def line_of(content: str, at: int) -> int:
 
 def run(command: list, cwd: Path, **environment: str) -> str:
     """The output of a tool; its exit code says little, since most complain about packages that are not installed."""
-    import os
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace", env=os.environ | environment)
     if done.returncode and not done.stdout.strip():
         raise RuntimeError(f"{command[0]}: {done.stderr.strip()[-600:]}")

@@ -1,7 +1,7 @@
 """Go: the imports that `go list` reports for every package of every module, offline."""
 import json
-import re
 import os
+import re
 from pathlib import Path
 
 from found import Found, folder, join, run, text

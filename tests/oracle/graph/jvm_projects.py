@@ -1,6 +1,7 @@
 """JVM: dependencies between the projects of a Gradle build and the modules of a Maven build, and the logic of the build
 (`buildSrc`, included builds) where a project applies one of its plugins."""
 import re
+import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -133,7 +134,6 @@ def added(sources: dict[str, str], todo: list[str]) -> set[str]:
 
 
 def catalog(root: Path, files: list[str], home: str) -> dict[str, str]:
-    import tomllib
     file = join(home, "gradle/libs.versions.toml")
     if file not in files:
         return {}
