@@ -8,7 +8,7 @@ use crate::config::{Suites, known_levels};
 use crate::model::event::TestCount;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::languages::{TestLanguage, TestPath, of_path};
-use crate::suites::{self, Coverage, ListCommand, MAX_HEAD, Planned, RUNNERS, SuiteCoverage, SuiteFolders};
+use crate::suites::{self, Coverage, LimitingWords, ListCommand, MAX_HEAD, Planned, RUNNERS, SuiteCoverage, SuiteFolders};
 
 /// The most files whose content is read.
 const MAX_READ: usize = 20_000;
@@ -73,8 +73,8 @@ pub(crate) struct FilteredTest {
     pub(crate) path: String,
     /// The id of the suite.
     pub(crate) suite: String,
-    /// The words of the suite's command that are the filter.
-    pub(crate) filter: String,
+    /// The words that are the filter.
+    pub(crate) filter: LimitingWords,
 }
 
 /// A test that a suite should run, and that its runner does not list.
@@ -103,8 +103,10 @@ pub(crate) struct UnrunTest {
 /// Possible reasons why no suite runs a test.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum WhyUnrun {
-    /// The command of a suite contains these words, because of which its runner runs nothing or is not reached.
-    NothingRun { suite: String, words: String },
+    /// The command of a suite, or a file that it reads, contains these words, because of which its runner runs nothing or is not reached.
+    NothingRun { suite: String, words: LimitingWords },
+    /// A settings file contains these words, because of which the runner of a suite leaves out the file.
+    LeftOut { suite: String, words: LimitingWords },
     /// An executable `run` runs everything in the folder but does not name the file.
     Shadowed(String),
     /// The domain says `suites: none`.
@@ -208,6 +210,11 @@ fn why(
     let idle = |(_, suite): &(usize, SuiteCoverage<'_>)| Some((suite.id(), suite.idle(path, language)?));
     if let Some((suite, words)) = coverages.iter().find_map(idle) {
         return WhyUnrun::NothingRun { suite, words };
+    }
+    let left_out = |(_, suite): &(usize, SuiteCoverage<'_>)| Some((suite.id(), suite.left_out(path, language)?));
+    let own = || coverages.iter().filter(|(domain, _)| domains.contains(domain));
+    if let Some((suite, words)) = own().find_map(left_out) {
+        return WhyUnrun::LeftOut { suite, words };
     }
     if let Some(script) = coverages.iter().find_map(|(_, suite)| suite.shadow(path)) {
         return WhyUnrun::Shadowed(script.to_owned());

@@ -1,16 +1,15 @@
 //! Finds the files that a suite runs, as far as its command and its found files show. Nothing is started.
 
 use super::Shard;
-use super::folders::{SuiteFolders, below, parent};
+use super::folders::{SuiteFolders, below, parent, resolved};
 use super::languages::TestLanguage;
 use super::package_scripts::unfolded;
 use super::planned::Planned;
 use super::programs::HOSTS;
 use super::quiet::is_quiet;
-use super::runner_args::{Coverage, RunnerArgs};
+use super::runner_args::{Coverage, LimitingWords, RunnerArgs};
 use super::runners::{Extent, TestRunner, files_of};
-use super::shell_syntax::{UnreachedText, live_text};
-use super::shell_words::{SimpleCommand, resolved, simple_commands};
+use super::shell_syntax::{CommandFile, SimpleCommand, UnreachedText, live_text, simple_commands};
 
 /// The largest part of a script that is read.
 const MAX_SCRIPT: usize = 64 * 1024;
@@ -29,7 +28,7 @@ struct CommandWords {
     /// The other commands.
     others: Vec<SimpleCommand>,
     /// The command that ends the text, and the text after it that would run otherwise.
-    unreached: Option<(String, Box<CommandWords>)>,
+    unreached: Option<(LimitingWords, Box<CommandWords>)>,
 }
 
 /// The files that one suite runs.
@@ -56,9 +55,10 @@ impl<'p> SuiteCoverage<'p> {
         let mut command = run.map(|run| taken_apart(run, &home, folders, &variables));
         let starts_script = command.as_mut().is_some_and(|command| {
             let scripts = command.scopes.iter().filter(|path| command.is_script(path));
-            let scripts: Vec<String> = scripts.filter_map(|path| text_of(path, folders)).collect();
+            let scripts: Vec<CommandFile> = scripts.filter_map(|path| script_file(path, folders)).collect();
             for script in &scripts {
-                let inner = taken_apart(script, &home, folders, &variables);
+                let mut inner = taken_apart(&script.text, &home, folders, &variables);
+                inner.locate(script);
                 command.words.extend(inner.words);
                 command.scopes.extend(inner.scopes);
                 command.homes.extend(inner.homes.into_iter().skip(1));
@@ -71,8 +71,12 @@ impl<'p> SuiteCoverage<'p> {
         let files = || planned.found.iter().flat_map(|found| found.groups.iter().map(move |group| (found.runner, group)));
         let scripts = files().filter(|(runner, _)| runner.is_some_and(|runner| runner.files().extent == Extent::Folder));
         let scripts = scripts.flat_map(|(_, group)| &group.files).map(|file| {
-            let text = text_of(file, folders);
-            (file.clone(), parent(file).to_owned(), text.map(|text| taken_apart(&text, "", folders, &[])))
+            let command = script_file(file, folders).map(|script| {
+                let mut command = taken_apart(&script.text, "", folders, &[]);
+                command.locate(&script);
+                command
+            });
+            (file.clone(), parent(file).to_owned(), command)
         });
         let scripts = scripts.collect();
         Self { planned, command, scripts, detected: with_settings(planned, folders, &variables), starts_script }
@@ -114,21 +118,33 @@ impl<'p> SuiteCoverage<'p> {
     }
 
     /// Returns the words of the command with which a runner of this language may leave out tests.
-    pub(crate) fn filter(&self, path: &str, language: &TestLanguage) -> Option<String> {
-        let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
-        let starts = self.command.iter().chain(&self.detected).chain(scripts).flat_map(|command| &command.starts);
+    pub(crate) fn filter(&self, path: &str, language: &TestLanguage) -> Option<LimitingWords> {
+        let starts = self.commands().flat_map(|command| &command.starts);
         let mut filtered = starts.filter(|start| start.covers(path, language) == Some(Coverage::Filtered));
         filtered.find_map(RunnerArgs::filter)
     }
 
     /// Returns the words of the command because of which a runner of this language runs nothing or is not reached.
-    pub(crate) fn idle(&self, path: &str, language: &TestLanguage) -> Option<String> {
-        let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
-        self.command.iter().chain(&self.detected).chain(scripts).find_map(|command| {
-            let by_flag = command.starts.iter().find_map(|start| start.idle_for(path, language)).map(str::to_owned);
-            let is_unreached = |(_, rest): &&(String, Box<CommandWords>)| rest.covers(path, language) > Coverage::Presumed;
-            by_flag.or_else(|| command.unreached.as_ref().filter(is_unreached).map(|(words, _)| words.clone()))
+    pub(crate) fn idle(&self, path: &str, language: &TestLanguage) -> Option<LimitingWords> {
+        self.commands().find_map(|command| {
+            let by_flag = command.starts.iter().find_map(|start| start.idle_for(path, language)).cloned();
+            let is_unreached =
+                |(_, rest): &&(LimitingWords, Box<CommandWords>)| rest.covers(path, language) > Coverage::Presumed;
+            let unreached = || command.unreached.as_ref().filter(is_unreached);
+            by_flag.or_else(|| unreached().map(|(words, _)| words.clone()))
         })
+    }
+
+    /// Returns the words of a settings file because of which a runner of this language does not run the file.
+    pub(crate) fn left_out(&self, path: &str, language: &TestLanguage) -> Option<LimitingWords> {
+        let mut starts = self.commands().flat_map(|command| &command.starts);
+        starts.find_map(|start| start.left_out_by(path, language)).cloned()
+    }
+
+    /// The suite's command, or those of its found files.
+    fn commands(&self) -> impl Iterator<Item = &CommandWords> {
+        let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
+        self.command.iter().chain(&self.detected).chain(scripts)
     }
 
     /// Returns the id of the suite.
@@ -189,6 +205,11 @@ fn text_of(path: &str, folders: &dyn SuiteFolders) -> Option<String> {
     String::from_utf8(head).ok().filter(|text| !text.contains('\0'))
 }
 
+/// A script of the repository, if it is text.
+fn script_file(path: &str, folders: &dyn SuiteFolders) -> Option<CommandFile> {
+    Some(CommandFile { path: path.to_owned(), key: None, text: text_of(path, folders)?, part: None })
+}
+
 /// Splits a shell command into its words, folders and paths, without comments.
 fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders, variables: &[(String, String)]) -> CommandWords {
     let live = live_text(text, variables);
@@ -196,7 +217,7 @@ fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders, variables: &[
     let rest = live.unreached.map(|UnreachedText { after, text }| {
         // The text after this end is just as unreachable.
         let rest = live_text(&text, variables).text;
-        (after, Box::new(taken_apart(&rest, home, folders, variables)))
+        (LimitingWords { words: after, file: None }, Box::new(taken_apart(&rest, home, folders, variables)))
     });
     let mut command = CommandWords {
         words: Vec::new(),
@@ -225,6 +246,12 @@ fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders, variables: &[
 }
 
 impl CommandWords {
+    /// Says that the command stands in a file.
+    fn locate(&mut self, file: &CommandFile) {
+        self.starts.iter_mut().for_each(|start| start.locate(file));
+        self.unreached.iter_mut().for_each(|(words, _)| words.locate(file));
+    }
+
     /// The words and paths of one of its commands.
     fn take_words(&mut self, simple: &SimpleCommand, folders: &dyn SuiteFolders) {
         let here = simple.home.as_str();

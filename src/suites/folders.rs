@@ -59,6 +59,16 @@ pub(super) fn join(folder: &str, name: &str) -> String {
     }
 }
 
+/// Resolves a path from a folder of the repository; a path that leaves the repository ends at the root.
+pub(super) fn resolved(here: &str, path: &str) -> String {
+    let start = if path.starts_with('/') { "" } else { here };
+    path.split('/').fold(start.to_owned(), |at, name| match name {
+        "" | "." => at,
+        ".." => parent(&at).to_owned(),
+        name => join(&at, name),
+    })
+}
+
 /// Returns the rest of a path below a folder: empty for the folder itself, `None` for a path outside of it.
 pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder.is_empty() {

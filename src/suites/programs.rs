@@ -46,6 +46,9 @@ pub(super) const HOSTS: &[&str] = &[
     "kubectl",
 ];
 
+/// Those that start what their words name.
+const STARTERS: [&str; 4] = ["xargs", "find", "env", "ssh"];
+
 /// Programs that read files and never run a test.
 pub(super) const READERS: [&str; 12] = ["grep", "rg", "find", "fd", "ls", "cat", "cd", "which", "command", "git", "test", "["];
 
@@ -158,6 +161,23 @@ pub(super) fn is_test_command(words: &[String]) -> bool {
         !is_named && !is_idle(word, args) && ((is_runner && !BUILDERS.contains(word)) || ((is_host || is_runner) && says_so))
     };
     is_test_program(program) || words.iter().enumerate().any(runs)
+}
+
+/// Returns true if two commands start the same runner, or the same program where they name no runner.
+pub(super) fn share_a_runner(one: &str, other: &str) -> bool {
+    let is_blank = |c: char| c.is_whitespace() || "'\"`$(){}=;&|".contains(c);
+    let runners = |text: &str| {
+        let names = text.split(is_blank).filter(|word| !word.is_empty()).map(|word| name_of(word).to_owned());
+        let is_runner = |name: &str| {
+            LANGUAGES.iter().any(|language| language.runners.contains(&name) || language.hosts.contains(&name))
+                || (HOSTS.contains(&name) && !STARTERS.contains(&name))
+        };
+        let all: Vec<String> = names.collect();
+        let known: Vec<String> = all.iter().filter(|name| is_runner(name)).cloned().collect();
+        if known.is_empty() { all.into_iter().take(1).collect() } else { known }
+    };
+    let others = runners(other);
+    runners(one).iter().any(|name| others.contains(name))
 }
 
 /// Returns true for a script with a name like `run-tests.sh` or `alltests`.

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::folders::{SuiteFolders, join, parent, upward};
-use super::shell_words::resolved;
+use super::folders::{SuiteFolders, join, parent, resolved, upward};
 use crate::config::yaml;
 use crate::model::pattern::{Pattern, literal};
 
@@ -17,6 +16,10 @@ pub(super) struct PackageSelection {
     pub(super) has_root: bool,
     /// True if the selectors are those of pnpm, in which `x` also stands for `@scope/x`.
     pub(super) is_pnpm: bool,
+    /// True for the package at the root of the workspace alone.
+    pub(super) is_root: bool,
+    /// The package with whose dependencies the selection begins, instead of all packages; empty for the nearest one.
+    pub(super) start: Option<String>,
 }
 
 /// A workspace: its root, and the lines that name its packages.
@@ -29,8 +32,13 @@ impl PackageSelection {
     /// Returns the folders of the selected packages, from the folder in which the command runs, or `None` if they are not known.
     pub(super) fn folders(&self, home: &str, folders: &dyn SuiteFolders) -> Option<Vec<String>> {
         let workspace = NpmWorkspace::around(home, folders)?;
+        if self.is_root {
+            let is_alone = self.included.is_empty() && self.excluded.is_empty();
+            return is_alone.then(|| vec![workspace.root]);
+        }
         if let [name] = &self.included[..]
             && self.excluded.is_empty()
+            && self.start.is_none()
             && !self.has_root
             && let Some(folder) = workspace.guess(name, folders)
         {
@@ -38,13 +46,13 @@ impl PackageSelection {
         }
         let mut packages = workspace.packages(folders)?;
         let is_root_named = !self.included.is_empty();
-        if self.has_root || is_root_named {
+        if self.has_root || is_root_named || self.start.is_some() {
             packages.push(workspace.root.clone());
         }
         let named: Vec<(String, String)> =
             packages.into_iter().filter_map(|folder| Some((package_name(&folder, folders)?, folder))).collect();
         let select = |selectors: &[String]| {
-            let of = |selector: &String| self.select(selector, &workspace.root, home, &named);
+            let of = |selector: &String| self.select_range(selector, [&workspace.root, home], &named, folders);
             selectors.iter().map(of).collect::<Option<Vec<Vec<String>>>>().map(|found| found.concat())
         };
         let mut chosen: Vec<String> =
@@ -54,9 +62,46 @@ impl PackageSelection {
         }
         let excluded = select(&self.excluded)?;
         chosen.retain(|folder| !excluded.contains(folder));
+        if let Some(start) = &self.start {
+            let nearest = || upward(home).find(|folder| named.iter().any(|(_, own)| own == folder)).map(str::to_owned);
+            let start = if start.is_empty() { vec![nearest()?] } else { self.select(start, &workspace.root, home, &named)? };
+            let reached = connected(&start, &named, folders, false);
+            chosen.retain(|folder| start.contains(folder) || reached.contains(folder));
+        }
         chosen.sort();
         chosen.dedup();
         (!chosen.is_empty()).then_some(chosen)
+    }
+
+    /// Returns the packages that one selector means: of pnpm also with those that they depend on (`x...`) or that depend on them (`...x`),
+    /// and without themselves (`x^...`, `...^x`).
+    fn select_range(
+        &self,
+        selector: &str,
+        [root, home]: [&str; 2],
+        named: &[(String, String)],
+        folders: &dyn SuiteFolders,
+    ) -> Option<Vec<String>> {
+        let behind = selector.strip_prefix("...").filter(|_| self.is_pnpm);
+        let rest = behind.unwrap_or(selector);
+        let before = rest.strip_suffix("...").filter(|_| self.is_pnpm);
+        let rest = before.unwrap_or(rest);
+        let is_without = rest.starts_with('^') || rest.ends_with('^');
+        let rest = if behind.or(before).is_some() { rest.trim_matches('^') } else { rest };
+        let own = self.select(rest, root, home, named)?;
+        let mut chosen = Vec::new();
+        if behind.is_some() {
+            chosen.extend(connected(&own, named, folders, true));
+        }
+        if before.is_some() {
+            chosen.extend(connected(&own, named, folders, false));
+        }
+        if is_without {
+            chosen.retain(|folder| !own.contains(folder));
+        } else {
+            chosen.extend(own);
+        }
+        Some(chosen)
     }
 
     /// Returns the packages that one selector means, or `None` if it needs more than names and folders: dependencies, changes.
@@ -143,6 +188,37 @@ impl NpmWorkspace {
         all.dedup();
         Some(all.iter().map(|path| parent(path).to_owned()).filter(|folder| *folder != self.root).collect())
     }
+}
+
+/// Returns the packages that some packages depend on, directly or not, or those that depend on them if `is_reverse`.
+fn connected(from: &[String], named: &[(String, String)], folders: &dyn SuiteFolders, is_reverse: bool) -> Vec<String> {
+    let needs: Vec<Vec<String>> = named.iter().map(|(_, folder)| dependencies(folder, folders)).collect();
+    let mut reached: Vec<String> = Vec::new();
+    let mut pending: Vec<String> = from.to_vec();
+    while let Some(folder) = pending.pop() {
+        let Some(at) = named.iter().position(|(_, own)| *own == folder) else { continue };
+        let (name, own) = (&named[at].0, &needs[at]);
+        let others = named.iter().zip(&needs).filter(
+            |((other, _), needs)| {
+                if is_reverse { needs.contains(name) } else { own.contains(other) }
+            },
+        );
+        for ((_, other), _) in others {
+            if !reached.contains(other) {
+                reached.push(other.clone());
+                pending.push(other.clone());
+            }
+        }
+    }
+    reached
+}
+
+/// Returns the names of the packages that a package lists as dependencies.
+fn dependencies(folder: &str, folders: &dyn SuiteFolders) -> Vec<String> {
+    let manifest = folders.read(&join(folder, "package.json")).unwrap_or_default();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
+    let lists = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+    lists.iter().filter_map(|list| manifest[*list].as_object()).flat_map(|list| list.keys().cloned()).collect()
 }
 
 /// Returns the name of the package in a folder; empty if it has none.

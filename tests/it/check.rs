@@ -212,6 +212,28 @@ fn tests_that_no_suite_runs() {
     assert!(errors.is_empty(), "{errors:?}");
 }
 
+/// A finding names the file and the line of the words that leave out tests.
+#[test]
+fn tests_that_a_settings_file_leaves_out() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let config = "version: 1\ndomains:\n  a: { paths: [/a/], suites: { unit: { run: pytest, working_dir: a } } }\n";
+    repo.write("cicd.yml", config);
+    repo.write("a/test_x.py", "def test_x(): pass\n");
+    repo.commit("start");
+    for (setting, said) in [
+        ("addopts = -k smoke", "`-k smoke` of a/unit, from `addopts` in a/pytest.ini:2, may leave out tests of 1 test file"),
+        ("addopts = --co", "of a that a/unit does not run: `--co` from `addopts` in a/pytest.ini:2 runs no test"),
+        ("addopts = --co", "fix: remove `--co` from `addopts` in a/pytest.ini:2, or add a suite"),
+        ("python_files = check_*.py", "does not run: `check_*.py` from `python_files` in a/pytest.ini:2 leaves them out"),
+        ("python_files = check_*.py", "fix: change `python_files` in a/pytest.ini:2, or add a suite"),
+    ] {
+        repo.write("a/pytest.ini", &format!("[pytest]\n{setting}\n"));
+        let ran = repo.cicd(&["check"]).run();
+        assert!(ran.stdout.contains(said), "{setting}: {ran:?}");
+    }
+}
+
 #[test]
 fn a_gate_that_only_reports_is_said_where_it_is_decided_here() {
     let world = World::new();

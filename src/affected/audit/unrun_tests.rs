@@ -7,6 +7,7 @@ use crate::affected::test_census::{TestCensus, UnrunTest, WhyUnrun};
 use crate::config::{Config, Domain};
 use crate::model::diagnostic::Span;
 use crate::model::few::few_and;
+use crate::suites::{LimitingFile, LimitingWords};
 
 /// What the tests of one finding have in common: their owners, the reason, the language, and the suite that may run them.
 type GroupKey<'a> = (&'a [usize], &'a WhyUnrun, &'a str, Option<&'a str>);
@@ -32,17 +33,27 @@ pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<
 
 /// Adds a finding for each suite whose filter may leave out tests.
 pub(super) fn of_filters(census: &TestCensus, findings: &mut Vec<Finding>) {
-    let mut groups: BTreeMap<(&str, &str), FindingGroup> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &LimitingWords), FindingGroup> = BTreeMap::new();
     for test in &census.filtered {
         groups.entry((&test.suite, &test.filter)).or_default().add(test.path.as_bytes());
     }
     for ((suite, filter), group) in groups {
         let files = if group.count == 1 { "1 test file".to_owned() } else { format!("{} test files", group.count) };
-        let message =
-            format!("`{filter}` of {suite} may leave out tests of {files}, which no other suite is known to run in full");
+        let from = filter.file.as_ref().map(|file| format!(", from {},", place(file))).unwrap_or_default();
+        let message = format!(
+            "`{}` of {suite}{from} may leave out tests of {files}, which no other suite is known to run in full",
+            filter.words
+        );
         let fix = "list its tests with `cicd check --collect`, or add a suite that runs the rest".to_owned();
         findings.push(group.finding(FindingKind::FilteredTests, message, None, fix));
     }
+}
+
+/// Names a place in a file: `addopts` in pytest.ini:2.
+fn place(file: &LimitingFile) -> String {
+    let LimitingFile { path, line, key } = file;
+    let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+    key.as_ref().map_or_else(|| format!("{path}{line}"), |key| format!("`{key}` in {path}{line}"))
 }
 
 fn message(first: &UnrunTest, owners: &[&Domain], count: usize) -> String {
@@ -52,7 +63,12 @@ fn message(first: &UnrunTest, owners: &[&Domain], count: usize) -> String {
     let files = format!("{files} ({})", first.language.name);
     match &first.why {
         WhyUnrun::NothingRun { suite, words } => {
-            format!("{files} of {whose} that {suite} does not run: `{words}` in its command runs no test")
+            let from = words.file.as_ref().map_or_else(|| "in its command".to_owned(), |file| format!("from {}", place(file)));
+            format!("{files} of {whose} that {suite} does not run: `{}` {from} runs no test", words.words)
+        }
+        WhyUnrun::LeftOut { suite, words } => {
+            let from = words.file.as_ref().map(place).unwrap_or_default();
+            format!("{files} of {whose} that {suite} does not run: `{}` from {from} leaves them out", words.words)
         }
         WhyUnrun::Shadowed(script) => format!("{files} of {whose} beside {script}, which does not run them"),
         WhyUnrun::NoneOnPurpose => format!("{files} of {whose}, which has `suites: none`"),
@@ -69,7 +85,12 @@ fn fix(first: &UnrunTest) -> String {
     }
     match &first.why {
         WhyUnrun::NothingRun { words, .. } => {
-            format!("remove `{words}` from the command, or add a suite, e.g. {{ run: \"{example}\" }}")
+            let from = words.file.as_ref().map_or_else(|| "the command".to_owned(), place);
+            format!("remove `{}` from {from}, or add a suite, e.g. {{ run: \"{example}\" }}", words.words)
+        }
+        WhyUnrun::LeftOut { words, .. } => {
+            let from = words.file.as_ref().map(place).unwrap_or_default();
+            format!("change {from}, or add a suite, e.g. {{ run: \"{example}\" }}")
         }
         WhyUnrun::Shadowed(script) => format!("start them from {script} (e.g. {example}), or move them out of its folder"),
         WhyUnrun::NoneOnPurpose => format!("remove `suites: none`, or name a suite, e.g. unit: {{ run: \"{example}\" }}"),

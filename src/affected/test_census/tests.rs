@@ -57,10 +57,28 @@ fn counted(text: &str, tree: &[(&str, &str)], depth: CensusDepth) -> TestCensus 
     census(&map, &files, &Tree(tree), depth, None)
 }
 
+/// Words, and the place that they stand in.
+fn shown_words(words: &LimitingWords) -> String {
+    let place = words.file.as_ref().map(|file| {
+        let line = file.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let key = file.key.as_ref().map(|key| format!(" {key}")).unwrap_or_default();
+        format!(" <{}{line}{key}>", file.path)
+    });
+    format!("{}{}", words.words, place.unwrap_or_default())
+}
+
+fn shown_reason(why: &WhyUnrun) -> String {
+    match why {
+        WhyUnrun::NothingRun { suite, words } => format!("NothingRun {suite} {}", shown_words(words)),
+        WhyUnrun::LeftOut { suite, words } => format!("LeftOut {suite} {}", shown_words(words)),
+        why => format!("{why:?}"),
+    }
+}
+
 /// `run presumed`, and a line for each test that nothing runs.
 fn check(text: &str, tree: &[(&str, &str)], numbers: (usize, usize), unrun: &[&str]) {
     let found = counted(text, tree, CensusDepth::Contents);
-    let shown: Vec<String> = found.unrun.iter().map(|test| format!("{} {:?}", test.path, test.why)).collect();
+    let shown: Vec<String> = found.unrun.iter().map(|test| format!("{} {}", test.path, shown_reason(&test.why))).collect();
     assert_eq!(
         ((found.run(), found.presumed), shown),
         (numbers, unrun.iter().map(|line| (*line).to_owned()).collect()),
@@ -96,13 +114,13 @@ fn settings_of_a_runner_may_leave_out_found_files() {
             ("pytest.ini", settings),
         ];
         let found = counted("domains: { a: { paths: [/a/] }, b: { paths: [/b/] } }", &files, CensusDepth::Contents);
-        let filter = found.filtered.first().map(|test| test.filter.clone()).unwrap_or_default();
+        let filter = found.filtered.first().map(|test| shown_words(&test.filter)).unwrap_or_default();
         let unrun: Vec<String> = found.unrun.iter().map(|test| test.path.clone()).collect();
         (found.run(), found.filtered.len(), filter, unrun)
     };
     let none = Vec::<String>::new;
     assert_eq!(count("[pytest]\naddopts = -ra\n"), (3, 0, String::new(), none()));
-    let filter = "-k smoke (addopts in pytest.ini)".to_owned();
+    let filter = "-k smoke <pytest.ini:2 addopts>".to_owned();
     assert_eq!(count("[pytest]\naddopts = -k smoke\n"), (0, 3, filter, none()));
     let slow = vec!["tests/a/unit/slow/test_y.py".to_owned()];
     assert_eq!(count("[pytest]\naddopts = --ignore=tests/a/unit/slow\n"), (2, 0, String::new(), slow.clone()));
@@ -145,12 +163,9 @@ fn a_command_of_the_config_is_read() {
     let filtered = counted(&with("pytest -k fast a"), &neighbours, CensusDepth::Contents);
     assert_eq!((filtered.run(), filtered.filtered.len(), filtered.unrun.len()), (0, 2, 0));
     let first = &filtered.filtered[0];
-    assert_eq!((first.suite.as_str(), first.filter.as_str()), ("a/unit", "-k fast"));
+    assert_eq!((first.suite.as_str(), shown_words(&first.filter)), ("a/unit", "-k fast".to_owned()));
     check(&with("python a/t/test_x.py"), &neighbours, (1, 0), &["a/t/test_y.py OtherSuites"]);
-    let nothing = |words: &str| {
-        let line = |path: &str| format!("{path} NothingRun {{ suite: \"a/unit\", words: \"{words}\" }}");
-        neighbours.map(|(path, _)| line(path))
-    };
+    let nothing = |words: &str| neighbours.map(|(path, _)| format!("{path} NothingRun a/unit {words}"));
     for (run, words) in [
         ("pytest --co a", "--co"),
         ("PYTEST_ADDOPTS=--co pytest", "PYTEST_ADDOPTS=--co"),
@@ -161,7 +176,7 @@ fn a_command_of_the_config_is_read() {
     }
     let by_env = "domains: { a: { paths: [/a/], suites: { unit: { run: pytest, env: { PYTEST_ADDOPTS: -k x } } } } }";
     let filtered = counted(by_env, &neighbours, CensusDepth::Contents);
-    assert_eq!(filtered.filtered.first().map(|test| test.filter.as_str()), Some("PYTEST_ADDOPTS=-k x"));
+    assert_eq!(filtered.filtered.first().map(|test| shown_words(&test.filter)), Some("PYTEST_ADDOPTS=-k x".to_owned()));
     check(&with("true"), &files, (0, 0), &["a/t/test_x.py OtherSuites", rest[0], rest[1], rest[2]]);
 }
 
@@ -198,4 +213,52 @@ fn a_suite_of_another_domain_that_leaves_open_what_it_runs_hides_nothing() {
     assert_eq!((by_name.run(), by_name.unrun.len(), by_name.unrun[0].perhaps_by.as_deref()), (1, 1, None));
     check(&with(own, "pytest"), &files, (2, 0), &[]);
     assert_eq!(counted(&with("", "pytest $X"), &files, CensusDepth::Contents).count().uncertain, 2);
+}
+
+/// The file that holds the words is named, with their line.
+#[test]
+fn words_are_named_with_their_file() {
+    let with =
+        |run: &str| format!("domains: {{ a: {{ paths: [/a/], suites: {{ unit: {{ run: \"{run}\", working_dir: a }} }} }} }}");
+    let filtered = |run: &str, file: (&str, &str), test: (&str, &str), expected: &str| {
+        let found = counted(&with(run), &[file, test], CensusDepth::Contents);
+        let shown: Vec<String> = found.filtered.iter().map(|test| shown_words(&test.filter)).collect();
+        assert_eq!(shown, [expected], "{run} {file:?}");
+    };
+    let left = |run: &str, file: (&str, &str), test: (&str, &str), expected: &str| {
+        let found = counted(&with(run), &[file, test], CensusDepth::Contents);
+        let shown: Vec<String> = found.unrun.iter().map(|test| shown_reason(&test.why)).collect();
+        assert_eq!(shown, [expected], "{run} {file:?}");
+    };
+    let (py, ts, rb) = (("a/t/test_x.py", PY), ("a/x.test.ts", "it('x')"), ("a/spec/x_spec.rb", "describe 'x'"));
+    let toml = "[tool.black]\n[tool.pytest.ini_options]\nminversion = '6'\naddopts = [\n  '-ra',\n  '-m',\n  'not slow',\n]\n";
+    filtered("pytest", ("a/pyproject.toml", toml), py, "-m not slow <a/pyproject.toml:6 addopts>");
+    filtered("pytest", ("a/tox.ini", "[tox]\n[pytest]\naddopts = -q -kfast\n"), py, "-kfast <a/tox.ini:3 addopts>");
+    filtered("pytest", ("a/setup.cfg", "[tool:pytest]\naddopts:\n  -q\n  --lf\n"), py, "--lf <a/setup.cfg:4 addopts>");
+    filtered("rspec", ("a/.rspec", "--color\n--tag ~slow\n"), rb, "--tag ~slow <a/.rspec:2>");
+    let scripts = "{\"scripts\": {\n  \"lint\": \"x -t y\",\n  \"test\": \"vitest run -t smoke\"\n}}";
+    filtered("npm test", ("a/package.json", scripts), ts, "-t smoke <a/package.json:3 test>");
+    filtered("npm test -- --shard 1/2", ("a/package.json", scripts), ts, "-t smoke <a/package.json:3 test>");
+    let plain = scripts.replace(" -t smoke", "");
+    filtered("npm test -- --shard 1/2", ("a/package.json", &plain), ts, "--shard 1/2");
+    filtered("sh t.sh", ("a/t.sh", "set -e\npytest -k smoke\n"), py, "-k smoke <a/t.sh:2>");
+    filtered("pytest -k x", ("a/pytest.ini", "[pytest]\naddopts = -q\n"), py, "-k x");
+    let ini = |line: &str| format!("[pytest]\n{line}\n");
+    left("pytest", ("a/pytest.ini", &ini("addopts = --co")), py, "NothingRun a/unit --co <a/pytest.ini:2 addopts>");
+    left("pytest", ("a/pytest.ini", &ini("addopts = -q --ignore=t")), py, "LeftOut a/unit --ignore=t <a/pytest.ini:2 addopts>");
+    left("pytest", ("a/pytest.ini", &ini("norecursedirs = t u")), py, "LeftOut a/unit t u <a/pytest.ini:2 norecursedirs>");
+    left(
+        "pytest",
+        ("a/pytest.ini", &ini("python_files = check_*.py")),
+        py,
+        "LeftOut a/unit check_*.py <a/pytest.ini:2 python_files>",
+    );
+    let places = [("a/u/test_y.py", PY), ("a/pytest.ini", "[pytest]\ntestpaths = u\n"), py];
+    let found = counted(&with("pytest"), &places, CensusDepth::Contents);
+    assert_eq!(shown_reason(&found.unrun[0].why), "LeftOut a/unit u <a/pytest.ini:2 testpaths>");
+    let beside = [("tests/a/unit/run", "#!/bin/sh\nexit 0\npytest tests/a/unit\n"), ("tests/a/unit/test_x.py", PY)];
+    let found = counted("domains: { a: { paths: [/a/] } }", &beside, CensusDepth::Contents);
+    assert_eq!(shown_reason(&found.unrun[0].why), "NothingRun a/unit exit 0 <tests/a/unit/run:2>");
+    left("vitest list", ("a/x", ""), ts, "NothingRun a/unit vitest list");
+    left("pytest u", ("a/u/x", ""), py, "OtherSuites");
 }

@@ -1,9 +1,11 @@
 //! Exit codes that a shell never reports: finds the first command of a script that may fail without a trace.
 //!
-//! The rules follow the real behaviour of `sh` and `bash`; the tests run both. Pipes are read by a parser of their own (`pipes`).
+//! The rules follow the real behaviour of `sh` and `bash`; the tests run both. `pipes` finds the parts of pipes.
 
 mod chains;
 mod failing;
+mod jobs;
+mod pipes;
 mod simple;
 mod values;
 mod waits;
@@ -15,6 +17,7 @@ use super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, Script, ShellC
 use crate::config::ExitCodeRules;
 use chains::always_passes;
 use failing::FailureSite;
+pub(crate) use pipes::hidden_failure;
 use waits::Waits;
 
 /// Possible reasons why an exit code is lost.
@@ -163,7 +166,7 @@ fn walk(text: &str, mut context: CommandContext, may_serve: bool, depth: usize, 
             functions.insert(name.clone(), (**body).clone());
         }
     });
-    let waits = Waits::of(&script);
+    let waits = Waits::of(text, &script);
     let around = FailureSite { text, script: &script, functions: &functions, context };
     let (documents, leads) = (&script.documents, Vec::new());
     let mut walker = Walker { text, documents, waits, functions: &functions, calls: 0, may_serve, depth, leads, budget };
@@ -252,7 +255,7 @@ impl Walker<'_> {
             }
             let Budget { way_steps, round_steps, .. } = self.budget;
             let by = if is_wait {
-                around.lost_in_a_round(start, round_steps)
+                around.lost_in_a_round(&[start], round_steps)
             } else {
                 around.lost_by(start, way_steps, round_steps)
             };

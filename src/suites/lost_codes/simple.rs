@@ -1,8 +1,10 @@
 //! Simple commands: those that set options, contain scripts, or do not report the commands that they start.
 
 use super::super::programs::{READERS, VALUED, is_name, is_test_command, name_of};
-use super::super::shell_syntax::{CommandForm, ListItem, ShellCommand, ShellWord, parse};
-use super::super::shell_words::simple_commands;
+use super::super::shell_syntax::{
+    CommandForm, ListItem, ShellCommand, ShellScript, ShellStart, ShellWord, parse, shell_start, simple_commands,
+    visit_command, written_text,
+};
 use super::{CommandContext, LostBy, Walker, walk};
 
 /// Commands that cannot fail, or whose failure is unrelated to the tests.
@@ -14,9 +16,6 @@ const FREE: [&str; 39] = [
 
 /// Builtins whose own exit code hides that of a substitution.
 const DECLARATIONS: [&str; 5] = ["export", "readonly", "local", "declare", "typeset"];
-
-/// Programs that run a script.
-const SHELLS: [&str; 8] = ["sh", "bash", "dash", "zsh", "ksh", "ash", "su", "runuser"];
 
 /// Flags with which a program ignores failures.
 const IGNORING: &[(&[&str], &[&str])] = &[
@@ -61,6 +60,7 @@ impl Walker<'_> {
                 walk(&texts[1..].join(" "), *context, self.may_serve, self.depth + 1, self.budget);
                 self.budget.evals -= 1;
             }
+            "wait" if self.waits.is_for_ended(command.start, texts) => return,
             "wait" if self.waits.is_last_only(texts) => self.report_command(command, LostBy::LastWait),
             "find" => self.find(texts),
             _ if DECLARATIONS.contains(&name) => {
@@ -94,7 +94,8 @@ impl Walker<'_> {
         // Behind `code=$?` it only tidies up.
         let is_late = !context.has_errexit && self.keeps_code(command.start) && !is_test(words);
         let is_written = name == "cat" && !command.documents.is_empty();
-        if !(counts || is_late || is_written || is_free(texts)) {
+        let tidies_up = || self.functions.get(name).is_some_and(only_tidies_up);
+        if !(counts || is_late || is_written || is_free(texts) || tidies_up()) {
             self.report_command(command, context.reason());
         }
     }
@@ -135,15 +136,12 @@ impl Walker<'_> {
         if words.first().map(|word| name_of(word)).is_some_and(|name| FREE.contains(&name) || READERS.contains(&name)) {
             return None;
         }
-        let (context, text) = shell_start(words)?;
-        let document = || {
-            let documents: String = command.documents.iter().filter_map(|at| self.documents.get(*at)).cloned().collect();
-            (!documents.is_empty()).then_some(documents)
-        };
-        let text = match text {
-            ShellText::Given(text) => text,
-            ShellText::Input => document()?,
-            ShellText::File => return None,
+        let start = shell_start(words)?;
+        let context = context_of(&start);
+        let text = match start.script {
+            ShellScript::Given(text) => text,
+            ShellScript::Input => command.document(self.documents)?,
+            ShellScript::File => return None,
         };
         Some((text, context))
     }
@@ -152,16 +150,9 @@ impl Walker<'_> {
     pub(super) fn fed(&mut self, writer: &ShellCommand, reader: &ShellCommand) {
         let (CommandForm::Simple(words), CommandForm::Simple(shell)) = (&writer.form, &reader.form) else { return };
         let shell: Vec<String> = shell.iter().map(|word| word.text.clone()).collect();
-        let Some((context, ShellText::Input)) = shell_start(&shell) else { return };
-        let text = match words.first().map(|word| word.text.as_str()) {
-            Some("cat") => writer.documents.iter().filter_map(|at| self.documents.get(*at)).cloned().collect::<String>(),
-            Some("echo" | "printf") => {
-                let words: Vec<&str> = words[1..].iter().map(|word| word.text.as_str()).collect();
-                words.join(" ").replace("\\n", "\n")
-            }
-            _ => return,
-        };
-        walk(&text, context, self.may_serve, self.depth + 1, self.budget);
+        let Some(start) = shell_start(&shell).filter(|start| start.script == ShellScript::Input) else { return };
+        let Some(text) = written_text(writer, words, self.documents) else { return };
+        walk(&text, context_of(&start), self.may_serve, self.depth + 1, self.budget);
     }
 
     fn trap(&mut self, command: &ShellCommand, words: &[String], context: CommandContext) {
@@ -212,7 +203,8 @@ pub(super) fn is_test(words: &[ShellWord]) -> bool {
     };
     let is_idle = FREE.contains(&program) || READERS.contains(&program);
     let inner = || shell_start(&texts).filter(|_| !is_idle);
-    is_test_command(&texts) || matches!(inner(), Some((_, ShellText::Given(text))) if starts_tests(&text))
+    is_test_command(&texts)
+        || matches!(inner().map(|start| start.script), Some(ShellScript::Given(text)) if starts_tests(&text))
 }
 
 /// The value that a command gives to `-e`; `None` where it leaves it as it is.
@@ -225,45 +217,28 @@ pub(super) fn sets_errexit(words: &[String], context: CommandContext) -> Option<
     (on == off).then_some(on)
 }
 
-/// Where a shell has its commands from.
-enum ShellText {
-    Given(String),
-    Input,
-    File,
+/// Returns true if no command of a function matters when it fails. A `wait` in it is judged where it stands.
+fn only_tidies_up(body: &ShellCommand) -> bool {
+    let mut only_free = true;
+    visit_command(body, &mut |command| {
+        if let CommandForm::Simple(words) = &command.form {
+            let words: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+            only_free &= is_free(&words) || words.first().is_some_and(|word| word == "wait");
+        }
+    });
+    only_free
 }
 
-/// Returns the shell that a command starts.
-fn shell_start(words: &[String]) -> Option<(CommandContext, ShellText)> {
-    let at = words.iter().position(|word| SHELLS.contains(&name_of(word)))?;
-    let mut context = CommandContext {
-        has_errexit: false,
-        is_bash: name_of(&words[at]) == "bash",
+/// The context of the commands of a shell that a command starts.
+fn context_of(start: &ShellStart) -> CommandContext {
+    CommandContext {
+        has_errexit: start.has_errexit,
+        is_bash: start.is_bash,
         inherits: false,
         is_tested: false,
         is_negated: false,
         off: LostBy::OtherShell,
-    };
-    let mut rest = words[at + 1..].iter();
-    let is_user = matches!(name_of(&words[at]), "su" | "runuser");
-    let (mut takes_text, mut reads) = (false, false);
-    while let Some(word) = rest.next() {
-        let is_flag = word.starts_with(['-', '+']) && word.len() > 1;
-        if is_flag && !word.starts_with("--") {
-            let sets = word.starts_with('-');
-            if word.contains('e') {
-                context.has_errexit = sets;
-            }
-            (takes_text, reads) = (takes_text || word.contains('c'), reads || word.contains('s'));
-            if word.ends_with('o') && rest.next().is_some_and(|name| name == "errexit") {
-                context.has_errexit = sets;
-            }
-        } else if takes_text {
-            return Some((context, ShellText::Given(word.clone())));
-        } else if !is_flag && word != "-" && !reads && !is_user {
-            return Some((context, ShellText::File));
-        }
     }
-    Some((context, ShellText::Input))
 }
 
 /// Applies `set` and `shopt` to the context.

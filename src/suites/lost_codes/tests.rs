@@ -291,4 +291,7 @@ fn usual_commands_lose_nothing() {
     }
 }
 
+mod answers;
+mod kept;
+mod pipes;
 mod ways;

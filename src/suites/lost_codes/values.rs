@@ -7,6 +7,9 @@ use super::super::programs::is_name;
 /// Comparisons of `test`, and those of arithmetic.
 const COMPARISONS: [(&str, &str); 6] = [("-le", "<="), ("-ge", ">="), ("-eq", "=="), ("-ne", "!="), ("-lt", "<"), ("-gt", ">")];
 
+/// The exit code of a test that fails: 1 in most comparisons, but it may be another one, e.g. 101.
+pub(super) const FAILED: i64 = 1_000_001;
+
 /// The variables that a text has set so far; those whose value is not known are `None`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ShellVariables {
@@ -108,8 +111,10 @@ pub(super) fn test(words: &[Option<String>]) -> Option<bool> {
         [word] => word.map(|word| !word.is_empty()),
         [Some("-n"), word] => word.map(|word| !word.is_empty()),
         [Some("-z"), word] => word.map(str::is_empty),
-        [Some(left), Some("=" | "=="), Some(right)] => Some(left == right),
-        [Some(left), Some("!="), Some(right)] => Some(left != right),
+        [Some(left), Some(sign @ ("=" | "==" | "!=")), Some(right)] => match (left.parse(), right.parse()) {
+            (Ok(left), Ok(right)) => compare(left, if sign == "!=" { "!=" } else { "==" }, right),
+            _ => Some((left == right) == (sign != "!=")),
+        },
         [Some(left), Some(operator), Some(right)] => {
             let (_, sign) = COMPARISONS.iter().find(|(name, _)| *name == operator)?;
             compare(left.parse().ok()?, sign, right.parse().ok()?)
@@ -141,6 +146,12 @@ fn calculated(left: i64, operator: &str, right: i64) -> Option<i64> {
 }
 
 fn compare(left: i64, operator: &str, right: i64) -> Option<bool> {
+    // Which code it is, only a comparison with 0 or 1 says.
+    if (left == FAILED && right > 1 || right == FAILED && left > 1) && matches!(operator, "==" | "!=") {
+        return None;
+    }
+    let plain = |number: i64| if number == FAILED { 1 } else { number };
+    let (left, right) = (plain(left), plain(right));
     Some(match operator {
         "<=" => left <= right,
         ">=" => left >= right,

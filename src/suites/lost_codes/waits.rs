@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::super::shell_syntax::{CommandForm, ListItem, Script, ShellCommand};
+use super::super::shell_syntax::{CommandForm, ListItem, Script, ShellCommand, ShellWord, has_one_round};
 use super::LostBy;
+use super::chains::assignment;
+use super::jobs::Jobs;
 use super::simple::starts_tests;
 
 /// The `wait` and `kill` commands of a script.
@@ -12,36 +14,38 @@ pub(super) struct Waits {
     bare: Vec<usize>,
     /// True if a `wait` names a process.
     has_ids: bool,
-    /// The positions of `kill`.
-    kills: Vec<usize>,
+    jobs: Jobs,
     /// True if several processes may run in the background.
     is_several: bool,
 }
 
 impl Waits {
-    pub(super) fn of(script: &Script) -> Self {
-        let mut waits = Self { bare: Vec::new(), has_ids: false, kills: Vec::new(), is_several: false };
-        let mut jobs = false;
+    pub(super) fn of(text: &str, script: &Script) -> Self {
+        let mut waits = Self { bare: Vec::new(), has_ids: false, jobs: Jobs::of(text, script), is_several: false };
+        let mut lists = false;
         script.visit(&mut |command| match &command.form {
             CommandForm::Simple(words) => {
-                jobs |= words.iter().any(|word| lists_jobs(&word.text));
-                match words.first().map(|word| word.text.as_str()) {
-                    Some("wait") if words.len() == 1 => waits.bare.push(command.start),
-                    Some("wait") => waits.has_ids = true,
-                    Some("kill" | "pkill") => waits.kills.push(command.start),
+                // A `kill` or a `trap` may list them too; what counts are the ids that are waited for.
+                let is_wait = words.first().is_some_and(|word| word.text == "wait");
+                let is_kept = words.iter().all(|word| assignment(&word.text).is_some());
+                lists |= (is_wait || is_kept) && words.iter().any(|word| lists_jobs(&word.text));
+                match &words[..] {
+                    [wait] if wait.text == "wait" => waits.bare.push(command.start),
+                    [wait, ..] if wait.text == "wait" => waits.has_ids = true,
                     _ => {}
                 }
             }
-            CommandForm::For { words, .. } => {
-                jobs |= words.iter().any(|word| lists_jobs(&word.text));
-                waits.is_several = true;
+            CommandForm::For { words, body, .. } => {
+                lists |= words.iter().any(|word| lists_jobs(&word.text));
+                waits.is_several |= !has_one_round(body);
             }
-            CommandForm::While { .. } | CommandForm::Function(..) => waits.is_several = true,
+            CommandForm::While { body, .. } => waits.is_several |= !has_one_round(body),
+            CommandForm::Function(..) => waits.is_several = true,
             _ => {}
         });
         waits.is_several |= script.background_items().len() > 1;
         // `jobs -p` leaves out processes that have ended, and in some shells it lists nothing in a substitution, so the `wait` gets no ids.
-        if jobs {
+        if lists {
             waits.has_ids = false;
             waits.bare.push(usize::MAX);
         }
@@ -58,8 +62,7 @@ impl Waits {
             return (tests || is_left).then_some(LostBy::Background);
         };
         // The exit code of a process that the script kills does not matter.
-        let is_ended = self.kills.iter().any(|kill| (end..*wait).contains(kill));
-        (tests || !is_ended).then_some(LostBy::BareWait)
+        (tests || !self.jobs.ends_between(end, *wait)).then_some(LostBy::BareWait)
     }
 
     /// Returns true if a `wait` with these words reports only the last of several processes.
@@ -68,6 +71,11 @@ impl Waits {
         let ids: Vec<&String> = words.iter().skip(1).filter(|word| !word.starts_with('-')).collect();
         let has_flags = words.iter().any(|word| word.starts_with("-n"));
         !has_flags && (ids.len() > 1 || (self.is_several && ids.iter().any(|word| is_list(word))))
+    }
+
+    /// Returns true if the script itself ends what the `wait` at a position waits for.
+    pub(super) fn is_for_ended(&self, at: usize, words: &[String]) -> bool {
+        self.jobs.are_ended(at, words.get(1..).unwrap_or_default())
     }
 }
 
@@ -81,19 +89,20 @@ pub(super) fn of_tests(text: &str, script: &Script, functions: &HashMap<String, 
     if !script.background_items().iter().any(|item| may_test(item)) {
         return Vec::new();
     }
-    let (mut waits, mut killed) = (Vec::new(), Vec::new());
+    let jobs = Jobs::of(text, script);
+    let mut waits = Vec::new();
     script.visit(&mut |command| {
         let CommandForm::Simple(words) = &command.form else { return };
-        match (words.first().map(|word| word.text.as_str()), words.last()) {
-            (Some("wait"), Some(last)) if words.len() > 1 => {
-                waits.push((last.text.clone(), (command.start, command.end)));
-            }
-            (Some("kill"), _) => killed.extend(words[1..].iter().map(|word| word.text.clone())),
-            _ => {}
+        let texts = |words: &[ShellWord]| words.iter().map(|word| word.text.clone()).collect::<Vec<String>>();
+        if let [wait, ids @ ..] = &words[..]
+            && wait.text == "wait"
+            && !ids.is_empty()
+            && !jobs.are_ended(command.start, &texts(ids))
+        {
+            waits.push((command.start, command.end));
         }
     });
-    waits.retain(|(word, _)| !killed.contains(word));
-    waits.into_iter().map(|(_, place)| place).collect()
+    waits
 }
 
 fn lists_jobs(word: &str) -> bool {

@@ -1,15 +1,16 @@
 //! The words by which a package manager runs a script, and in which packages.
 
+use super::super::folders::resolved;
 use super::super::programs::name_of;
 use super::super::quiet::{KEYWORDS, started};
-use super::super::shell_words::{SimpleCommand, resolved};
+use super::super::shell_syntax::SimpleCommand;
 use super::super::workspaces::PackageSelection;
 
 /// Flags before the name of a script that lead to another folder.
 const FOLDER_FLAGS: [&str; 4] = ["--prefix", "--cwd", "--dir", "-C"];
 
 /// Flags before the name of a script, and behind it for npm, that change nothing.
-const HARMLESS: [&str; 22] = [
+const HARMLESS: [&str; 43] = [
     "-s",
     "--silent",
     "-q",
@@ -32,10 +33,41 @@ const HARMLESS: [&str; 22] = [
     "--topological",
     "--topological-dev",
     "--color",
+    "--no-color",
+    "--progress",
+    "--no-progress",
+    "--foreground-scripts",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "-y",
+    "--yes",
+    "--no-update-notifier",
+    "--force",
+    "--legacy-peer-deps",
+    "--frozen-lockfile",
+    "--non-interactive",
+    "--ignore-engines",
+    "--offline",
+    "--prefer-offline",
+    "--fail-if-no-match",
+    "--report-summary",
+    "--use-stderr",
+    "--no-private",
 ];
 
 /// Flags with a value that change nothing.
-const VALUED: [&str; 5] = ["--workspace-concurrency", "-j", "--jobs", "--loglevel", "--reporter"];
+const VALUED: [&str; 9] = [
+    "--workspace-concurrency",
+    "-j",
+    "--jobs",
+    "--loglevel",
+    "--reporter",
+    "--script-shell",
+    "--network-timeout",
+    "--mutex",
+    "--registry",
+];
 
 /// A start of a script.
 #[derive(Debug, PartialEq, Eq)]
@@ -118,7 +150,10 @@ pub(super) fn selects_packages(command: &SimpleCommand) -> bool {
         let flag = word.split('=').next().unwrap_or_default();
         match manager {
             "npm" => matches!(flag, "-w" | "--workspace" | "-ws" | "--workspaces"),
-            "pnpm" => matches!(flag, "-r" | "--recursive" | "recursive" | "-F" | "--filter" | "--filter-prod"),
+            "pnpm" => matches!(
+                flag,
+                "-r" | "--recursive" | "recursive" | "-F" | "--filter" | "--filter-prod" | "-w" | "--workspace-root"
+            ),
             "yarn" => matches!(flag, "workspace" | "workspaces"),
             "bun" => matches!(flag, "-F" | "--filter" | "--workspaces"),
             _ => false,
@@ -166,7 +201,11 @@ impl<'w> CallReader<'w> {
     /// `-pt` and the like of `yarn workspaces foreach`.
     fn is_joined_flags(&mut self, flag: &str) -> bool {
         let letters = flag.strip_prefix('-').filter(|letters| self.is_for_each && !letters.starts_with('-'));
-        letters.is_some_and(|letters| letters.chars().all(|letter| "AWptiv".contains(letter)))
+        let is_known = letters.is_some_and(|letters| letters.chars().all(|letter| "ARWptiv".contains(letter)));
+        if is_known && flag.contains('R') {
+            self.packages.get_or_insert_default().start.get_or_insert_default();
+        }
+        is_known
     }
 
     /// Reads a flag or a word that selects packages; false for any other, `None` if what it selects cannot be known.
@@ -181,6 +220,10 @@ impl<'w> CallReader<'w> {
             ("npm", "-ws" | "--workspaces") | ("pnpm", "-r" | "--recursive" | "recursive") | ("bun", "--workspaces") => {
                 self.packages.get_or_insert_default().is_pnpm = is_pnpm;
             }
+            ("pnpm", "-w" | "--workspace-root") if self.packages.is_none() => {
+                self.packages = Some(PackageSelection { is_root: true, is_pnpm, ..PackageSelection::default() });
+            }
+            ("pnpm", "-w" | "--workspace-root") => return None,
             ("npm" | "pnpm", "--include-workspace-root" | "-iwr") => self.packages.get_or_insert_default().has_root = true,
             ("pnpm" | "bun", "--filter" | "-F") => {
                 let name = value(self)?;
@@ -209,8 +252,25 @@ impl<'w> CallReader<'w> {
                     _ => return None,
                 }
             }
-            ("yarn", "-A" | "--all" | "-W" | "--worktree") if self.is_for_each => {}
-            ("yarn", "--include" | "--exclude") if self.is_for_each => {
+            ("yarn", _) if self.is_for_each => return self.for_each(flag, own),
+            _ => return Some(false),
+        }
+        Some(true)
+    }
+
+    /// The same for a flag of `yarn workspaces foreach`.
+    fn for_each(&mut self, flag: &str, own: Option<&String>) -> Option<bool> {
+        let value = |reader: &mut Self| own.cloned().or_else(|| reader.next().cloned());
+        match flag {
+            "-A" | "--all" | "-W" | "--worktree" => {}
+            "-R" | "--recursive" => {
+                self.packages.get_or_insert_default().start.get_or_insert_default();
+            }
+            "--from" => {
+                let name = value(self)?;
+                self.packages.get_or_insert_default().start = Some(name);
+            }
+            "--include" | "--exclude" => {
                 let name = value(self)?;
                 let packages = self.packages.get_or_insert_default();
                 let list = if flag == "--include" { &mut packages.included } else { &mut packages.excluded };
@@ -237,9 +297,15 @@ impl<'w> CallReader<'w> {
                 "-r" | "--recursive" if self.manager == "pnpm" => return None,
                 _ if self.manager == "pnpm" && matches!(flag, "--filter" | "-F") => return None,
                 word if is_behind || !word.starts_with('-') => args.push(word.to_owned()),
-                word => {
+                // npm reads its own flags wherever they stand.
+                _ if FOLDER_FLAGS.contains(&flag) => {
+                    let folder = own.or_else(|| self.next().cloned())?;
+                    self.home = resolved(&self.home, &folder);
+                }
+                _ if VALUED.contains(&flag) => drop(own.or_else(|| self.next().cloned())?),
+                _ => {
                     let is_selection = self.selection(flag, own.as_ref())?;
-                    (is_selection || HARMLESS.contains(&word)).then_some(())?;
+                    (is_selection || HARMLESS.contains(&flag)).then_some(())?;
                 }
             }
         }

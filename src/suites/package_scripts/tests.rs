@@ -50,14 +50,14 @@ const WORKSPACES: There = There(&[
     ("p/package.json", r#"{"name": "root", "scripts": {"test": "pnpm -r test"}}"#),
     ("p/pnpm-workspace.yaml", "packages:\n  - 'packages/**'\n  - '!**/old/**'\n"),
     ("p/packages/a/package.json", r#"{"name": "@p/a", "scripts": {"test": "vitest run"}}"#),
-    ("p/packages/b/package.json", r#"{"name": "@p/b", "scripts": {"test": "jest"}}"#),
+    ("p/packages/b/package.json", r#"{"name": "@p/b", "dependencies": {"@p/a": "workspace:*"}, "scripts": {"test": "jest"}}"#),
     ("p/packages/b/old/package.json", r#"{"name": "old", "scripts": {"test": "ava"}}"#),
     (
         "y/package.json",
         r#"{"name": "top", "workspaces": {"packages": ["m/*"]}, "scripts": {"test": "yarn workspaces foreach -A run test"}}"#,
     ),
     ("y/m/one/package.json", r#"{"name": "one", "scripts": {"test": "vitest run"}}"#),
-    ("y/m/two/package.json", r#"{"name": "two", "scripts": {"test": "jest"}}"#),
+    ("y/m/two/package.json", r#"{"name": "two", "devDependencies": {"one": "*"}, "scripts": {"test": "jest"}}"#),
     ("z/package.json", r#"{"workspaces": ["{a,b}/*"]}"#),
 ]);
 
@@ -79,7 +79,12 @@ fn a_script_is_what_its_text_says() {
     check("npm test", "b", &["b: npm|test"]);
     check("npm t -- -t 'a b'", "a", &["a: vitest|run|-t|a b"]);
     check("npm test x.ts --silent", "a", &["a: vitest|run|x.ts"]);
-    check("npm test --prefix a", "", &[": npm|test|--prefix|a"]);
+    check("npm test --prefix a", "", &["a: vitest|run"]);
+    check("npm test --prefix=a --loglevel silent --no-audit -- -t x", "", &["a: vitest|run|-t|x"]);
+    check("yarn --cwd a --frozen-lockfile test", "", &["a: vitest|run"]);
+    check("pnpm --dir a --no-color run test", "", &["a: vitest|run"]);
+    check("pnpm -C a run lint", "", &["a: eslint|."]);
+    check("pnpm -w test", "a", &["a: pnpm|-w|test (open)"]);
     check("npm --prefix a test", "", &["a: vitest|run"]);
     check("npm --prefix=a run lint", "", &["a: eslint|."]);
     check("npm run all -- x", "a", &["a: eslint|.", "a: vitest|run|x"]);
@@ -142,9 +147,31 @@ fn packages_of_a_workspace() {
     check("pnpm --filter @p/a vitest run", "p", &[a]);
     check("pnpm -r exec vitest", "p", &["p/packages/a: vitest", "p/packages/b: vitest"]);
     check("pnpm -C p --filter a test", "", &[a]);
-    for text in
-        ["pnpm --filter ...@p/a test", "pnpm --filter [main] test", "pnpm test --filter a", "pnpm --filter a... exec vitest"]
-    {
+    // `b` depends on `a`.
+    let ranges: [(&str, &[&str]); 7] = [
+        ("pnpm --filter ...@p/a test", &[a, b]),
+        ("pnpm --filter @p/b... test", &[a, b]),
+        ("pnpm --filter @p/a... test", &[a]),
+        ("pnpm --filter '@p/b^...' test", &[a]),
+        ("pnpm --filter '...^a' test", &[b]),
+        ("pnpm --filter '...{packages/a}' run test", &[a, b]),
+        ("pnpm --filter b... --filter '!b' test", &[a]),
+    ];
+    for (text, expected) in ranges {
+        check(text, "p", expected);
+    }
+    for text in ["pnpm -w test", "pnpm --workspace-root run test", "pnpm run -w test", "pnpm -w --silent test"] {
+        check(text, "p/packages/a", &[a, b]);
+    }
+    check("pnpm -w vitest run", "p/packages/a", &["p: vitest|run"]);
+    for text in [
+        "pnpm --filter [main] test",
+        "pnpm --filter '...[main]' test",
+        "pnpm test --filter a",
+        "pnpm -w --filter a test",
+        "pnpm --filter-prod a... test",
+    ] {
+        let text = &text.replace('\'', "");
         check(text, "p", &[&format!("p: {} (open)", text.replace(' ', "|"))]);
     }
     let (one, two) = ("y/m/one: vitest|run", "y/m/two: jest");
@@ -157,7 +184,11 @@ fn packages_of_a_workspace() {
     }
     check("yarn workspace two vitest x", "y", &["y/m/two: vitest|x"]);
     check("yarn workspaces foreach --all exec vitest", "y", &["y: vitest", "y/m/one: vitest", "y/m/two: vitest"]);
-    for text in ["yarn workspaces foreach --since run test", "yarn workspaces foreach -R run test", "yarn workspaces list"] {
+    check("yarn workspaces foreach -R run test", "y/m/two", &[one, two]);
+    check("yarn workspaces foreach -Rt run test", "y/m/one", &[one]);
+    check("yarn workspaces foreach -R --from two run test", "y", &[one, two]);
+    check("yarn workspaces foreach -R --from two --exclude one run test", "y", &[two]);
+    for text in ["yarn workspaces foreach --since run test", "yarn workspaces list"] {
         check(text, "y", &[&format!("y: {} (open)", text.replace(' ', "|"))]);
     }
     check("npm test -ws", "z", &["z: npm|test|-ws (open)"]);

@@ -70,5 +70,6 @@ pub(super) fn interpreted(command: &SimpleCommand, folders: &dyn SuiteFolders) -
     if start.language.is_none() && start.filter.is_some() {
         start.language = super::LANGUAGES.iter().find(|language| language.name == "JavaScript");
     }
+    start.locate_command(command);
     start.language.is_some().then_some(start)
 }

@@ -5,19 +5,21 @@
 mod filters;
 mod flags;
 mod interpreters;
+mod limiting_words;
 mod packages;
 mod paths;
 mod settings;
 mod variables;
 mod words;
 
-use super::folders::{SuiteFolders, below, parent};
+use super::folders::{SuiteFolders, below, parent, resolved};
 use super::languages::{LANGUAGES, TestLanguage};
 use super::programs::{WRITERS, name_of};
-use super::shell_words::{SimpleCommand, resolved};
+use super::shell_syntax::SimpleCommand;
 use super::verbs::{is_idle, is_testing_verb, is_vague};
 use crate::model::pattern::Pattern;
 use flags::{ArgDialect, FlagUse};
+pub(crate) use limiting_words::{LimitingFile, LimitingWords};
 use paths::{folder_of, is_cargo_test, is_of_library};
 use settings::SettingsLimits;
 use words::{is_variable, program_of, runner_at, without_lines};
@@ -70,9 +72,9 @@ pub(super) struct RunnerArgs {
     /// The paths that the runner skips.
     excluded: Vec<String>,
     /// The words of a filter.
-    filter: Option<String>,
+    filter: Option<LimitingWords>,
     /// The words because of which the runner runs nothing.
-    idle: Option<String>,
+    idle: Option<LimitingWords>,
     /// The language of the file that is passed to an interpreter.
     language: Option<&'static TestLanguage>,
     /// The number of subcommands so far.
@@ -118,8 +120,8 @@ impl RunnerArgs {
         start.is_vague = is_vague(runner, &words);
         if is_idle(runner, &words) {
             start.is_written = true;
-            start.idle =
-                words.contains(&"list").then(|| format!("{} list", if runner == "cargo" { "nextest" } else { runner }));
+            let list = || format!("{} list", if runner == "cargo" { "nextest" } else { runner });
+            start.idle = words.contains(&"list").then(|| LimitingWords::of_command(list()));
         }
         let own = before.iter().filter_map(|word| word.split_once('='));
         let around = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -132,8 +134,9 @@ impl RunnerArgs {
             start.targets.push(RunTarget::Path(start.home.clone()));
         }
         // A filter that is known is one, whatever else is given.
-        let is_narrow = start.filter.as_ref().is_some_and(|words| !is_variable(words));
+        let is_narrow = start.filter.as_ref().is_some_and(|filter| !is_variable(&filter.words));
         start.is_open |= args.iter().any(is_open) && !is_narrow;
+        start.locate_command(command);
         let around = variables::arguments(runner, variables.into_iter());
         start.settings(&[around.as_slice(), args].concat(), folders);
         Some(start)
@@ -170,9 +173,9 @@ impl RunnerArgs {
     }
 
     /// Returns the words because of which the runner does not run a file that it would run otherwise.
-    pub(super) fn idle_for(&self, path: &str, language: &TestLanguage) -> Option<&str> {
+    pub(super) fn idle_for(&self, path: &str, language: &TestLanguage) -> Option<&LimitingWords> {
         let is_near = below(path, &self.home).is_some() && self.is_for(language);
-        self.idle.as_deref().filter(|_| is_near)
+        self.idle.as_ref().filter(|_| is_near)
     }
 
     fn is_for(&self, language: &TestLanguage) -> bool {
@@ -241,8 +244,8 @@ impl RunnerArgs {
     }
 
     /// Returns the words with which the runner may leave out tests.
-    pub(super) fn filter(&self) -> Option<String> {
-        self.filter.clone().or_else(|| self.maybe.first().cloned())
+    pub(super) fn filter(&self) -> Option<LimitingWords> {
+        self.filter.clone().or_else(|| self.maybe.first().cloned().map(LimitingWords::of_command))
     }
 
     fn read(&mut self, args: &[String], folders: &dyn SuiteFolders) {
@@ -281,7 +284,7 @@ impl RunnerArgs {
             FlagUse::Value => {}
             FlagUse::Filter if is_all => {}
             FlagUse::Filter if self.dialect.is_flat && NO_TEST.contains(&value) => {
-                self.idle.get_or_insert(whole);
+                self.idle.get_or_insert(LimitingWords::of_command(whole));
             }
             FlagUse::Filter => self.narrow(whole),
             FlagUse::Switch => {
@@ -289,7 +292,7 @@ impl RunnerArgs {
                 return false;
             }
             FlagUse::Idle => {
-                self.idle.get_or_insert_with(|| flag.to_owned());
+                self.idle.get_or_insert_with(|| LimitingWords::of_command(flag.to_owned()));
                 return false;
             }
             FlagUse::Exclude if value.contains("::") || value.contains(['*', '?']) => self.narrow(whole),

@@ -2,8 +2,11 @@
 
 use super::super::folders::{SuiteFolders, join, parent, upward};
 use super::variables::words;
-use super::{RunTarget, RunnerArgs};
+use super::{LimitingWords, RunTarget, RunnerArgs};
 use crate::model::pattern::Pattern;
+use crate::suites::folders::below;
+use crate::suites::languages::TestLanguage;
+use crate::suites::shell_syntax::CommandFile;
 
 /// The settings files of pytest, in its order of precedence, each with the section that counts; without a section, the file counts even
 /// if it is empty.
@@ -43,12 +46,29 @@ pub(super) struct SettingsLimits {
     not_entered: Vec<Pattern>,
     /// True if a settings file says what the runner runs or leaves out.
     are_given: bool,
+    /// The words that leave out files, with what they leave out.
+    causes: Vec<(Omission, LimitingWords)>,
+}
+
+/// What words of a settings file leave out.
+#[derive(Debug)]
+enum Omission {
+    /// Everything below a path.
+    Below(String),
+    /// Files whose names the runner does not look for.
+    OtherNames,
+    /// Folders that it does not enter.
+    NotEntered,
+    /// Files outside of the places that it looks into.
+    OtherPlaces,
 }
 
 /// The settings of pytest that decide which files it runs.
 #[derive(Debug, Default)]
 struct PytestSettings {
     file: String,
+    /// The text of the file.
+    text: String,
     addopts: Vec<String>,
     testpaths: Vec<String>,
     python_files: Vec<String>,
@@ -77,7 +97,7 @@ impl RunnerArgs {
                 let text = String::from_utf8_lossy(&text);
                 let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
                 let words: Vec<String> = lines.flat_map(words).collect();
-                self.read_settings(&words, &path, folders);
+                self.read_settings(&words, &CommandFile { path, key: None, text: text.into_owned(), part: None }, folders);
             }
         }
     }
@@ -94,12 +114,21 @@ impl RunnerArgs {
             }
         }
         let words = without_overruled(&settings.addopts, args);
-        let file = settings.file.clone();
-        let root = parent(&file).to_owned();
-        self.read_settings(&words, &format!("addopts in {file}"), folders);
+        let file = |key: &str| CommandFile {
+            path: settings.file.clone(),
+            key: Some(key.to_owned()),
+            text: settings.text.clone(),
+            part: None,
+        };
+        let named = |values: &[String], key: &str| LimitingWords::of_file(values.join(" "), &file(key));
+        let root = parent(&settings.file).to_owned();
+        self.read_settings(&words, &file("addopts"), folders);
         if self.targets.is_empty() && self.maybe.is_empty() && root == self.home {
             self.read_places(&settings.testpaths, folders);
+            self.limits.causes.push((Omission::OtherPlaces, named(&settings.testpaths, "testpaths")));
         }
+        self.limits.causes.push((Omission::OtherNames, named(&settings.python_files, "python_files")));
+        self.limits.causes.push((Omission::NotEntered, named(&settings.norecursedirs, "norecursedirs")));
         let glob = |text: &String| Pattern::parse(&if text.contains('/') { format!("/**/{text}") } else { text.clone() }).ok();
         self.limits.names = settings.python_files.iter().filter_map(glob).collect();
         let folder = |name: &String| Pattern::parse(&format!("{}/", name.trim_end_matches('/'))).ok();
@@ -123,15 +152,20 @@ impl RunnerArgs {
     }
 
     /// Arguments in a settings file.
-    fn read_settings(&mut self, words: &[String], file: &str, folders: &dyn SuiteFolders) {
+    fn read_settings(&mut self, words: &[String], file: &CommandFile, folders: &dyn SuiteFolders) {
         let (filter, idle) = (self.filter.take(), self.idle.take());
         let before = (self.targets.len(), self.within.len(), self.excluded.len());
         self.read(words, folders);
         let is_changed = before != (self.targets.len(), self.within.len(), self.excluded.len());
         self.limits.are_given |= is_changed || self.filter.is_some() || self.idle.is_some();
-        let named = |words: String| format!("{words} ({file})");
+        let named = |words: LimitingWords| LimitingWords::of_file(words.words, file);
         self.filter = filter.or(self.filter.take().map(named));
         self.idle = idle.or(self.idle.take().map(named));
+        for path in &self.excluded[before.2..] {
+            let is_it = |word: &&String| word.rsplit(['=', ' ']).next().is_some_and(|value| self.place(value) == *path);
+            let word = words.iter().find(is_it).cloned().unwrap_or_default();
+            self.limits.causes.push((Omission::Below(path.clone()), LimitingWords::of_file(word, file)));
+        }
     }
 
     /// The `testpaths`, which count where no place is named.
@@ -155,13 +189,30 @@ impl RunnerArgs {
     /// Returns true if a settings file keeps the runner from finding a file that no argument names.
     pub(super) fn is_not_found(&self, path: &str) -> bool {
         let is_named = || self.targets.iter().any(|target| matches!(target, RunTarget::Path(place) if place == path));
-        let has_other_name =
-            || !self.limits.names.is_empty() && !self.limits.names.iter().any(|name| name.matches(path.as_bytes(), false));
-        let is_in_folder = || {
-            let below = path.strip_prefix(self.home.as_str()).unwrap_or(path).trim_start_matches('/');
-            self.limits.not_entered.iter().any(|folder| folder.matches(below.as_bytes(), false))
+        (self.has_other_name(path) || self.is_not_entered(path)) && !is_named()
+    }
+
+    fn has_other_name(&self, path: &str) -> bool {
+        !self.limits.names.is_empty() && !self.limits.names.iter().any(|name| name.matches(path.as_bytes(), false))
+    }
+
+    fn is_not_entered(&self, path: &str) -> bool {
+        let below = path.strip_prefix(self.home.as_str()).unwrap_or(path).trim_start_matches('/');
+        self.limits.not_entered.iter().any(|folder| folder.matches(below.as_bytes(), false))
+    }
+
+    /// Returns the words of a settings file because of which the runner does not run a file in its folder.
+    pub(in crate::suites) fn left_out_by(&self, path: &str, language: &TestLanguage) -> Option<&LimitingWords> {
+        if !self.is_for(language) || self.is_written || self.idle.is_some() || below(path, &self.home).is_none() {
+            return None;
+        }
+        let is_it = |(left, words): &&(Omission, LimitingWords)| match left {
+            Omission::Below(place) => below(path, place).is_some(),
+            Omission::OtherNames => self.has_other_name(path),
+            Omission::NotEntered => self.is_not_entered(path),
+            Omission::OtherPlaces => !words.words.is_empty() && !self.targets.is_empty(),
         };
-        (has_other_name() || is_in_folder()) && !is_named()
+        self.limits.causes.iter().find(is_it).map(|(_, words)| words)
     }
 }
 
@@ -209,6 +260,7 @@ impl PytestSettings {
         };
         is_there.then(|| Self {
             file: file.to_owned(),
+            text: text.clone().into_owned(),
             addopts: values("addopts").unwrap_or_default(),
             testpaths: values("testpaths").unwrap_or_default(),
             python_files: values("python_files").unwrap_or_default(),

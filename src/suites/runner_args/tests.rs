@@ -1,7 +1,7 @@
 //! Tests which files commands run.
 
 use super::super::languages::of_path;
-use super::super::shell_words::simple_commands;
+use super::super::shell_syntax::simple_commands;
 use super::super::{FolderFile, Listing};
 use super::*;
 

@@ -1,7 +1,7 @@
 //! Environment variables with which runners take arguments or leave out tests.
 
 use super::super::folders::SuiteFolders;
-use super::RunnerArgs;
+use super::{LimitingWords, RunnerArgs};
 
 /// Variables that hold arguments, separated by blanks.
 const ARGUMENTS: &[(&[&str], &str)] = &[
@@ -70,7 +70,7 @@ impl RunnerArgs {
             Some(VariableUse::Filter) if !value.is_empty() => self.narrow(value.to_owned()),
             _ => {}
         }
-        let named = |words: String| format!("{name}={words}");
+        let named = |words: LimitingWords| LimitingWords::of_command(format!("{name}={}", words.words));
         self.filter = filter.or(self.filter.take().map(named));
         self.idle = idle.or(self.idle.take().map(named));
     }

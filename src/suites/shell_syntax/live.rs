@@ -1,6 +1,6 @@
 //! The reachable part of a script, with loops over known words unrolled and constants substituted.
 
-use super::{CommandForm, Script, ShellCommand, ShellWord, parse};
+use super::{CommandForm, Script, ShellCommand, ShellWord, has_one_round, leaving_item, parse};
 
 /// The most loops that are unrolled.
 const MAX_LOOPS: usize = 50;
@@ -26,7 +26,7 @@ pub(in crate::suites) struct UnreachedText {
 /// Returns the reachable text of a script, with variables that are set around it.
 pub(in crate::suites) fn live_text(text: &str, variables: &[(String, String)]) -> LiveText {
     let script = parse(text);
-    let (live, unreached) = match ending(&script) {
+    let (live, mut unreached) = match ending(&script) {
         Some(command) => {
             let is_exit = matches!(&command.form, CommandForm::Simple(words) if words[0].text == "exit");
             let live = if is_exit { command.start } else { command.end };
@@ -39,12 +39,33 @@ pub(in crate::suites) fn live_text(text: &str, variables: &[(String, String)]) -
     let known = constants(&parse(live), variables);
     let mut live = known.iter().fold(live.to_owned(), |text, (name, value)| with_value(&text, name, value));
     for _ in 0..MAX_LOOPS {
+        let Some((text, rest)) = cut(&live) else { break };
+        (live, unreached) = (text, unreached.or(Some(rest)));
+    }
+    for _ in 0..MAX_LOOPS {
         match unrolled(&live) {
             Some(text) if text.len() < MAX_TEXT => live = text,
             _ => break,
         }
     }
     LiveText { text: live, unreached: unreached.filter(|rest| rest.text.contains(|c: char| c.is_alphanumeric())) }
+}
+
+/// Leaves out the rest of the first loop's body that goes on after a `break` or the like; `None` if there is no such loop.
+fn cut(text: &str) -> Option<(String, UnreachedText)> {
+    let mut found = None;
+    parse(text).visit(&mut |command| {
+        let (CommandForm::For { body, .. } | CommandForm::While { body, .. }) = &command.form else { return };
+        if let Some(at) = leaving_item(body)
+            && let (Some(next), Some(last)) = (body.get(at + 1), body.last())
+            && found.is_none()
+        {
+            found = Some(((body[at].start, body[at].end), (next.start, last.end)));
+        }
+    });
+    let ((start, end), (from, to)) = found?;
+    let rest = UnreachedText { after: text.get(start..end)?.trim().to_owned(), text: text.get(from..to)?.to_owned() };
+    Some((format!("{}{}", text.get(..end)?, text.get(to..)?), rest))
 }
 
 /// Returns the command after which nothing runs: an unconditional `exit` or `exec`.
@@ -127,10 +148,11 @@ fn with_value(text: &str, name: &str, value: &str) -> String {
 fn unrolled(text: &str) -> Option<String> {
     let mut found = None;
     parse(text).visit(&mut |command| {
-        if let CommandForm::For { name, words, inner, .. } = &command.form {
+        if let CommandForm::For { name, words, inner, body } = &command.form {
             let is_known = |word: &ShellWord| is_tame(&word.text.replace(['*', '?'], ""));
             if found.is_none() && !words.is_empty() && !name.is_empty() && words.iter().all(is_known) {
-                let words: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+                let rounds = if has_one_round(body) { 1 } else { words.len() };
+                let words: Vec<String> = words.iter().take(rounds).map(|word| word.text.clone()).collect();
                 found = Some((command.start, command.end, name.clone(), words, *inner));
             }
         }
@@ -172,6 +194,12 @@ mod tests {
         check("for a in 1 2; do for b in 3; do x $a$b; done; done", "( ( x 13; ); ) ( ( x 23; ); )");
         check("for d in $X; do y $d; done", "for d in $X; do y $d; done");
         check("for d in */; do y $d; done", "( y */; )");
+        check("for d in a b; do y $d; break; done", "( y a; break; )");
+        check("for d in a b; do { y $d; exit; }; done; z", "( { y a; exit; }; ); z");
+        check("for d in a b; do y $d && break; done", "( y a && break; ) ( y b && break; )");
+        check("for d in a b; do y $d; break; x; done; z", "( y a; break; ); z <break> x");
+        check("for d in a b; do y $d; continue; x; done", "( y a; continue; ) ( y b; continue; ) <continue> x");
+        check("while y; do z; break; x; done", "while y; do z; break; done <break> x");
         check("T=a; pytest $T ${T}/b \"$T\" \\$T", "T=a; pytest a a/b \"a\" \\$T");
         check("T=a; T=b; x $T; U=$(y); x $U; read V; x $V", "T=a; T=b; x $T; U=$(y); x $U; read V; x $V");
         check("x $OUT; T=1 y $T", "x a b; T=1 y $T");

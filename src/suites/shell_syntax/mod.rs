@@ -2,11 +2,19 @@
 //!
 //! Parsing never fails: everything that is not closed ends with the text. Substitutions stay texts and are parsed when needed.
 
+mod command_file;
 mod compound;
+mod leaving;
 mod live;
+mod shells;
+mod simple_commands;
 mod words;
 
+pub(super) use command_file::CommandFile;
+pub(super) use leaving::{has_one_round, leaving_item};
 pub(super) use live::{UnreachedText, live_text};
+pub(super) use shells::{ShellScript, ShellStart, shell_start, written_text};
+pub(super) use simple_commands::{SimpleCommand, simple_commands};
 
 /// The greatest depth to which commands and substitutions are read.
 const MAX_DEPTH: usize = 40;
@@ -157,7 +165,8 @@ fn visit(list: &[ListItem], see: &mut dyn FnMut(&ShellCommand)) {
     }
 }
 
-fn visit_command(command: &ShellCommand, see: &mut dyn FnMut(&ShellCommand)) {
+/// Calls `see` for a command and those in it.
+pub(super) fn visit_command(command: &ShellCommand, see: &mut dyn FnMut(&ShellCommand)) {
     see(command);
     for list in command.lists() {
         visit(list, see);
@@ -169,7 +178,7 @@ fn visit_command(command: &ShellCommand, see: &mut dyn FnMut(&ShellCommand)) {
 
 impl ShellCommand {
     /// Returns the lists of commands directly in this command.
-    fn lists(&self) -> Vec<&[ListItem]> {
+    pub(super) fn lists(&self) -> Vec<&[ListItem]> {
         match &self.form {
             CommandForm::Group(list) | CommandForm::Subshell(list) | CommandForm::For { body: list, .. } => vec![list],
             CommandForm::If { branches, otherwise } => {

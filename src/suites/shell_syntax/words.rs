@@ -51,7 +51,7 @@ impl Parser<'_> {
                 self.advance(1);
                 while self.at < self.text.len() && self.peek(0) != b'"' {
                     match self.peek(0) {
-                        b'\\' if !matches!(self.peek(1), b'"' | b'\\' | b'$' | b'`' | b'\n') => self.character(word),
+                        b'\\' if !matches!(self.peek(1), b'"' | b'\\' | b'$' | b'`' | b'\n' | 0) => self.character(word),
                         b'\'' => self.character(word),
                         _ => self.nested(|parser| parser.piece(word)),
                     }

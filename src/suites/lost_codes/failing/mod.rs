@@ -5,6 +5,7 @@
 
 mod loops;
 mod programs;
+mod retries;
 mod rounds;
 
 use std::collections::HashMap;
@@ -48,27 +49,35 @@ impl FailureSite<'_> {
     /// The reason for which the code of the command at `target` is lost; `None` where a way keeps it, or a failure is allowed.
     pub(super) fn lost_by(&self, target: usize, steps: &mut usize, round_steps: &mut usize) -> Option<LostBy> {
         let (mut found, mut is_kept) = (None, false);
-        let is_whole = self.ways(target, FailingRounds::All, steps, &mut |run, _| {
+        let is_whole = self.ways(&[target], FailingRounds::All, steps, &mut |run, _| {
             if run.failures > 0 && !run.is_allowed {
                 is_kept = run.code != 0;
                 found = found.or(Some(run.by.unwrap_or(LostBy::Replaced)));
             }
             if is_kept { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        if is_kept { self.lost_in_a_round(target, round_steps) } else { found.filter(|_| is_whole) }
+        if is_kept {
+            return self.lost_in_a_round(&[target], round_steps);
+        }
+        let found = found.filter(|_| is_whole)?;
+        match self.attempts(target, steps) {
+            Some(attempts) => self.lost_in_a_round(&attempts, round_steps),
+            None => Some(found),
+        }
     }
 
     /// Tries the ways through the text until `see` breaks; false if there are more than are tried. Ways that do not end are left out.
+    /// The first target is the command that is followed; the others are its further attempts.
     fn ways(
         &self,
-        target: usize,
+        targets: &[usize],
         fails: FailingRounds,
         steps: &mut usize,
         see: &mut dyn FnMut(&FailingRun<'_>, &Flow) -> ControlFlow<()>,
     ) -> bool {
         let mut choices = Vec::new();
         for _ in 0..MAX_WAYS {
-            let mut run = FailingRun::new(self, target, fails, choices, steps);
+            let mut run = FailingRun::new(self, targets, fails, choices, steps);
             let flow = run.list(&self.script.list, self.context.is_tested);
             if !matches!(flow, Err(Leave::Unknown)) && see(&run, &flow).is_break() {
                 return true;
@@ -92,13 +101,18 @@ impl FailureSite<'_> {
 #[expect(clippy::struct_excessive_bools, reason = "each says another thing of the state of a shell")]
 struct FailingRun<'r> {
     around: &'r FailureSite<'r>,
-    target: usize,
+    /// The positions of the command and of its further attempts.
+    targets: &'r [usize],
     /// When the command fails.
     fails: FailingRounds,
     /// The rounds and calls around the place that is reached, the outermost first.
     inside: Vec<RoundOrCall>,
     /// The rounds and calls around the command, each time that it ran.
     met: Vec<Vec<RoundOrCall>>,
+    /// The positions of the tests that ran.
+    tests: Vec<usize>,
+    /// How deep the calls of functions are that run the command as their arguments: `retry pytest`.
+    relays: usize,
     /// Loops that ended early in a round in which the command had run.
     left: Vec<usize>,
     /// True if the command failed when it last ran.
@@ -128,12 +142,20 @@ struct FailingRun<'r> {
 }
 
 impl<'r> FailingRun<'r> {
-    fn new(around: &'r FailureSite<'r>, target: usize, fails: FailingRounds, choices: Vec<bool>, steps: &'r mut usize) -> Self {
+    fn new(
+        around: &'r FailureSite<'r>,
+        targets: &'r [usize],
+        fails: FailingRounds,
+        choices: Vec<bool>,
+        steps: &'r mut usize,
+    ) -> Self {
         let (has_errexit, off) = (around.context.has_errexit, around.context.off);
         FailingRun {
             around,
-            target,
+            targets,
             fails,
+            tests: Vec::new(),
+            relays: 0,
             inside: Vec::new(),
             met: Vec::new(),
             left: Vec::new(),

@@ -1,10 +1,10 @@
 //! Simple commands on a way through a text: builtins that set variables, decide or stop, and other programs.
 
-use super::super::super::programs::{is_test_command, name_of};
-use super::super::super::shell_syntax::{ShellCommand, ShellWord};
+use super::super::super::programs::{READERS, is_test_command, name_of};
+use super::super::super::shell_syntax::{CommandForm, ShellCommand, ShellWord, visit_command};
 use super::super::chains::assignment;
-use super::super::simple::{is_free, sets_errexit};
-use super::super::values::test;
+use super::super::simple::{is_free, is_test, sets_errexit};
+use super::super::values::{FAILED, test};
 use super::super::{LostBy, MAX_DEPTH};
 use super::{FIRST_JOB, FailingRun, Flow, Leave, RoundOrCall};
 
@@ -33,9 +33,23 @@ impl FailingRun<'_> {
         for word in &words[..first] {
             self.assign(&word.text, code);
         }
-        if command.start == self.target {
-            self.meet();
-            return Ok(());
+        if is_test(words) {
+            self.tests.push(command.start);
+        }
+        let name = words[first..].first().map(|word| name_of(&word.text)).unwrap_or_default();
+        let function = self.around.functions.get(name);
+        match self.targets.iter().position(|target| *target == command.start) {
+            Some(0) => match function.filter(|body| runs_its_arguments(body) && self.calls < MAX_DEPTH) {
+                Some(body) => return self.relay(command.start, body, tested),
+                None => return self.meet(),
+            },
+            Some(_) => {
+                let is_red = self.fails.holds(&self.inside);
+                (self.code, self.is_own) = (if is_red { FAILED } else { 0 }, is_red);
+                return Ok(());
+            }
+            None if self.relays > 0 && passes_arguments(words) => return self.meet(),
+            None => {}
         }
         let mut texts: Vec<String> = words[first..].iter().map(|word| word.text.clone()).collect();
         // `$ok`, which is `true` or `false`.
@@ -51,13 +65,23 @@ impl FailingRun<'_> {
         self.program(name, &texts, tested)
     }
 
+    /// Calls the function that runs the command, which is its arguments.
+    fn relay(&mut self, place: usize, body: &ShellCommand, tested: bool) -> Flow {
+        self.relays += 1;
+        let flow = self.call(place, body, tested);
+        self.relays -= 1;
+        self.is_own |= self.code != 0;
+        flow
+    }
+
     /// The command whose failures are followed.
-    fn meet(&mut self) {
+    fn meet(&mut self) -> Flow {
         let is_red = self.fails.holds(&self.inside);
         self.met.push(self.inside.clone());
         self.is_last_red = is_red;
         self.failures += usize::from(is_red);
-        (self.code, self.is_own) = (i64::from(is_red), is_red);
+        (self.code, self.is_own) = (if is_red { FAILED } else { 0 }, is_red);
+        Ok(())
     }
 
     fn assign(&mut self, word: &str, code: i64) {
@@ -153,4 +177,17 @@ impl FailingRun<'_> {
         let job = id.and_then(|at| self.jobs.get(usize::try_from(at).ok()?)).copied();
         job.unwrap_or_else(|| self.jobs.iter().copied().max().unwrap_or_default())
     }
+}
+
+/// Returns true if a command runs the arguments of the function around it: `"$@"`, `timeout 60 "$@"`.
+fn passes_arguments(words: &[ShellWord]) -> bool {
+    let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+    let is_reader = texts.first().is_some_and(|word| READERS.contains(&name_of(word)));
+    !is_reader && !is_free(&texts) && texts.iter().any(|word| matches!(word.as_str(), "$@" | "$*" | "${@}" | "${*}"))
+}
+
+fn runs_its_arguments(body: &ShellCommand) -> bool {
+    let mut runs = false;
+    visit_command(body, &mut |command| runs |= matches!(&command.form, CommandForm::Simple(words) if passes_arguments(words)));
+    runs
 }

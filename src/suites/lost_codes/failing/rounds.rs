@@ -47,17 +47,17 @@ impl FailingRounds {
 }
 
 impl FailureSite<'_> {
-    /// Returns [`LostBy::Overwritten`] if the command at `target` runs several times, and no way keeps a failure of the first time
+    /// Returns [`LostBy::Overwritten`] if the first of the commands at `targets` runs several times, and no way keeps a failure of the first time
     /// when it passes later. A loop that ends early once the command has passed tries again, and so means to forget failures.
-    pub(in super::super) fn lost_in_a_round(&self, target: usize, steps: &mut usize) -> Option<LostBy> {
+    pub(in super::super) fn lost_in_a_round(&self, targets: &[usize], steps: &mut usize) -> Option<LostBy> {
         let mut repeats = false;
         self.script.visit(&mut |command| {
             repeats |= matches!(command.form, CommandForm::For { .. } | CommandForm::While { .. } | CommandForm::Function(..));
         });
-        let firsts = if repeats { self.first_rounds(target, steps) } else { Vec::new() };
+        let firsts = if repeats { self.first_rounds(targets, steps) } else { Vec::new() };
         firsts.into_iter().find_map(|first| {
             let mut found = None;
-            let is_whole = self.ways(target, FailingRounds::Within(first), steps, &mut |run, _| {
+            let is_whole = self.ways(targets, FailingRounds::Within(first), steps, &mut |run, _| {
                 let counts = run.failures > 0 && !run.is_allowed && !(first.is_round && run.is_last_red);
                 match (counts, run.code) {
                     (false, _) => return ControlFlow::Continue(()),
@@ -71,9 +71,9 @@ impl FailureSite<'_> {
     }
 
     /// The first round of each loop and the first call of each function in which a command runs several times although it passes.
-    fn first_rounds(&self, target: usize, steps: &mut usize) -> Vec<RoundOrCall> {
+    fn first_rounds(&self, targets: &[usize], steps: &mut usize) -> Vec<RoundOrCall> {
         let (mut firsts, mut left): (Vec<RoundOrCall>, Vec<usize>) = Default::default();
-        self.ways(target, FailingRounds::None, steps, &mut |run, _| {
+        self.ways(targets, FailingRounds::None, steps, &mut |run, _| {
             for (at, one) in run.met.iter().flatten().enumerate() {
                 let is_later = |other: &&RoundOrCall| other.place == one.place && other.number != one.number;
                 let repeats = run.met.iter().flatten().skip(at).any(|other| is_later(&other));

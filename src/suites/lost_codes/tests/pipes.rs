@@ -27,6 +27,11 @@ fn texts_for_other_shells_are_read() {
     check("echo sh -c 'a | b'", "");
     check("sh script.sh 'a | b'", "");
     check("grep -c 'a|b' c", "");
+    check("bash <<E\na | b\nE", "a");
+    check("docker run -i img sh -e <<'E'\nset -x\na | b\nE", "a");
+    check("echo 'a | b' | sh", "a");
+    check("bash -o pipefail <<E\na | b\nE", "");
+    check("python - <<E\na | b\nE", "");
 }
 
 #[test]
@@ -59,6 +64,15 @@ fn exit_codes_that_are_read_count() {
     check("a | b # PIPESTATUS", "a");
     check("a | b; c | d; exit ${PIPESTATUS[0]}", "a");
     check("a | b; exit ${PIPESTATUS[0]}; c | d", "c");
+    check("a | b; rc=(\"${PIPESTATUS[@]}\"); exit ${rc[0]}", "");
+    check("a | b && exit ${PIPESTATUS[0]}", "");
+    check("a | b; case ${PIPESTATUS[0]} in 0) ;; *) exit 1;; esac", "");
+    // Each command has codes of its own.
+    check("a | b; c; exit ${PIPESTATUS[0]}", "a");
+    check("a | b; echo c; exit ${PIPESTATUS[0]}", "a");
+    check("a | b; x=1; exit ${PIPESTATUS[0]}", "a");
+    check("a | b || exit ${PIPESTATUS[0]}", "a");
+    check("(a | b); exit ${PIPESTATUS[0]}", "a");
 }
 
 #[test]
@@ -120,6 +134,9 @@ fn what_is_no_pipe_or_hides_nothing() {
         "echo x | a",
         "printf '%s' y | a",
         "yes | a",
+        "{ echo x; cat <<E; } | a\ny\nE\n",
+        "for x in 1 2; do echo $x; done | a",
+        "(echo x; ls) | a",
         "{ a; echo $? > code; } | b",
         "set -o pipefail; a | b",
         "a | b; exit ${PIPESTATUS[0]}",
