@@ -6,6 +6,7 @@ pub mod dashboard;
 pub mod github;
 pub mod graph;
 pub mod json;
+mod markup;
 pub mod push;
 pub mod results;
 pub mod scaffold;

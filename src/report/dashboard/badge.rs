@@ -4,9 +4,8 @@
 
 use crate::model::health::Status;
 use crate::model::overview::DomainView;
+use crate::report::markup::escape;
 use crate::report::ui::printable;
-
-use super::templates::escape;
 
 /// The largest number of characters of a name that a badge shows.
 const MOST: usize = 40;

@@ -22,7 +22,6 @@ use crate::model::overview::{DomainView, Overview};
 pub use badge::{badge, badge_of_name, badge_of_unknown_domain};
 pub use links::ProjectLinks;
 pub use options::{PageOptions, PageView, SortOrder, WantedPage};
-pub(crate) use templates::escape;
 
 /// The files that the page loads from `/assets/<name>`: name, content type and content.
 pub const ASSETS: &[(&str, &str, &[u8])] = &[

@@ -1,4 +1,4 @@
-//! The templates of the dashboard and their environment. All output goes through [`escape`]; characters that reverse a line or are
+//! The templates of the dashboard and their environment. All output goes through `escape`; characters that reverse a line or are
 //! invisible in it are made visible before that. Only drawings of this program are marked as safe.
 
 use std::sync::OnceLock;
@@ -8,6 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
+use crate::report::markup::escape;
 use crate::report::ui::printable;
 
 const TEMPLATES: &[(&str, &str)] = &[
@@ -56,22 +57,6 @@ fn formatter(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minij
         Some(text) => out.write_str(&escape(&printable(text))).map_err(Into::into),
         None => out.write_str(&escape(&value.to_string())).map_err(Into::into),
     }
-}
-
-/// Escapes text for HTML and SVG, between tags and between double quotes.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 /// Renders a sentence in which text between backticks is code, as in all messages of this program.

@@ -7,7 +7,7 @@ use rust_sugiyama::from_vertices_and_edges;
 
 use super::evidence;
 use crate::model::map_graph::{MapEdge, MapGraph};
-use crate::report::dashboard::escape;
+use crate::report::markup::escape;
 
 /// The height of a box.
 const HEIGHT: f64 = 34.0;
