@@ -1,7 +1,7 @@
 //! The map as a graph, from the config, the proven dependencies and, where one is asked about, the answer to a change.
 
 use super::judge::Map;
-use crate::config::{CROSS_DOMAIN, DomainKind};
+use crate::config::{CROSS_DOMAIN, DomainKind, EdgeSource};
 use crate::model::map_graph::{MapEdge, MapGraph, MapNode};
 use crate::model::proof::DomainEdges;
 use crate::model::reasons::Affected;
@@ -34,5 +34,6 @@ pub(crate) fn picture(map: &Map<'_>, proven: &DomainEdges, answer: Option<&Affec
     }
     edges.sort_by_key(|edge| (edge.from, edge.to));
     edges.dedup_by_key(|edge| (edge.from, edge.to));
-    MapGraph { nodes: shown.iter().map(node).collect(), edges }
+    let counts_proven = map.config().edges == EdgeSource::Proven;
+    MapGraph { nodes: shown.iter().map(node).collect(), edges, counts_proven }
 }

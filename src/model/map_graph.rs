@@ -11,6 +11,8 @@ pub struct MapGraph {
     pub nodes: Vec<MapNode>,
     /// The dependencies, sorted by `from` and `to`.
     pub edges: Vec<MapEdge>,
+    /// True if a proven dependency counts without being declared, as with `edges: proven`.
+    pub counts_proven: bool,
 }
 
 /// A domain or library.
@@ -81,7 +83,7 @@ mod tests {
         let node = |name: &str| MapNode { name: name.into(), title: None, is_library: false, is_affected: None, unread: None };
         let edge = |from, to| MapEdge { from, to, is_declared: true, proven: None };
         let edges = vec![edge(0, 1), edge(1, 0), edge(1, 2), edge(2, 3), edge(1, 3)];
-        let graph = MapGraph { nodes: ["a", "b", "c", "d"].map(node).into(), edges };
+        let graph = MapGraph { nodes: ["a", "b", "c", "d"].map(node).into(), edges, counts_proven: false };
         let check = |from: &str, to: &str, expected: Option<&[&str]>| {
             let chain = graph.chain(graph.node(from).expect(from), graph.node(to).expect(to));
             let names = chain.map(|chain| chain.iter().map(|edge| graph.nodes[edge.to].name.as_str()).collect::<Vec<_>>());

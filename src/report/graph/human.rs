@@ -41,7 +41,7 @@ fn remarks(node: &MapNode) -> String {
 }
 
 fn arrow(out: &mut dyn Write, graph: &MapGraph, edge: &MapEdge) -> io::Result<()> {
-    writeln!(out, "  → {}  {DIM}{}{DIM:#}", graph.nodes[edge.to].name, printable(&evidence(edge)))
+    writeln!(out, "  → {}  {DIM}{}{DIM:#}", graph.nodes[edge.to].name, printable(&evidence(graph, edge)))
 }
 
 /// Writes the shortest chain of dependencies from one domain to another.
@@ -60,7 +60,7 @@ pub fn why(out: &mut dyn Write, graph: &MapGraph, from: usize, to: usize) -> io:
     writeln!(out, "{BOLD}{a}{BOLD:#} depends on {BOLD}{b}{BOLD:#}")?;
     for edge in chain {
         let (from, to) = (&graph.nodes[edge.from].name, &graph.nodes[edge.to].name);
-        writeln!(out, "  {from} → {to}  {DIM}{}{DIM:#}", printable(&evidence(edge)))?;
+        writeln!(out, "  {from} → {to}  {DIM}{}{DIM:#}", printable(&evidence(graph, edge)))?;
     }
     Ok(true)
 }

@@ -5,7 +5,7 @@ use crate::model::map_graph::{MapGraph, MapNode};
 use crate::model::proof::{Proof, ProvenEdge, UnreadFile};
 
 /// Four domains: a declared dependency, one that only tests prove, one that is not declared, and one that goes back.
-pub(super) fn sample() -> MapGraph {
+pub(in crate::report) fn sample() -> MapGraph {
     let node = |name: &str| MapNode { name: name.into(), title: None, is_library: false, is_affected: None, unread: None };
     let mut nodes: Vec<MapNode> = ["orders", "payments", "money", "mobile"].map(node).into();
     nodes[2].is_library = true;
@@ -26,7 +26,7 @@ pub(super) fn sample() -> MapGraph {
         MapEdge { from: 0, to: 2, is_declared: false, proven: proven(2, "orders/a.py", false) },
         MapEdge { from: 1, to: 0, is_declared: true, proven: proven(0, "payments/test_a.py", true) },
     ];
-    MapGraph { nodes, edges }
+    MapGraph { nodes, edges, counts_proven: false }
 }
 
 fn written(write: impl Fn(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
