@@ -84,6 +84,7 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     let options = ServerOptions {
         config: session.loaded()?.config.clone(),
         config_file: session.loaded()?.path.clone(),
+        config_text: session.loaded()?.source.text.clone(),
         repository,
         links: links(&session),
         root: places.top.clone(),

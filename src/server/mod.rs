@@ -14,6 +14,7 @@ mod guesses;
 mod listen;
 mod live;
 mod manager;
+mod map_reader;
 mod metrics;
 mod pages;
 mod refresh;
@@ -30,6 +31,7 @@ use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 
+use crate::affected::Map;
 use crate::config::{Config, SecretNames};
 use crate::managers::embedded::OwnStore;
 use crate::managers::{ManagerAnswer, fleet};
@@ -46,6 +48,7 @@ use access::AccessRules;
 use guesses::Guesses;
 use listen::Counters;
 use live::Live;
+use map_reader::MapReader;
 use refresh::Looker;
 use stop::StopOrder;
 
@@ -62,6 +65,8 @@ pub(crate) struct ServerOptions {
     pub config: Config,
     /// The config's file, which is read once. A notice reports a later change.
     pub config_file: PathBuf,
+    /// The text of the config.
+    pub config_text: String,
     /// The name of the repository.
     pub repository: String,
     /// Links to the repository's pages on its host.
@@ -89,6 +94,7 @@ struct App {
     config: Config,
     /// The config's file, with its size and modification time at the start.
     config_file: (PathBuf, Option<(u64, SystemTime)>),
+    config_text: String,
     root: PathBuf,
     folder: PathBuf,
     environment: Environment,
@@ -97,6 +103,7 @@ struct App {
     guesses: Guesses,
     own: Arc<OwnStore>,
     live: Live,
+    map: MapReader,
     /// Masks tokens in reports.
     mask: Mask,
     /// The store that reports are written to.
@@ -108,6 +115,12 @@ struct App {
 }
 
 impl App {
+    /// Returns the map of the config.
+    fn domain_map(&self) -> Map<'_> {
+        let config = self.config_file.0.strip_prefix(&self.root).ok().and_then(|path| path.to_str());
+        Map::new(&self.config, config.into_iter().map(str::as_bytes)).with_links(&self.root)
+    }
+
     /// Announces that something new is known of a domain.
     fn wake(&self, domain: &str) {
         if let Some(waker) = &*self.waker.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -182,7 +195,7 @@ async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce
 }
 
 fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: StopOrder) -> Arc<App> {
-    let ServerOptions { config, config_file, repository, links, root, folder, .. } = options;
+    let ServerOptions { config, config_file, config_text, repository, links, root, folder, .. } = options;
     let ServerOptions { environment, token_hosts, names, public, token_env, .. } = options;
     let secrets = SecretNames::of(&config).and_token(&token_env);
     let mask = Mask::new(&secrets.values(&environment));
@@ -192,6 +205,7 @@ fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: S
         rules: AccessRules::new(address, &names, token, &token_env).with_public(public),
         guesses: Guesses::default(),
         live: Live::new(repository, links, &order),
+        map: MapReader::default(),
         own: Arc::new(own),
         mask,
         reports: Handle::new(&folder, &root, Policy::REPORTS),
@@ -201,6 +215,7 @@ fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: S
             let stamp = stamp(&config_file);
             (config_file, stamp)
         },
+        config_text,
         config,
         root,
         folder,

@@ -9,7 +9,7 @@ use axum::http::{StatusCode, Uri};
 use super::access::PublicPath;
 use super::answer::{HTML, SVG, ServerAnswer, answer, no_such, problem, public};
 use super::extract::PathSegment;
-use super::{App, live};
+use super::{App, live, map_reader};
 use crate::model::health::Status;
 use crate::model::limits::clip;
 use crate::report::dashboard;
@@ -44,6 +44,19 @@ pub(super) async fn one(
             Some(view) => answer(StatusCode::OK, HTML, dashboard::domain_page(&known.overview, view, &options)),
             None => nothing(app, uri.path()),
         }
+    })
+    .await
+}
+
+/// Responds with the page of the graph.
+pub(super) async fn graph(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> ServerAnswer {
+    let (state, version) = map_reader::look(&app).await;
+    aside(app, move |app| {
+        let query = query.as_deref().unwrap_or_default();
+        let key = format!("/graph#{version}?{query}");
+        let page =
+            app.live.page(&key, |known, now| dashboard::graph_page(&known.overview, &state, &live::options(known, now, query)));
+        answer(StatusCode::OK, HTML, page)
     })
     .await
 }

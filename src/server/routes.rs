@@ -36,6 +36,7 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .route("/", get(pages::all))
         .route("/domains/{name}", get(pages::one))
         .route("/domains/{name}/output", get(pages::output))
+        .route("/graph", get(pages::graph))
         .route("/assets/{name}", get(pages::asset))
         .route("/badge/{file}", get(pages::badge))
         .route("/api/v1/overview", get(overview))

@@ -6,7 +6,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::App;
-use crate::affected::Map;
 use crate::affected::code_owners::{self, CodeOwners};
 use crate::affected::test_census::{CensusDepth, census};
 use crate::git::Repository;
@@ -38,8 +37,7 @@ pub(super) fn run(app: &Arc<App>, stop: &Receiver<String>) {
 
 fn look(app: &App) -> Option<WorkTreeFacts> {
     let files = Repository::open(&app.root).ok()?.files().ok()?;
-    let config = app.config_file.0.strip_prefix(&app.root).ok().and_then(|path| path.to_str());
-    let map = Map::new(&app.config, config.into_iter().map(str::as_bytes)).with_links(&app.root);
+    let map = app.domain_map();
     let tests = census(&map, &files, &WorkTree::new(&app.root), CensusDepth::Names, None).count();
     let owners = code_owners(app).map(|file| code_owners::of_domains(&map, &files, &file)).unwrap_or_default();
     let names = app.config.domains.iter().map(|domain| domain.name.value.clone());

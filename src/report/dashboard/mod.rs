@@ -6,6 +6,7 @@
 mod badge;
 mod bars;
 mod links;
+mod map_state;
 mod options;
 mod sparkline;
 mod strip;
@@ -21,12 +22,15 @@ use crate::model::overview::{DomainView, Overview};
 
 pub use badge::{badge, badge_of_name, badge_of_unknown_domain};
 pub use links::ProjectLinks;
+pub use map_state::{MapState, ShownMap};
 pub use options::{PageOptions, PageView, SortOrder, WantedPage};
 
 /// The files that the page loads from `/assets/<name>`: name, content type and content.
 pub const ASSETS: &[(&str, &str, &[u8])] = &[
     ("page.css", "text/css; charset=utf-8", include_bytes!("assets/page.css")),
     ("page.js", "text/javascript; charset=utf-8", include_bytes!("assets/page.js")),
+    ("graph.css", "text/css; charset=utf-8", include_bytes!("assets/graph.css")),
+    ("graph.js", "text/javascript; charset=utf-8", include_bytes!("assets/graph.js")),
     ("pass.svg", "image/svg+xml", include_bytes!("assets/pass.svg")),
     ("warn.svg", "image/svg+xml", include_bytes!("assets/warn.svg")),
     ("unknown.svg", "image/svg+xml", include_bytes!("assets/unknown.svg")),
@@ -100,6 +104,19 @@ pub fn output_page(overview: &Overview, domain: &DomainView, run: &FailedRun, op
     let r = view::OutputView::new(run, options.now, options.links.as_ref());
     let d = view::CardView::brief(domain, options.now, options.links.as_ref());
     templates::render("output.html", &Page { frame, d, title: view::output_title(run), r })
+}
+
+/// Returns the page `/graph`: the map as a picture, and as a table.
+#[must_use]
+pub fn graph_page(overview: &Overview, state: &MapState, options: &PageOptions<'_>) -> String {
+    #[derive(Serialize)]
+    struct Page<'a> {
+        frame: view::Frame<'a>,
+        g: view::GraphView,
+    }
+    let here = if options.is_every_edge { "/graph?edges=all" } else { "/graph" };
+    let page = Page { frame: view::Frame::new(overview, options, here), g: view::GraphView::new(overview, state, options) };
+    templates::render("graph.html", &page)
 }
 
 /// Returns the page that goes with the code 404. `path` is the requested path.

@@ -104,6 +104,8 @@ pub struct PageOptions<'a> {
     pub verdict: Option<WantedPage>,
     /// The order of the domains.
     pub order: SortOrder,
+    /// True if the page of the graph shows every arrow, including those that follow from others.
+    pub is_every_edge: bool,
     /// The program's version.
     pub version: &'a str,
     /// The current time.
@@ -119,10 +121,20 @@ impl<'a> PageOptions<'a> {
     #[must_use]
     pub fn new(version: &'a str, now: SystemTime) -> Self {
         let (view, order) = (PageView::default(), SortOrder::default());
-        Self { view, filter: String::new(), verdict: None, order, version, now, notices: Vec::new(), links: None }
+        Self {
+            view,
+            filter: String::new(),
+            verdict: None,
+            order,
+            is_every_edge: false,
+            version,
+            now,
+            notices: Vec::new(),
+            links: None,
+        }
     }
 
-    /// Applies the `view`, `filter`, `verdict` and `order` of a query string. Unknown names and words are ignored, so that a link for a
+    /// Applies the `view`, `filter`, `verdict`, `order` and `edges` of a query string. Unknown names and words are ignored, so that a link for a
     /// later version shows too much rather than nothing.
     #[must_use]
     pub fn with_query(mut self, query: &str) -> Self {
@@ -131,6 +143,7 @@ impl<'a> PageOptions<'a> {
                 "view" => self.view = if value == PageView::Table.word() { PageView::Table } else { PageView::Cards },
                 "order" => self.order = if value == SortOrder::Config.word() { SortOrder::Config } else { SortOrder::Worst },
                 "verdict" => self.verdict = WantedPage::ALL.into_iter().find(|wanted| wanted.word() == value),
+                "edges" => self.is_every_edge = value == "all",
                 "filter" => self.filter = value.trim().chars().take(LONGEST_FILTER).collect(),
                 _ => {}
             }

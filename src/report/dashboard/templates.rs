@@ -15,6 +15,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("card.html", include_str!("templates/card.html")),
     ("domain.html", include_str!("templates/domain.html")),
     ("frame.html", include_str!("templates/frame.html")),
+    ("graph.html", include_str!("templates/graph.html")),
     ("nothing.html", include_str!("templates/nothing.html")),
     ("output.html", include_str!("templates/output.html")),
     ("page.html", include_str!("templates/page.html")),

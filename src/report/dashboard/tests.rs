@@ -1,5 +1,6 @@
 //! Tests of the smallest data of each state of a domain. `tests/it/dashboard` tests the rest in a browser.
 
+mod graph;
 mod past;
 
 use std::time::{Duration, UNIX_EPOCH};

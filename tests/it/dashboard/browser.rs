@@ -103,6 +103,23 @@ impl Browser {
         self.command("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }));
     }
 
+    /// Moves the mouse along these points of the screen, with its button held from the first to the last for a drag.
+    pub(super) fn mouse(&self, points: &[(i64, i64)], is_drag: bool) {
+        let mut actions: Vec<Value> =
+            points.iter().map(|(x, y)| json!({ "type": "pointerMove", "duration": 30, "x": x, "y": y })).collect();
+        if is_drag {
+            actions.insert(1, json!({ "type": "pointerDown", "button": 0 }));
+            actions.push(json!({ "type": "pointerUp", "button": 0 }));
+        }
+        self.command("/actions", &json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": actions }] }));
+    }
+
+    /// Turns the wheel at a point of the screen.
+    pub(super) fn wheel(&self, (x, y): (i64, i64), by: i64) {
+        let turn = json!({ "type": "scroll", "x": x, "y": y, "deltaX": 0, "deltaY": by, "duration": 0 });
+        self.command("/actions", &json!({ "actions": [{ "type": "wheel", "id": "wheel", "actions": [turn] }] }));
+    }
+
     /// Calls a command of the browser's own protocol.
     pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.command("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
@@ -119,6 +136,12 @@ impl Browser {
     pub(super) fn prefer(&self, theme: &str) {
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
         self.devtools("Emulation.setEmulatedMedia", &features);
+    }
+
+    /// Sets the reader's preferred theme, and that they want no motion.
+    pub(super) fn prefer_stillness(&self, theme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": theme }, { "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
     /// Returns a screenshot as PNG.

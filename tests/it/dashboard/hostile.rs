@@ -3,14 +3,19 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cicd::model::health::{Deployment, DeploymentState, Part, Status};
+use cicd::model::map_graph::{MapGraph, MapNode};
 use cicd::model::overview::{CodeOwner, DomainView, Overview};
 use cicd::model::pages::{PageUrl, RunPages};
-use cicd::report::dashboard::{PageOptions, badge, card, domain_page, nothing_page, output_page, page, row};
+use cicd::model::proof::UnreadFile;
+use cicd::report::dashboard::{
+    MapState, PageOptions, badge, card, domain_page, graph_page, nothing_page, output_page, page, row,
+};
 use proptest::prelude::*;
 use quick_xml::events::Event;
 
 use super::harm::{HOSTILE, advice, harm};
 use super::made::failed_run;
+use super::maps::{self, known, node, proven};
 use super::sample::{large, overview};
 use crate::support::drill::times;
 
@@ -61,6 +66,18 @@ fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_hours(500_000)
 }
 
+/// Returns a map all of whose outside texts are this one.
+fn map_saying(text: &str) -> MapState {
+    let unread = UnreadFile { path: text.to_owned(), title: text.to_owned(), why: Some(text.to_owned()) };
+    let other = MapNode { title: Some(text.to_owned()), is_library: true, unread: Some(unread), ..node(&format!("{text}.")) };
+    let mut edge = proven(0, 1, text, text);
+    if let Some(proven) = &mut edge.proven {
+        proven.proof.through = Some(text.to_owned());
+    }
+    edge.is_declared = false;
+    known(MapGraph { nodes: vec![node(text), other], edges: vec![edge], counts_proven: false })
+}
+
 /// Everything that can be made of a text.
 fn drawings(text: &str) -> Vec<String> {
     let domain = saying(text);
@@ -78,6 +95,7 @@ fn drawings(text: &str) -> Vec<String> {
         domain_page(&overview, domain, &options),
         nothing_page(&overview, text, &options),
         output_page(&overview, domain, &failed_run(text), &options),
+        graph_page(&overview, &map_saying(text), &options),
     ]
 }
 
@@ -162,6 +180,8 @@ fn two_hundred_domains_are_light() {
         let html = page(&overview, &PageOptions::new("1", now()).with_query(query));
         assert!(html.len() < 640 * 1024, "{query}: {} bytes", html.len());
     }
+    let graph = graph_page(&overview, &known(maps::large(&overview, 800)), &PageOptions::new("1", now()));
+    assert!(graph.len() < 500 * 1024, "{} bytes", graph.len());
     let none = Overview { domains: vec![], ..overview };
     assert!(page(&none, &PageOptions::new("1", now())).contains("<code>cicd scaffold</code>"));
 }

@@ -4,10 +4,12 @@
 //! `hostile` needs no browser.
 
 mod browser;
+mod graph;
 mod harm;
 mod hostile;
 mod live;
 mod made;
+mod maps;
 mod pictures;
 mod real;
 mod sample;

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::SystemTime;
 
 use cicd::model::overview::{DomainView, Overview};
-use cicd::report::dashboard::{self, ASSETS, PageOptions, ProjectLinks};
+use cicd::report::dashboard::{self, ASSETS, MapState, PageOptions, ProjectLinks};
 use serde_json::json;
 
 /// As `cicd serve` sends it.
@@ -18,6 +18,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 /// What the threads share.
 struct State {
     overview: Overview,
+    map: MapState,
     notices: Vec<String>,
     /// The open event streams.
     readers: Vec<TcpStream>,
@@ -36,7 +37,12 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn start(overview: Overview) -> Self {
-        let state = State { overview, notices: Vec::new(), readers: Vec::new(), open: Vec::new(), asked: Vec::new() };
+        Self::start_with(overview, MapState::default())
+    }
+
+    /// Starts with a map for the page of the graph.
+    pub(super) fn start_with(overview: Overview, map: MapState) -> Self {
+        let state = State { overview, map, notices: Vec::new(), readers: Vec::new(), open: Vec::new(), asked: Vec::new() };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let mut server = Self { address, state: Arc::new(Mutex::new(state)), running: None };
@@ -89,6 +95,11 @@ impl Server {
     pub(super) fn change_quietly(&self, name: &str, change: impl FnOnce(&mut DomainView)) {
         let mut state = self.lock();
         change(state.overview.domains.iter_mut().find(|domain| domain.status.name == name).expect("a domain"));
+    }
+
+    /// Changes what is known of the map.
+    pub(super) fn set_map(&self, map: MapState) {
+        self.lock().map = map;
     }
 
     /// Adds one.
@@ -172,6 +183,9 @@ fn find(state: &State, target: &str) -> (u16, &'static str, Vec<u8>) {
     let named = |name: &str| state.overview.domains.iter().find(|domain| domain.status.name == name);
     if path == "/" {
         return html(200, dashboard::page(&state.overview, &options));
+    }
+    if path == "/graph" {
+        return html(200, dashboard::graph_page(&state.overview, &state.map, &options));
     }
     if let Some(domain) = path.strip_prefix("/domains/").and_then(named) {
         return html(200, dashboard::domain_page(&state.overview, domain, &options));

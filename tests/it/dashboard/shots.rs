@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::maps::{few, known, large};
 use super::{Browser, Server, sample, server};
 
 /// Takes a picture of each page on each screen as `NAME-KIND.png`, from its top to its end as far as that is bearable.
@@ -45,4 +46,20 @@ fn few_and_many_domains_have_their_pictures() {
     take(&browser, &Server::start(sample::few(SystemTime::now())), &[("few-cards", "/"), ("few-table", "/?view=table")]);
     let many = Server::start(sample::large(SystemTime::now(), 200));
     take(&browser, &many, &[("many-cards", "/"), ("many-table", "/?view=table"), ("flapping", "/domains/mail-11")]);
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn the_graph_has_its_pictures() {
+    let browser = Browser::start();
+    let overview = sample::few(SystemTime::now());
+    let map = known(few(&overview));
+    let pages =
+        [("graph-few", "/graph"), ("graph-few-details", "/graph#domain-journey"), ("graph-few-all", "/graph?edges=all")];
+    take(&browser, &Server::start_with(overview, map), &pages);
+    let overview = sample::large(SystemTime::now(), 200);
+    let map = known(large(&overview, 800));
+    let pages =
+        [("graph-many", "/graph"), ("graph-many-details", "/graph#domain-mail-151"), ("graph-many-all", "/graph?edges=all")];
+    take(&browser, &Server::start_with(overview, map), &pages);
 }

@@ -59,11 +59,7 @@ fn nothing_is_too_wide_too_faint_or_from_elsewhere() {
         for (width, theme) in [(360, "light"), (768, "dark"), (1100, "light"), (1400, "dark"), (1400, "light")] {
             browser.resize(width, 800);
             browser.prefer(theme);
-            // What is not near the screen is laid out only when it must be.
-            let wide = browser.run(WIDEST, &[]);
-            assert_eq!(wide[0], false, "{path} at {width}: {wide}");
-            assert_eq!(browser.run(FAINT, &[]), json!([]), "{path} in {theme}");
-            assert_eq!(browser.run(CUT, &[]), json!([]), "{path} at {width}");
+            fits(&browser, &format!("{path} at {width} in {theme}"));
         }
     }
     let errors = browser.complaints();
@@ -78,6 +74,15 @@ fn nothing_is_too_wide_too_faint_or_from_elsewhere() {
         .collect();
     assert_eq!(others, Vec::<String>::new());
     assert!(server.asked("/assets/page.css") > 0 && server.asked("/favicon.ico") == 0);
+}
+
+/// Checks that nothing is wider than the screen, cut off or too faint.
+pub(super) fn fits(browser: &Browser, what: &str) {
+    // What is not near the screen is laid out only when it must be.
+    let wide = browser.run(WIDEST, &[]);
+    assert_eq!(wide[0], false, "{what}: {wide}");
+    assert_eq!(browser.run(FAINT, &[]), json!([]), "{what}");
+    assert_eq!(browser.run(CUT, &[]), json!([]), "{what}");
 }
 
 /// Rows of domains that have the same are as high as each other, and no cell of a row is squeezed.

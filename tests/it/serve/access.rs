@@ -125,6 +125,7 @@ fn every_answer_keeps_a_browser_safe() {
     for path in [
         "/",
         "/domains/journey",
+        "/graph",
         "/assets/page.js",
         "/metrics",
         "/badge/journey.svg",
@@ -147,8 +148,13 @@ fn every_answer_keeps_a_browser_safe() {
         assert_eq!(answer.header("cross-origin-resource-policy"), readers, "{path}");
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
     }
-    let page = server.get("/").text;
-    assert!(!page.contains("<script>") && !page.contains(" onclick") && !page.contains(" style=\""), "something stands inline");
+    for page in [server.get("/"), server.until("/graph", |answer| answer.text.contains("id=\"map\""))] {
+        let page = page.text;
+        assert!(
+            !page.contains("<script>") && !page.contains("<style") && !page.contains(" onclick") && !page.contains(" style=\""),
+            "{page}"
+        );
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod access;
 mod checks;
 mod contract;
 mod events;
+mod graph;
 mod limits;
 mod links;
 mod pages;

@@ -129,6 +129,7 @@ function keepingFocus(within, change) {
 
 // Shows the new state of one domain.
 function put(domain) {
+  document.dispatchEvent(new CustomEvent("cicd:domain", { detail: domain }));
   const title = (element) => element.querySelector("bdi")?.textContent ?? domain.name;
   if (!list()) {
     // The page of this domain, or a page without any domain yet.
@@ -177,6 +178,7 @@ function refresh() {
       if (byId("earlier")) byId("earlier").open = Boolean(isOpen);
       showTimes();
       applyFilter();
+      document.dispatchEvent(new Event("cicd:refreshed"));
     } catch { /* The server is gone. The event stream shows that, and reconnects first. */ }
   }, 200);
 }
@@ -256,6 +258,7 @@ const KEYS = {
   t: () => other("as-table", "as-cards"),
   w: () => other("as-worst", "as-config"),
   n: () => other("not-pass", "all-verdicts"),
+  g: () => follow("as-graph"),
   u: () => follow("up"),
   d: toggleTheme,
   "?": () => byId("help").showModal(),

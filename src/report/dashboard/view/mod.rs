@@ -3,6 +3,7 @@
 //! Text from outside is not escaped here; `templates` escapes all of it.
 
 mod frame;
+mod graph;
 mod output;
 mod parts;
 mod past;
@@ -28,6 +29,7 @@ use crate::model::result::SuiteId;
 use crate::report::{duration, percent, watched, words};
 
 pub(super) use self::frame::Frame;
+pub(super) use self::graph::GraphView;
 pub(super) use self::output::{OutputView, title as output_title};
 pub(super) use self::past::{ChangeView as LatestChange, latest_changes};
 
