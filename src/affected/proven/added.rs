@@ -6,13 +6,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{edges, judged, unread_file};
+use super::owners::{MapOwners, Ownership as _};
+use super::{edges, unread_file};
 use crate::affected::judge::Map;
 use crate::git::{FetchAccess, Repository};
 use crate::graph::{BaseSide, Scan, Scope, Unread, scan};
 use crate::model::error::Result;
 use crate::model::proof::{DomainEdges, ProvenEdge, UnreadFile};
-use crate::model::reasons::{Change, ChangeKind, Rule};
+use crate::model::reasons::{Change, ChangeKind};
 use crate::system::steps::{found, step};
 
 /// A change, as a head and the bases that it is compared with.
@@ -57,10 +58,10 @@ pub(crate) fn added(
             break;
         }
         let domains: BTreeSet<usize> = added.edges.iter().map(|(from, _)| *from).collect();
-        let mut judge = map.judge();
+        let mut owners = MapOwners::new(map);
         let is_wanted = |path: &str| {
-            let (rule, owners) = judged(&mut judge, path);
-            rule != Rule::Owned || owners.iter().any(|owner| domains.contains(owner))
+            let owners = owners.of(path).unwrap_or_default();
+            owners.is_empty() || owners.iter().any(|owner| domains.contains(owner))
         };
         let side = BaseSide { commit: base, changes: question.scope.changes, access: question.access };
         let before = head.before(repository, &side, is_wanted)?;
@@ -104,7 +105,7 @@ mod tests {
 
     fn edge(to: usize, path: &str) -> ProvenEdge {
         let proof = Proof { path: path.to_owned(), line: 1, text: "x".to_owned(), leads_to: "y".to_owned(), through: None };
-        ProvenEdge { to, proof, lines: 1, is_for_tests: false }
+        ProvenEdge { to, proof, lines: 1, is_for_tests: false, files: 1, shown: Vec::new() }
     }
 
     /// Checks what remains of the dependency of domain 0 on domain 1 in `path`: how many are new, and how many may be new.

@@ -149,7 +149,7 @@ mod tests {
         let line = 2;
         let proof =
             Proof { path: "a/x.py".to_owned(), line, text: "b.y".to_owned(), leads_to: "b/y.py".to_owned(), through: None };
-        let edge = ProvenEdge { to: 1, proof, lines: 1, is_for_tests: false };
+        let edge = ProvenEdge { to: 1, proof, lines: 1, is_for_tests: false, files: 1, shown: Vec::new() };
         let mut edges = DomainEdges { edges: vec![vec![edge]], ..DomainEdges::default() };
         let moved = move_lines(&mut edges, "a/x.py", before, after);
         assert_eq!(moved.map(|()| edges.edges[0][0].proof.line), expected, "{before:?} {after:?}");

@@ -40,6 +40,10 @@ impl Reader for CatalogReader {
         is_catalog(path)
     }
 
+    fn is_manifest(&self, _path: &str) -> bool {
+        true
+    }
+
     fn read(&self, _path: &str, text: &str) -> Reading {
         let mut reading = Reading::default();
         for value in documents(text) {
