@@ -44,10 +44,15 @@ fn named(repo: &Repo<'_>, flags: &[&str]) -> Vec<String> {
 /// Checks what is named before the change is committed and afterwards.
 #[track_caller]
 fn check(repo: &Repo<'_>, expected: &[&str]) {
-    assert_eq!(named(repo, &[]), expected, "in the work tree");
+    check_case("", repo, expected);
+}
+
+#[track_caller]
+fn check_case(name: &str, repo: &Repo<'_>, expected: &[&str]) {
+    assert_eq!(named(repo, &[]), expected, "{name} in the work tree");
     repo.commit("the change");
-    assert_eq!(named(repo, &[]), expected, "committed");
-    assert_eq!(named(repo, &["--base", "main", "--head", "HEAD"]), expected, "between commits");
+    assert_eq!(named(repo, &[]), expected, "{name}, committed");
+    assert_eq!(named(repo, &["--base", "main", "--head", "HEAD"]), expected, "{name}, between commits");
 }
 
 #[test]
@@ -90,8 +95,7 @@ fn what_was_there_before_is_not_new() {
         let world = World::new();
         let repo = shop(&world);
         change(&repo);
-        println!("{name}");
-        check(&repo, &[]);
+        check_case(name, &repo, &[]);
     }
 }
 
@@ -345,7 +349,6 @@ fn each_ecosystem_has_what_it_needs_to_resolve() {
         repo.commit("start");
         repo.git(&["checkout", "--quiet", "-b", "topic"]);
         repo.write(path, after);
-        println!("{name}");
         let new = named(&repo, &[]);
         assert!(new.len() == 1 && new[0].starts_with(&format!("orders → payments {path}:")), "{name}: {new:?}");
     }

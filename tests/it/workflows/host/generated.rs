@@ -359,3 +359,38 @@ fn a_server_that_takes_no_artifacts_makes_no_suite_red() {
     ended.gate("success", &[]);
     assert!(ended.result["artifacts"].to_string().contains("junit-experience.unit-1"), "{}", ended.log);
 }
+
+/// The checkout of the plan has no content of the base, which a changed file must be compared with.
+#[test]
+#[ignore = "needs node and @actions/workflow-parser"]
+fn a_new_dependency_that_is_not_declared_is_named_at_its_line() {
+    let world = World::new();
+    let repo = platform(&world);
+    repo.write("web/menu.py", "import city.map\nx = 1\n");
+    repo.write("city/map.py", "y = 1\n");
+    repo.write("journey/trip.py", "z = 1\n");
+    repo.commit("sources");
+    let change = [("web/menu.py", "import city.map\nimport journey.trip\n")];
+    let ended = pull(&repo, &change).go();
+    ended.gate("success", &[]);
+    let named = "experience depends on journey, which it does not declare: web/menu.py:2 names journey.trip";
+    let annotations = ended.annotations("plan");
+    assert!(
+        annotations.starts_with(&format!("warning {named}")) && annotations.matches("depends on").count() == 1,
+        "{annotations}"
+    );
+    assert!(
+        ended.job("plan")["summary"].as_str().is_some_and(|text| text.contains("| experience | journey | ")),
+        "{}",
+        ended.log
+    );
+    let workflow = repo.read(".github/workflows/cicd.yml");
+    repo.write(
+        ".github/workflows/cicd.yml",
+        &workflow.replace("cicd affected --format github\n", "cicd affected --format github --deny undeclared-dependency\n"),
+    );
+    repo.commit("deny");
+    let ended = pull(&repo, &change).go();
+    ended.are("plan failure, domain-experience skipped, gate failure");
+    assert!(ended.annotations("plan").starts_with(&format!("error {named}")), "{}", ended.log);
+}
