@@ -76,6 +76,7 @@ class Map:
     def __init__(self, file: Path, repo: Path):
         self.config = Config(file, repo)
         self.known: dict[str, frozenset[str]] = {}
+        self.ignored: dict[str, bool] = {}
         self.joined: dict[int, tuple[Found, dict]] = {}
 
     def owners(self, path: str) -> frozenset[str]:
@@ -138,7 +139,9 @@ class Map:
         return out
 
     def is_ignored(self, path: str) -> bool:
-        return self.config.rule(path.encode("utf-8", "surrogateescape"), False, set()) == "ignored"
+        if path not in self.ignored:
+            self.ignored[path] = self.config.rule(path.encode("utf-8", "surrogateescape"), False, set()) == "ignored"
+        return self.ignored[path]
 
 
 def said_by_cicd(binary: Path, repo: Path, config: Path) -> tuple[dict, dict]:

@@ -159,12 +159,19 @@ def build(asked: dict) -> list[dict]:
         said.append({"from": file, "to": None})
         for other in graph.find_modules_directly_imported_by(module):
             to = file_of(other)
-            # An import of a module that does not exist stands as one of its package: it leads nowhere.
             details = graph.get_import_details(importer=module, imported=other)
-            if to and not all(f"{other}." in d["line_contents"].split(" import ")[0] for d in details or [{"line_contents": ""}]):
+            if to and not (details and all(is_broken(module, other, d["line_contents"]) for d in details)):
                 first = details[:1] or [{"line_number": 0, "line_contents": other}]
                 said.append({"from": file, "to": to, "line": first[0]["line_number"], "text": first[0]["line_contents"]})
     return said
+
+
+def is_broken(module: str, other: str, line: str) -> bool:
+    """Grimp takes an import of a module that does not exist for one of the package around it: it leads nowhere."""
+    named = line.split(" import ")[0]
+    if relative := re.match(r"\s*from\s+\.+\s*(\w[\w.]*)", named):
+        return module.startswith(other + ".") and relative[1].split(".")[-1] != other.split(".")[-1]
+    return f"{other}." in named
 
 
 def of_manifests(root: Path, files: list[str]) -> Found:
