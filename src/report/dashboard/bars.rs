@@ -62,7 +62,7 @@ fn label(runs: &[RunBar]) -> String {
     let passed = runs.iter().filter(|run| run.is_green).count();
     let word = if newest.is_green { "passed" } else { "failed" };
     format!(
-        "Last {}: {passed} passed, {} failed; the newest {word}: {} passed, {} failed, {} skipped",
+        "{}: {passed} passed, {} failed; newest {word}: {} passed, {} failed, {} skipped",
         count(runs.len(), "run"),
         runs.len() - passed,
         newest.passed,

@@ -61,7 +61,7 @@ fn red_holds_the_push() {
     let before = site.remote_main();
     let ran = site.push(&["origin", "main"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    contains(&ran.stderr, "experience/unit: red");
+    contains(&ran.stderr, "experience/unit: failed");
     contains(&ran.stderr, "--no-verify");
     assert_eq!(site.remote_main(), before);
     site.pushed(&["--no-verify", "origin", "main"]);
@@ -80,7 +80,7 @@ fn red_holds_the_push_whatever_else_happens() {
     site.repo.change("backend/journey/a.py", "2\n");
     let ran = site.push(&["origin", "main"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    contains(&ran.stderr, "experience/unit: red");
+    contains(&ran.stderr, "experience/unit: failed");
     contains(&ran.stderr, "journey/unit: could not be started");
 }
 
@@ -137,7 +137,7 @@ fn what_outlives_its_own_timeout_is_red() {
     stubborn(&site);
     let ran = site.push(&["origin", "main"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    contains(&ran.stderr, "experience/unit: red: it exceeded its timeout");
+    contains(&ran.stderr, "experience/unit: failed: it exceeded its timeout");
     wait_until_gone(&site.seen("process"));
 }
 

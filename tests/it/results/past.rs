@@ -11,7 +11,7 @@ fn without_a_run_it_says_what_to_do_and_makes_no_store() {
     insta::assert_snapshot!(all, @"
     no suite has run yet: run the affected ones with `cicd test`, or all with `cicd test --all`
     import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
-    no suite of smart-city has run yet: `cicd test smart-city` runs them
+    no suite of smart-city has run yet: run them with `cicd test smart-city`
     import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
     smart-city/unit has not run yet: run it with `cicd test smart-city/unit`
     import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
