@@ -320,9 +320,15 @@ fn domains_of_the_command_line_get_the_dependencies_that_the_code_shows() {
         assert_eq!((declared(&repo), findings(&repo)), (expected.iter().map(|edge| (*edge).to_owned()).collect(), vec![]));
     };
     check("one", &[], &["orders → money"]);
-    let back = [("x/money/back.py", "from x.orders import api\n"), (".gitignore", "")];
-    check("back", &back, &["orders → money", "money → orders"]);
+    check(
+        "back",
+        &[("x/money/back.py", "from x.orders import api\n"), (".gitignore", "")],
+        &["orders → money", "money → orders"],
+    );
     // What git ignores is no source.
-    let ignored = [("x/money/back.py", "from x.orders import api\n"), (".gitignore", "/x/money/back.py\n")];
-    check("ignored", &ignored, &["orders → money"]);
+    check(
+        "ignored",
+        &[("x/money/back.py", "from x.orders import api\n"), (".gitignore", "/x/money/back.py\n")],
+        &["orders → money"],
+    );
 }
