@@ -203,6 +203,8 @@ function showTip(shape, left, top) {
   if (!shape) return;
   if (shape.kind === "edge") tip.replaceChildren(html("b", { textContent: `${shape.from.name} → ${shape.to.name}` }), html("p", { textContent: proofText(shape) }), ...(shape.isImplied ? [html("p", { className: "age", textContent: "follows from other dependencies" })] : []));
   else tip.replaceChildren(html("b", { textContent: shape.title }), html("p", { textContent: [verdict(shape), `depends on ${shape.needs.length}`, `used by ${shape.users.length}`].filter(Boolean).join(" · ") }), ...(shape.element.dataset.unread ? [html("p", { className: "unread", textContent: shape.element.dataset.unread })] : []));
+  // Its width must not depend on where it was before.
+  tip.style.left = "0";
   const area = byId("map-area").getBoundingClientRect();
   const [x, y] = [left - area.left + 14, top - area.top + 16];
   tip.style.left = `${Math.max(4, Math.min(x, area.width - tip.offsetWidth - 4))}px`;
@@ -239,6 +241,7 @@ function listOf(title, edges, end, none) {
 
 function pick(node, isFocused) {
   look.picked = node;
+  showTip(null);
   const panel = byId("details");
   panel.hidden = !node;
   byId("map-area").classList.toggle("with-details", Boolean(node));
@@ -257,7 +260,11 @@ function pick(node, isFocused) {
     const unread = node.element.dataset.unread ? [html("p", { className: "unread", textContent: node.element.dataset.unread })] : [];
     panel.replaceChildren(html("header", {}, head, close), facts, ...page, ...unread, ...listOf("Depends on", node.needs, "to", "no other domain"), ...listOf("Used by", node.users, "from", "no other domain"));
     panel.scrollTo(0, 0);
-    if (isFocused) head.focus({ preventScroll: true });
+    if (isFocused) {
+      head.focus({ preventScroll: true });
+      // On a phone the details are below the picture.
+      panel.scrollIntoView({ block: "nearest" });
+    }
   }
   paint();
 }

@@ -7,7 +7,7 @@ use super::super::map_state::{MapState, ShownMap};
 use super::super::options::PageOptions;
 use super::place;
 use crate::model::commit::short;
-use crate::model::map_graph::{MapEdge, MapNode};
+use crate::model::map_graph::{MapEdge, MapGraph, MapNode};
 use crate::model::overview::{DomainView, Overview};
 use crate::report::graph::{DrawnMap, arrows, classes, evidence, shape};
 use crate::report::markup::escape;
@@ -28,11 +28,8 @@ pub(in crate::report::dashboard) struct GraphView {
     all: bool,
     edges: usize,
     implied: usize,
-    has_tests: bool,
-    has_unshown: bool,
-    has_undeclared: bool,
-    has_libraries: bool,
-    has_unread: bool,
+    /// The classes of boxes and arrows that the legend explains.
+    legend: Vec<&'static str>,
     picture: Value,
     domains: Vec<GraphRow>,
 }
@@ -62,7 +59,6 @@ impl GraphView {
         let graph = &shown.drawn.graph;
         let (nodes, edges) = (graph.nodes.len(), graph.edges.len());
         let dependencies = if edges == 1 { "1 dependency".to_owned() } else { format!("{edges} dependencies") };
-        let has = |is: fn(&MapEdge) -> bool| graph.edges.iter().any(is);
         Self {
             state: "known",
             is_reading: state.is_reading,
@@ -74,11 +70,7 @@ impl GraphView {
             all: options.is_every_edge,
             edges,
             implied: shown.drawn.implied(),
-            has_tests: has(|edge| edge.proven.as_ref().is_some_and(|proven| proven.is_for_tests)),
-            has_unshown: has(|edge| edge.proven.is_none()),
-            has_undeclared: !graph.counts_proven && has(|edge| !edge.is_declared),
-            has_libraries: graph.nodes.iter().any(|node| node.is_library),
-            has_unread: graph.nodes.iter().any(|node| node.unread.is_some()),
+            legend: legend(graph),
             picture: Value::from_safe_string(picture(overview, &shown.drawn, options.is_every_edge)),
             domains: rows(overview, shown),
         }
@@ -97,15 +89,23 @@ impl GraphView {
             all: false,
             edges: 0,
             implied: 0,
-            has_tests: false,
-            has_unshown: false,
-            has_undeclared: false,
-            has_libraries: false,
-            has_unread: false,
+            legend: Vec::new(),
             picture: Value::from(()),
             domains: Vec::new(),
         }
     }
+}
+
+fn legend(graph: &MapGraph) -> Vec<&'static str> {
+    let has = |is: fn(&MapEdge) -> bool| graph.edges.iter().any(is);
+    let is_for_tests = has(|edge| edge.proven.as_ref().is_some_and(|proven| proven.is_for_tests));
+    let mut legend = Vec::new();
+    legend.extend(is_for_tests.then_some("tests"));
+    legend.extend(has(|edge| edge.proven.is_none()).then_some("unshown"));
+    legend.extend((!graph.counts_proven && has(|edge| !edge.is_declared)).then_some("undeclared"));
+    legend.extend(graph.nodes.iter().any(|node| node.is_library).then_some("library"));
+    legend.extend(graph.nodes.iter().any(|node| node.unread.is_some()).then_some("unread"));
+    legend
 }
 
 fn view<'o>(overview: &'o Overview, node: &MapNode) -> Option<&'o DomainView> {

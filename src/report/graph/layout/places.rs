@@ -81,10 +81,14 @@ fn parts(count: usize, links: &[(usize, usize)]) -> (Vec<MapPart>, Vec<usize>) {
         parts.push(MapPart { boxes: Vec::new(), links: Vec::new() });
     }
     for (at, part) in part_of.iter().enumerate() {
-        part.iter().for_each(|part| parts[*part].boxes.push(at));
+        if let Some(part) = part {
+            parts[*part].boxes.push(at);
+        }
     }
     for (at, (from, _)) in links.iter().enumerate() {
-        part_of[*from].iter().for_each(|part| parts[*part].links.push(at));
+        if let Some(part) = part_of[*from] {
+            parts[part].links.push(at);
+        }
     }
     parts.sort_by_key(|part| std::cmp::Reverse(part.boxes.len()));
     (parts, (0..count).filter(|at| next[*at].is_empty()).collect())

@@ -30,7 +30,7 @@ pub(super) fn implied(graph: &MapGraph) -> Vec<bool> {
         }
         (reached[at], by_others[at]) = (all, beyond);
     }
-    let is_implied = |(from, to): &(usize, usize)| by_others[group[*from]][group[*to] / 64] >> (group[*to] % 64) & 1 == 1;
+    let is_implied = |(from, to): &(usize, usize)| (by_others[group[*from]][group[*to] / 64] >> (group[*to] % 64)) & 1 == 1;
     links.iter().map(is_implied).collect()
 }
 

@@ -140,7 +140,6 @@ fn two_hundred_domains_are_drawn_in_bounded_time_and_space() {
     let start = Instant::now();
     let drawn = DrawnMap::new(platform(200, 800, 1));
     let took = start.elapsed();
-    println!("{took:?}, {:?}, {} of {} implied", drawn.size, drawn.implied(), drawn.graph.edges.len());
     assert!(took.as_secs() < 60, "{took:?}");
     let (width, height) = drawn.size;
     assert!(width < 8_000.0 && height < 4_000.0, "{width} {height}");
