@@ -314,8 +314,8 @@ mod tests {
     #[test]
     fn an_empty_past_says_what_to_do() {
         let nothing = |named| shown(&History::default(), named).lines().next().map(str::to_owned).unwrap_or_default();
-        assert!(nothing(None).starts_with("no suite has run yet: `cicd test` runs"));
-        assert_eq!(nothing(Some("city")), "no suite of city has run yet: `cicd test city` runs them");
+        assert!(nothing(None).starts_with("no suite has run yet: run the affected ones with `cicd test`"));
+        assert_eq!(nothing(Some("city")), "no suite of city has run yet: run them with `cicd test city`");
         assert_eq!(nothing(Some("city/unit")), "city/unit has not run yet: run it with `cicd test city/unit`");
     }
 

@@ -154,7 +154,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
     };
     let skipped = Outcome {
         verdict: Verdict::Skipped,
-        why: Some(Explanation::other("smart-city/unit is red")),
+        why: Some(Explanation::other("smart-city/unit failed")),
         attempts: 0,
         ended: None,
         log: None,
