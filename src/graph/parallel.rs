@@ -37,7 +37,7 @@ mod tests {
     fn parts_come_in_the_order_of_the_list() {
         let list: Vec<usize> = (0..PART * 7 + 3).collect();
         let mut taken = Vec::new();
-        in_order(&list, |part| part.to_vec(), |part| taken.extend(part));
+        in_order(&list, <[usize]>::to_vec, |part| taken.extend(part));
         assert_eq!(taken, list);
         in_order(&[] as &[usize], <[usize]>::len, |_| panic!("there is no part"));
     }

@@ -66,15 +66,18 @@ fn a_new_import_is_named_with_its_line() {
     let expected = "
 new dependencies that are not declared
   orders depends on payments, which it does not declare: orders/new.py:1 names payments.api
-    fix: add payments to `depends_on` of orders (`cicd check --fix` does), or name it under `not_on` with the reason
+    fix: add payments to `depends_on` of orders (`cicd check --fix` does), or list it under `not_on` with a reason
   orders depends on money, which it does not declare: orders/api.py:4 names money.coin.Coin
 ";
     assert!(ran.code == 0 && ran.stdout.contains(expected), "{ran:?}");
 }
 
+/// The name of a case, and what it does to the repository.
+type ChangeCase = (&'static str, fn(&Repo<'_>));
+
 #[test]
 fn what_was_there_before_is_not_new() {
-    let cases: [(&str, fn(&Repo<'_>)); 7] = [
+    let cases: [ChangeCase; 7] = [
         ("the same file had it", |repo| repo.write("orders/api.py", "import legacy.old\nimport legacy.older\n")),
         ("another changed file had it", |repo| {
             repo.write("orders/api.py", "x = 1\n");

@@ -97,10 +97,8 @@ pub(super) fn moved(
             Some(text) => text.clone(),
             None => text(&repository.regular_file(&known.commit, path)?),
         };
-        let after = match on_disk.contains(path) {
-            true => regular_file_on_disk(repository, path)?,
-            false => repository.regular_file(commit, path)?,
-        };
+        let is_on_disk = on_disk.contains(path);
+        let after = if is_on_disk { regular_file_on_disk(repository, path)? } else { repository.regular_file(commit, path)? };
         move_lines(&mut edges, path, &before, &text(&after))?;
     }
     Some(edges)

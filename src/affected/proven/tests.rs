@@ -13,6 +13,7 @@ use crate::model::reasons::{Change, ChangeKind};
 
 const CONFIG: &str = "version: 1
 edges: proven
+tests: []
 global: [/shared/]
 ignore: [\"*.md\"]
 domains:

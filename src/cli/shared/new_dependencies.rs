@@ -69,7 +69,9 @@ fn look(context: &Context, session: &Session, answer: &Affected) -> Result<Optio
 
 /// Names the new dependencies where the answer has no place for them.
 pub(super) fn warn(context: &Context, answer: &Affected) {
-    report::new_dependency_lines(answer).iter().for_each(|line| context.screen.warn(line));
+    for line in report::new_dependency_lines(answer) {
+        context.screen.warn(&line);
+    }
 }
 
 /// Says which files were not read.

@@ -121,7 +121,10 @@ mod tests {
         let domain = |name: &str| DomainAnswer { name: name.to_owned(), is_library: false, because: Vec::new() };
         let one = |line| {
             let proof = Proof { path: path.to_owned(), line, text: "b.x".to_owned(), leads_to: "b".to_owned(), through: None };
-            NewDependency { from: 0, edge: ProvenEdge { to: 1, proof, lines: 1, is_for_tests: true } }
+            NewDependency {
+                from: 0,
+                edge: ProvenEdge { to: 1, proof, lines: 1, is_for_tests: true, files: 1, shown: Vec::new() },
+            }
         };
         let new = NewDependencies { list: (1..=count).map(one).collect(), is_counted, is_denied };
         Affected { domains: vec![domain("a"), domain("b")], new_dependencies: Some(new), ..Affected::default() }

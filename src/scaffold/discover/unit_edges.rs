@@ -52,7 +52,9 @@ impl UnitEdges {
     pub(super) fn find(scan: &Scan, units: &[UnitPlaces]) -> Self {
         let mut edges = Self::default();
         for (from, list) in edges_between(UnitOwners::new(units), scan).edges.iter().enumerate() {
-            list.iter().for_each(|edge| edges.add((from, edge.to), UnitEdge::of(edge)));
+            for edge in list {
+                edges.add((from, edge.to), UnitEdge::of(edge));
+            }
         }
         edges
     }

@@ -156,7 +156,9 @@ impl PipeReader {
                     ShellScript::Input => command.document(&within.script.documents),
                     ShellScript::File => None,
                 };
-                text.into_iter().for_each(|text| self.script(&text, start.has_pipefail));
+                if let Some(text) = text {
+                    self.script(&text, start.has_pipefail);
+                }
             }
         }
     }
@@ -167,7 +169,9 @@ impl PipeReader {
         let shell: Vec<String> = shell.iter().map(|word| word.text.clone()).collect();
         let start = shell_start(&shell).filter(|start| start.script == ShellScript::Input);
         let text = start.and_then(|start| Some((written_text(writer, words, &within.script.documents)?, start.has_pipefail)));
-        text.into_iter().for_each(|(text, has_pipefail)| self.script(&text, has_pipefail));
+        if let Some((text, has_pipefail)) = text {
+            self.script(&text, has_pipefail);
+        }
     }
 }
 

@@ -87,9 +87,9 @@ impl CommandReader {
             Some(Nested { text, is_own }) => {
                 self.depth += 1;
                 if is_own {
-                    self.text(&text)
+                    self.text(&text);
                 } else {
-                    self.apart(|reader| reader.text(&text))
+                    self.apart(|reader| reader.text(&text));
                 }
                 self.depth -= 1;
             }

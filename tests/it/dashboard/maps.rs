@@ -22,7 +22,7 @@ pub(super) fn node(name: &str) -> MapNode {
 /// Returns a dependency that a line proves.
 pub(super) fn proven(from: usize, to: usize, path: &str, text: &str) -> MapEdge {
     let proof = Proof { path: path.to_owned(), line: 3, text: text.to_owned(), leads_to: text.to_owned(), through: None };
-    let proven = Some(ProvenEdge { to, proof, lines: 2, is_for_tests: false });
+    let proven = Some(ProvenEdge { to, proof, lines: 2, is_for_tests: false, files: 1, shown: Vec::new() });
     MapEdge { from, to, is_declared: true, proven }
 }
 

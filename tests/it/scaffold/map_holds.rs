@@ -28,7 +28,9 @@ fn check(name: &str, files: Files, expected: &[&str]) {
     let world = World::new();
     for is_committed in [false, true] {
         let repo = world.init(if is_committed { "committed" } else { "new" }, &[]);
-        files.iter().for_each(|(path, text)| repo.write(path, text));
+        for (path, text) in files {
+            repo.write(path, text);
+        }
         if is_committed {
             repo.commit("start");
         }
@@ -298,12 +300,16 @@ const OTHERS: &[(&str, Files, &[&str])] = &[
 
 #[test]
 fn the_map_of_packages_holds_in_every_ecosystem() {
-    PACKAGES.iter().for_each(|(name, files, expected)| check(name, files, expected));
+    for (name, files, expected) in PACKAGES {
+        check(name, files, expected);
+    }
 }
 
 #[test]
 fn the_map_of_parts_and_mixtures_holds() {
-    OTHERS.iter().for_each(|(name, files, expected)| check(name, files, expected));
+    for (name, files, expected) in OTHERS {
+        check(name, files, expected);
+    }
 }
 
 #[test]
@@ -314,7 +320,9 @@ fn domains_of_the_command_line_get_the_dependencies_that_the_code_shows() {
         let repo = world.init(name, &[]);
         repo.write("x/orders/api.py", "from x.money import coin\n");
         repo.write("x/money/coin.py", "");
-        more.iter().for_each(|(path, text)| repo.write(path, text));
+        for (path, text) in more {
+            repo.write(path, text);
+        }
         let ran = repo.cicd(&[&["scaffold", "--yes"][..], &domains].concat()).run();
         assert_eq!(ran.code, 0, "{ran:?}");
         assert_eq!((declared(&repo), findings(&repo)), (expected.iter().map(|edge| (*edge).to_owned()).collect(), vec![]));

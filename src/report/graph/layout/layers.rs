@@ -63,7 +63,8 @@ fn filled(widths: &[f64], order: &[usize], below: &[Vec<usize>]) -> Vec<usize> {
     for node in order {
         let least = below[*node].iter().map(|to| of[*to] + 1).max().unwrap_or(0);
         let has_room = |layer: &usize| taken.get(*layer).is_none_or(|taken| *taken + widths[*node] <= full);
-        let layer = (least..).find(has_room).unwrap_or(least);
+        let next = least.max(taken.len());
+        let layer = (least..next).find(has_room).unwrap_or(next);
         taken.resize(taken.len().max(layer + 1), 0.0);
         taken[layer] += widths[*node] + SPACE;
         of[*node] = layer;

@@ -206,11 +206,15 @@ impl LayerRows {
         };
         let mut found = vec![0.0; self.layer.len()];
         for (places, ..) in from_vertices_and_edges(&vertices, &links, &config) {
-            places.into_iter().for_each(|(at, (x, _))| found[at] = x);
+            for (at, (x, _)) in places {
+                found[at] = x;
+            }
         }
         let mut rows = vec![Vec::new(); self.layer.iter().max().map_or(0, |top| top + 1)];
         (0..self.layer.len()).for_each(|at| rows[self.layer[at]].push(at));
-        rows.iter_mut().for_each(|row: &mut Vec<usize>| row.sort_by(|a, b| found[*a].total_cmp(&found[*b])));
+        for row in &mut rows {
+            row.sort_by(|a, b| found[*a].total_cmp(&found[*b]));
+        }
         let spread = Spread {
             rows,
             up: &self.up,

@@ -62,7 +62,9 @@ fn dependencies_that_follow_from_others_are_found() {
 fn what_is_left_out_changes_nothing_that_is_reached() {
     let reached = |count: usize, links: &[(usize, usize)]| -> Vec<Vec<bool>> {
         let mut reached = vec![vec![false; count]; count];
-        links.iter().for_each(|(from, to)| reached[*from][*to] = true);
+        for (from, to) in links {
+            reached[*from][*to] = true;
+        }
         for middle in 0..count {
             for from in 0..count {
                 for to in 0..count {

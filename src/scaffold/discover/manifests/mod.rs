@@ -60,9 +60,8 @@ pub fn read(file: &str, text: &str) -> Option<Manifest> {
         "go.mod" => go::read(text),
         "go.work" => Some(go::workspace(text)),
         "pyproject.toml" => python::pyproject(text),
-        "requirements.txt" | "setup.py" | "setup.cfg" | "Pipfile" => Some(package()),
         "pom.xml" => maven::read(text),
-        "build.gradle" | "build.gradle.kts" => Some(package()),
+        "requirements.txt" | "setup.py" | "setup.cfg" | "Pipfile" | "build.gradle" | "build.gradle.kts" => Some(package()),
         "settings.gradle" | "settings.gradle.kts" => Some(gradle::workspace(text)),
         other => ecosystem(other).map(|_| package()),
     }

@@ -39,16 +39,22 @@ impl FailingRun<'_> {
         let name = words[first..].first().map(|word| name_of(&word.text)).unwrap_or_default();
         let function = self.around.functions.get(name);
         match self.targets.iter().position(|target| *target == command.start) {
-            Some(0) => match function.filter(|body| runs_its_arguments(body) && self.calls < MAX_DEPTH) {
-                Some(body) => return self.relay(command.start, body, tested),
-                None => return self.meet(),
-            },
+            Some(0) => {
+                if let Some(body) = function.filter(|body| runs_its_arguments(body) && self.calls < MAX_DEPTH) {
+                    return self.relay(command.start, body, tested);
+                }
+                self.meet();
+                return Ok(());
+            }
             Some(_) => {
                 let is_red = self.fails.holds(&self.inside);
                 (self.code, self.is_own) = (if is_red { FAILED } else { 0 }, is_red);
                 return Ok(());
             }
-            None if self.relays > 0 && passes_arguments(words) => return self.meet(),
+            None if self.relays > 0 && passes_arguments(words) => {
+                self.meet();
+                return Ok(());
+            }
             None => {}
         }
         let mut texts: Vec<String> = words[first..].iter().map(|word| word.text.clone()).collect();
@@ -75,13 +81,12 @@ impl FailingRun<'_> {
     }
 
     /// The command whose failures are followed.
-    fn meet(&mut self) -> Flow {
+    fn meet(&mut self) {
         let is_red = self.fails.holds(&self.inside);
         self.met.push(self.inside.clone());
         self.is_last_red = is_red;
         self.failures += usize::from(is_red);
         (self.code, self.is_own) = (if is_red { FAILED } else { 0 }, is_red);
-        Ok(())
     }
 
     fn assign(&mut self, word: &str, code: i64) {
