@@ -59,7 +59,9 @@ fn the_graph_of_a_commit_is_read_once_and_shown_with_its_proofs() {
     // What was read is kept, so that the next server and the same commit read no source.
     drop(server);
     let folder = repo.path.join(".git/cicd/graph/edges");
-    assert_eq!(std::fs::read_dir(folder).expect("kept answers").count(), 3, "two commits and a work tree");
+    let names = std::fs::read_dir(folder).expect("kept answers").map(|entry| entry.expect("an entry").file_name());
+    let answers = names.filter(|name| !name.to_string_lossy().starts_with("latest"));
+    assert_eq!(answers.count(), 3, "two commits and a work tree");
 }
 
 #[test]
@@ -69,7 +71,7 @@ fn without_a_commit_the_declared_map_is_shown_and_said() {
     let server = Served::start(&repo);
     let page = server.until("/graph", |answer| answer.text.contains("id=\"map\"")).text;
     assert!(page.contains("There is no commit yet") && page.contains("3 domains and 1 dependency"), "{page}");
-    assert!(page.contains("declared in <code>depends_on</code>; no manifest or source shows it"), "{page}");
+    assert!(page.contains("declared in <code>depends_on</code>; no manifest or source proves it"), "{page}");
 }
 
 #[test]
