@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::platform::{CALLS, CONFIG, green, labeled, platform, pull, red, scaffold, with_config};
+use super::platform::{CALLS, CONFIG, green, labeled, platform, pull, pull_of_public, red, scaffold, with_config};
 use super::{Ended, Run};
 use crate::support::{Repo, World};
 
@@ -371,7 +371,7 @@ fn a_new_dependency_that_is_not_declared_is_named_at_its_line() {
     repo.write("journey/trip.py", "z = 1\n");
     repo.commit("sources");
     let change = [("web/menu.py", "import city.map\nimport journey.trip\n")];
-    let ended = pull(&repo, &change).go();
+    let ended = pull_of_public(&repo, &change).go();
     ended.gate("success", &[]);
     let named = "experience depends on journey, which it does not declare: web/menu.py:2 names journey.trip";
     let annotations = ended.annotations("plan");
@@ -390,7 +390,7 @@ fn a_new_dependency_that_is_not_declared_is_named_at_its_line() {
         &workflow.replace("cicd affected --format github\n", "cicd affected --format github --deny undeclared-dependency\n"),
     );
     repo.commit("deny");
-    let ended = pull(&repo, &change).go();
+    let ended = pull_of_public(&repo, &change).go();
     ended.are("plan failure, domain-experience skipped, gate failure");
     assert!(ended.annotations("plan").starts_with(&format!("error {named}")), "{}", ended.log);
 }

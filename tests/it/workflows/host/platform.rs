@@ -72,7 +72,18 @@ pub(super) fn pull<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)]) -> Run<'r> {
     labeled(repo, files, &[])
 }
 
+/// A pull request of a public repository, which gives contents without a token.
+pub(super) fn pull_of_public<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)]) -> Run<'r> {
+    let mut event = event(repo, files, &[]);
+    event["repository"] = json!({"private": false});
+    Run::new(repo, "pull_request", event)
+}
+
 pub(super) fn labeled<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)], labels: &[&str]) -> Run<'r> {
+    Run::new(repo, "pull_request", event(repo, files, labels))
+}
+
+fn event(repo: &Repo<'_>, files: &[(&str, &str)], labels: &[&str]) -> Value {
     let base = repo.git(&["rev-parse", "main"]);
     repo.git(&["checkout", "--quiet", "-B", "topic", "main"]);
     for (path, text) in files {
@@ -83,7 +94,7 @@ pub(super) fn labeled<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)], labels: &[
     let labels: Vec<Value> = labels.iter().map(|name| json!({"name": name})).collect();
     let pull =
         json!({"number": 7, "base": {"ref": "main", "sha": base}, "head": {"ref": "topic", "sha": head}, "labels": labels});
-    Run::new(repo, "pull_request", json!({"action": "synchronize", "number": 7, "pull_request": pull}))
+    json!({"action": "synchronize", "number": 7, "pull_request": pull})
 }
 
 impl Ended {
