@@ -11,8 +11,7 @@ use crate::report::ui::{BOLD, DIM, NOTE};
 /// The fewest commits whose replay says something about the map.
 const FEWEST_COMMITS: usize = 10;
 
-/// Writes the share of the last commits that the map narrows down to some domains; writes nothing about fewer than
-/// [`FEWEST_COMMITS`].
+/// Writes the share of the last commits that the map narrows down to some domains; writes nothing about fewer than ten commits.
 ///
 /// # Errors
 /// Returns an error if writing to `out` fails.
