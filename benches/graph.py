@@ -127,8 +127,10 @@ def report(repo, state, cicd, runs):
         note("after a commit", ask(f"topic{n}"))
         note("git status", status)
         note("again", ask(f"topic{n}"))
-        note("after a new import", ask(f"topic{runs + n}"))
         note("work tree, again", [cicd, "affected"])
+    # Last, because the answer after one of these is not made from that before it.
+    for n in range(runs):
+        note("after a new import", ask(f"topic{runs + n}"))
     base = statistics.median(times["git status"])
     for name, values in times.items():
         if values:
