@@ -1,4 +1,5 @@
-//! `cicd.yml` as anybody may write it: reading ends, errors point into the text, and a config is the same as itself.
+//! `cicd.yml` as anybody may write it: reading ends, errors point into the text, a config is the same as itself, and its two readers
+//! agree.
 #![no_main]
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
+    assert!(config::readers_agree(text));
     let source = Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() });
     match config::parse(&source) {
         Ok(_) => assert_eq!(config::touched(Some(data), Some(data)), Touched::Nothing),

@@ -18,6 +18,7 @@ pub(crate) mod lookup;
 mod model;
 mod names;
 mod node;
+mod plain;
 mod secrets;
 mod service;
 mod shell;
@@ -175,6 +176,13 @@ pub fn parse(source: &Arc<SourceText>) -> Result<Config> {
 /// As [`load`].
 pub fn parse_with_places(source: &Arc<SourceText>) -> Result<Config> {
     read_with_places(source).map(|(config, _)| config)
+}
+
+/// Returns true unless the quick reader of configs reads this text otherwise than the YAML library does. For tests: the quick reader
+/// leaves to the library what it does not surely understand.
+#[must_use]
+pub fn readers_agree(text: &str) -> bool {
+    plain::parse(text).is_none_or(|quick| node::parse_by_library(text).is_ok_and(|slow| slow == quick))
 }
 
 fn read_quickly(source: &Arc<SourceText>) -> Result<(Config, Node)> {

@@ -5,6 +5,7 @@ use crate::model::counted;
 
 mod checks;
 mod needs;
+mod readers;
 mod shell;
 
 fn source(text: &str) -> Arc<SourceText> {

@@ -17,21 +17,16 @@ use crate::suites::work_tree::WorkTree;
 use crate::system::plain_file::{self, PlainFault};
 use crate::system::secrets::Mask;
 use crate::system::steps::{found, step};
-use crate::system::watch::{BesideWork, beside};
 
 /// An opened repository and its config.
-///
-/// The config is parsed beside the verb while git is asked what changed: the one takes about as long as the other.
 pub(in crate::cli) struct Session {
     pub(in crate::cli) repository: Repository,
     /// The config's paths from the top of the repository: as it was found, and where a link leads; those that lie in it.
     config_paths: Vec<String>,
-    reading: Cell<Option<ConfigReading>>,
+    /// The config as it was read, until it is asked for.
+    reading: Cell<Option<Result<Loaded>>>,
     loaded: OnceCell<Loaded>,
 }
-
-/// The config under way: a file that cannot be read, or the parsing of its text beside git's answers.
-type ConfigReading = Result<BesideWork<Result<Loaded>>>;
 
 type ConfigParser = fn(&Path, &Arc<SourceText>) -> Result<Loaded>;
 
@@ -47,25 +42,18 @@ impl Session {
 
     fn open_by(context: &Context, parse: ConfigParser) -> Result<Self> {
         let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
-        let read = |path: &Path| -> ConfigReading {
+        let read = |path: &Path| -> Result<Loaded> {
             let shown = shown(path, &here, context.config.as_deref());
-            let (path, step) = (path.to_owned(), step!("read {shown}"));
-            // A file may keep its reader waiting, so the verb reads it; its text is parsed in bounded time.
-            let source = config::source(&path, shown)?;
-            let verbose = (context.screen.volume() == Volume::Verbose).then(|| context.environment.clone());
-            Ok(beside(move || {
-                let loaded = parse(&path, &source);
-                if let Ok(loaded) = &loaded {
-                    found(&step, count(loaded.config.domains.len(), "domain"));
-                }
-                drop(step);
-                if let Some((environment, loaded)) = verbose.zip(loaded.as_ref().ok()) {
-                    ui::mask_steps(Mask::new(&SecretNames::of(&loaded.config).values(&environment)));
-                }
-                loaded
-            }))
+            let step = step!("read {shown}");
+            let loaded = parse(path, &config::source(path, shown)?)?;
+            found(&step, count(loaded.config.domains.len(), "domain"));
+            drop(step);
+            if context.screen.volume() == Volume::Verbose {
+                ui::mask_steps(Mask::new(&SecretNames::of(&loaded.config).values(&context.environment)));
+            }
+            Ok(loaded)
         };
-        // Begun before the repository is opened, unless only that tells where its work tree is.
+        // Read before the repository is opened, unless only that tells where its work tree is.
         let is_elsewhere = context.environment.get("GIT_DIR").is_some();
         let early = match &context.config {
             Some(path) => Some(here.join(path)),
@@ -97,14 +85,13 @@ impl Session {
         if let Some(loaded) = self.loaded.get() {
             return Ok(loaded);
         }
-        let read = self.reading.take().and_then(finished);
-        let loaded = read.unwrap_or_else(|| Err(Error::usage("the config cannot be read")))?;
+        let loaded = self.reading.take().unwrap_or_else(|| Err(Error::usage("the config cannot be read")))?;
         Ok(self.loaded.get_or_init(|| loaded))
     }
 
     /// The first error: that of the config, if it has one that nobody has seen, before any other.
     pub(in crate::cli) fn first_error(&self, other: Error) -> Error {
-        self.reading.take().and_then(finished).and_then(Result::err).unwrap_or(other)
+        self.reading.take().and_then(Result::err).unwrap_or(other)
     }
 
     /// The config's paths from the top of the repository; none where it lies elsewhere.
@@ -153,14 +140,6 @@ impl Session {
     /// Looks into the work tree for suites.
     pub(in crate::cli) fn folders(&self) -> WorkTree<'_> {
         WorkTree::new(&self.repository.places().top)
-    }
-}
-
-/// The config, as soon as it is parsed.
-fn finished(reading: ConfigReading) -> Option<Result<Loaded>> {
-    match reading {
-        Ok(parsing) => parsing.wait(),
-        Err(error) => Some(Err(error)),
     }
 }
 
