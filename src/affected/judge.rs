@@ -46,6 +46,14 @@ pub(crate) struct JudgedPath<'c> {
     pub line: Option<&'c str>,
 }
 
+/// Finds the symbolic links that lines of `paths` and `global` lead through in the work tree at `top`.
+#[must_use]
+pub(crate) fn links(config: &Config, top: &Path) -> Vec<LinkedFolder> {
+    let lines = config.domains.iter().flat_map(|domain| &domain.paths).chain(&config.global);
+    let prefixes: Vec<Vec<u8>> = lines.filter_map(|line| line.value.literal_prefix()).collect();
+    linked_folders(top, prefixes.iter().map(Vec::as_slice))
+}
+
 impl<'c> Map<'c> {
     /// Indexes a config. `config_paths` are its own paths from the root of the repository: more than one if it is a link.
     #[must_use]
@@ -92,13 +100,10 @@ impl<'c> Map<'c> {
         self.config.domains.iter().enumerate().map(of).collect()
     }
 
-    /// Finds the symbolic links that lines of `paths` and `global` lead through in the work tree at `top`: a file behind one counts
-    /// by its path through the link too.
+    /// Adds the links to folders that lines lead through, of [`links`]: a file behind one counts by its path through the link too.
     #[must_use]
-    pub(crate) fn with_links(mut self, top: &Path) -> Self {
-        let lines = self.config.domains.iter().flat_map(|domain| &domain.paths).chain(&self.config.global);
-        let prefixes: Vec<Vec<u8>> = lines.filter_map(|line| line.value.literal_prefix()).collect();
-        self.links = linked_folders(top, prefixes.iter().map(Vec::as_slice));
+    pub(crate) fn with_links(mut self, links: Vec<LinkedFolder>) -> Self {
+        self.links = links;
         self
     }
 

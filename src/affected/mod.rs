@@ -13,7 +13,7 @@ mod territory;
 pub(crate) mod test_census;
 
 pub(crate) use index::PatternIndex;
-pub(crate) use judge::{Judge, JudgedPath, Map};
+pub(crate) use judge::{Judge, JudgedPath, Map, links};
 pub(crate) use locks::LockEffect;
 pub(crate) use propagate::cycles;
 

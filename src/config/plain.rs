@@ -151,6 +151,7 @@ impl Reader<'_> {
         if !is_empty {
             return self.value_in_line(indent, depth);
         }
+        self.at = colon_end;
         self.finish_line()?;
         match self.line {
             Some(line) if line.indent > indent => self.block(line.indent, depth + 1),

@@ -1,9 +1,10 @@
 //! Symbolic links to folders that lines of a config lead through. Git knows the files in such a folder by the path that the link leads to.
 
-use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 
 /// A symbolic link to a folder of the work tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,20 +29,43 @@ impl LinkedFolder {
 /// Returns the links to folders among `paths` below `top` and the folders above them. Links out of the work tree, and into git's own
 /// folder, are left out.
 pub(crate) fn linked_folders<'p>(top: &Path, paths: impl Iterator<Item = &'p [u8]>) -> Vec<LinkedFolder> {
-    let ends = |path: &'p [u8]| {
-        let slashes = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
-        slashes.chain([path.len()]).map(|end| &path[..end]).collect::<Vec<_>>()
+    let Ok(folder) = rustix::fs::open(top, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()) else {
+        return Vec::new();
     };
-    let places: BTreeSet<&[u8]> = paths.flat_map(ends).filter(|path| !path.is_empty()).collect();
-    let resolved = top.canonicalize();
-    let of = |link: &&[u8]| {
-        let on_disk = top.join(OsStr::from_bytes(link));
-        let target = on_disk.is_symlink().then(|| on_disk.canonicalize().ok()).flatten().filter(|target| target.is_dir())?;
-        let target = target.strip_prefix(resolved.as_ref().ok()?).ok()?;
-        let target = (!target.starts_with(".git")).then(|| target.as_os_str().as_bytes().to_vec())?;
-        Some(LinkedFolder { link: link.to_vec(), target })
-    };
-    places.iter().filter_map(of).collect()
+    let mut links = Vec::new();
+    let mut missing: Option<&[u8]> = None;
+    for place in with_folders_above(paths) {
+        // What lies in a folder comes after it; where another name comes between, there is one look more.
+        if missing.is_some_and(|missing| place.strip_prefix(missing).is_some_and(|rest| rest.starts_with(b"/"))) {
+            continue;
+        }
+        match rustix::fs::statat(&folder, place, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(found) if FileType::from_raw_mode(found.st_mode) == FileType::Symlink => links.extend(followed(top, place)),
+            Ok(_) => {}
+            Err(_) => missing = Some(place),
+        }
+    }
+    links
+}
+
+/// Returns the paths and all folders above them, sorted by their names.
+fn with_folders_above<'p>(paths: impl Iterator<Item = &'p [u8]>) -> Vec<&'p [u8]> {
+    let mut places = Vec::new();
+    for path in paths.filter(|path| !path.is_empty()) {
+        let slashes = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        places.extend(slashes.map(|(at, _)| &path[..at]).filter(|path| !path.is_empty()));
+        places.push(path);
+    }
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+fn followed(top: &Path, link: &[u8]) -> Option<LinkedFolder> {
+    let target = top.join(OsStr::from_bytes(link)).canonicalize().ok().filter(|target| target.is_dir())?;
+    let target = target.strip_prefix(top.canonicalize().ok()?).ok()?;
+    let target = (!target.starts_with(".git")).then(|| target.as_os_str().as_bytes().to_vec())?;
+    Some(LinkedFolder { link: link.to_vec(), target })
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 
-use crate::affected::Map;
+use crate::affected::{Map, links};
 use crate::config::{Config, SecretNames};
 use crate::managers::embedded::OwnStore;
 use crate::managers::{ManagerAnswer, fleet};
@@ -118,7 +118,7 @@ impl App {
     /// Returns the map of the config.
     fn domain_map(&self) -> Map<'_> {
         let config = self.config_file.0.strip_prefix(&self.root).ok().and_then(|path| path.to_str());
-        Map::new(&self.config, config.into_iter().map(str::as_bytes)).with_links(&self.root)
+        Map::new(&self.config, config.into_iter().map(str::as_bytes)).with_links(links(&self.config, &self.root))
     }
 
     /// Announces that something new is known of a domain.

@@ -1,7 +1,7 @@
 //! A timer for calls into a library that cannot be stopped, for example a call that reads a pipe in place of a file. The verb
 //! runs on a thread of its own. If such a call takes too long, the program ends without it.
 
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,13 +38,25 @@ impl Drop for WatchedCall {
     }
 }
 
+/// The orders to the first thread of the program while the verb runs on another one.
+enum Order {
+    /// Do this work. The verb continues meanwhile.
+    Work(Box<dyn FnOnce() + Send>),
+    /// The verb has ended.
+    End,
+}
+
+/// The way to the first thread while it watches a verb.
+static FIRST_THREAD: Mutex<Option<Sender<Order>>> = Mutex::new(None);
+
 /// Does the work, unless one of its watched calls takes too long. In this case the work is abandoned, and the processes that it
 /// started are ended.
 ///
 /// # Errors
 /// Returns an error if a call takes too long, or a thread cannot be started.
 pub(crate) fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let (sender, ends) = channel();
+    let (sender, orders) = channel();
+    *FIRST_THREAD.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender.clone());
     let result = Arc::new(Mutex::new(None));
     let (end, stored) = (WorkEnd(sender), Arc::clone(&result));
     let work = move || {
@@ -56,9 +68,10 @@ pub(crate) fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK);
     let worker = thread.spawn(work).map_err(|error| Error::unknown("cannot start a thread").because(error))?;
     loop {
-        match ends.recv_timeout(LOOK.min(git_limit())) {
+        match orders.recv_timeout(LOOK.min(git_limit())) {
+            Ok(Order::Work(work)) => work(),
             Err(RecvTimeoutError::Timeout) => overdue(git_limit())?,
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => break,
+            Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
         }
     }
     // The end of the thread itself is not waited for, unless it left no result.
@@ -70,11 +83,11 @@ pub(crate) fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 }
 
 /// Reports the end of the work to the first thread, also after a panic.
-struct WorkEnd(Sender<()>);
+struct WorkEnd(Sender<Order>);
 
 impl Drop for WorkEnd {
     fn drop(&mut self) {
-        self.0.send(()).ok();
+        drop(self.0.send(Order::End));
     }
 }
 
@@ -89,6 +102,33 @@ fn reserve_heap() {
 
 /// The size of the reserve, in bytes. It stays below the size of a huge page, which the system might fill at the first use.
 const RESERVE: usize = 1 << 20;
+
+/// Work that is done beside the verb.
+#[derive(Debug)]
+pub(crate) struct BesideWork<T>(Receiver<T>);
+
+/// Begins work on the first thread, which has nothing else to do but to watch the verb: another thread would have to be started. The work
+/// must end by itself, and not wait for anything, because calls are not watched meanwhile. If no verb is watched, the work is done at once.
+pub(crate) fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> BesideWork<T> {
+    let (sender, result) = channel();
+    let order = Order::Work(Box::new(move || drop(sender.send(work()))));
+    let first = FIRST_THREAD.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let refused = match first {
+        Some(first) => first.send(order).err().map(|refused| refused.0),
+        None => Some(order),
+    };
+    if let Some(Order::Work(work)) = refused {
+        work();
+    }
+    BesideWork(result)
+}
+
+impl<T> BesideWork<T> {
+    /// Waits for the result; `None` if the work gave none.
+    pub(crate) fn wait(self) -> Option<T> {
+        self.0.recv().ok()
+    }
+}
 
 /// Returns an error if the current call has exceeded the limit.
 fn overdue(limit: Duration) -> Result<()> {
@@ -117,9 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn the_work_has_a_thread_of_its_own() {
+    fn work_beside_the_verb_is_done_by_the_first_thread() {
         let current = || std::thread::current().id();
-        assert!(run(current).is_ok_and(|thread| thread != current()));
+        let threads = run(move || (beside(current).wait(), current())).ok();
+        assert!(threads.is_some_and(|(beside, verb)| beside == Some(current()) && verb != current()));
+        // No verb is watched any more.
+        assert_eq!(beside(current).wait(), Some(current()));
         let panicked = std::panic::catch_unwind(|| run(|| -> u8 { panic!("a fault of the verb") }));
         assert!(panicked.is_err());
     }

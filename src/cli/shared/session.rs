@@ -4,10 +4,10 @@ use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::affected::Map;
+use crate::affected::{self, Map};
 use crate::cli::Context;
 use crate::config::{self, Loaded, SecretNames, Touched};
-use crate::git::{Blob, Ranges, Repository};
+use crate::git::{Blob, LinkedFolder, Ranges, Repository};
 use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
 use crate::model::few::count;
@@ -17,15 +17,34 @@ use crate::suites::work_tree::WorkTree;
 use crate::system::plain_file::{self, PlainFault};
 use crate::system::secrets::Mask;
 use crate::system::steps::{found, step};
+use crate::system::watch::{BesideWork, beside};
 
 /// An opened repository and its config.
+///
+/// The config is parsed beside the verb while git is asked what changed, and links are looked for.
 pub(in crate::cli) struct Session {
     pub(in crate::cli) repository: Repository,
     /// The config's paths from the top of the repository: as it was found, and where a link leads; those that lie in it.
     config_paths: Vec<String>,
-    /// The config as it was read, until it is asked for.
-    reading: Cell<Option<Result<Loaded>>>,
+    reading: Cell<Option<ConfigReading>>,
     loaded: OnceCell<Loaded>,
+    links: OnceCell<Links>,
+}
+
+/// The config under way: a file that cannot be read, or the parsing of its text beside git's answers.
+type ConfigReading = Result<BesideWork<ReadConfig>>;
+
+/// What is read beside the verb.
+struct ReadConfig {
+    loaded: Result<Loaded>,
+    links: Option<Links>,
+}
+
+/// The links to folders that the config's lines lead through.
+struct Links {
+    /// The folder that the lines begin in.
+    top: PathBuf,
+    list: Vec<LinkedFolder>,
 }
 
 type ConfigParser = fn(&Path, &Arc<SourceText>) -> Result<Loaded>;
@@ -42,18 +61,28 @@ impl Session {
 
     fn open_by(context: &Context, parse: ConfigParser) -> Result<Self> {
         let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
-        let read = |path: &Path| -> Result<Loaded> {
+        let read = |path: &Path| -> ConfigReading {
             let shown = shown(path, &here, context.config.as_deref());
-            let step = step!("read {shown}");
-            let loaded = parse(path, &config::source(path, shown)?)?;
-            found(&step, count(loaded.config.domains.len(), "domain"));
-            drop(step);
-            if context.screen.volume() == Volume::Verbose {
-                ui::mask_steps(Mask::new(&SecretNames::of(&loaded.config).values(&context.environment)));
-            }
-            Ok(loaded)
+            let (path, step) = (path.to_owned(), step!("read {shown}"));
+            // A file may keep its reader waiting, so the verb reads it; its text is parsed in bounded time.
+            let source = config::source(&path, shown)?;
+            let verbose = (context.screen.volume() == Volume::Verbose).then(|| context.environment.clone());
+            Ok(beside(move || {
+                let loaded = parse(&path, &source);
+                if let Ok(loaded) = &loaded {
+                    found(&step, count(loaded.config.domains.len(), "domain"));
+                }
+                drop(step);
+                if let Some((environment, loaded)) = verbose.zip(loaded.as_ref().ok()) {
+                    ui::mask_steps(Mask::new(&SecretNames::of(&loaded.config).values(&environment)));
+                }
+                // Most likely the top of the repository, which is opened meanwhile.
+                let top = plain_file::work_tree_of(&path).zip(loaded.as_ref().ok());
+                let links = top.map(|(top, loaded)| Links { list: affected::links(&loaded.config, &top), top });
+                ReadConfig { loaded, links }
+            }))
         };
-        // Read before the repository is opened, unless only that tells where its work tree is.
+        // Begun before the repository is opened, unless only that tells where its work tree is.
         let is_elsewhere = context.environment.get("GIT_DIR").is_some();
         let early = match &context.config {
             Some(path) => Some(here.join(path)),
@@ -74,7 +103,13 @@ impl Session {
         }
         let config_paths = paths_in(&path, top);
         let reading = reading.unwrap_or_else(|| read(&path));
-        Ok(Self { repository, config_paths, reading: Cell::new(Some(reading)), loaded: OnceCell::new() })
+        Ok(Self {
+            repository,
+            config_paths,
+            reading: Cell::new(Some(reading)),
+            loaded: OnceCell::new(),
+            links: OnceCell::new(),
+        })
     }
 
     /// The config.
@@ -85,13 +120,18 @@ impl Session {
         if let Some(loaded) = self.loaded.get() {
             return Ok(loaded);
         }
-        let loaded = self.reading.take().unwrap_or_else(|| Err(Error::usage("the config cannot be read")))?;
+        let read = self.reading.take().and_then(finished);
+        let ReadConfig { loaded, links } = read.unwrap_or_else(|| Error::usage("the config cannot be read").into());
+        let loaded = loaded?;
+        if let Some(links) = links.filter(|links| links.top == self.repository.places().top) {
+            self.links.get_or_init(|| links);
+        }
         Ok(self.loaded.get_or_init(|| loaded))
     }
 
     /// The first error: that of the config, if it has one that nobody has seen, before any other.
     pub(in crate::cli) fn first_error(&self, other: Error) -> Error {
-        self.reading.take().and_then(Result::err).unwrap_or(other)
+        self.reading.take().and_then(finished).and_then(|read| read.loaded.err()).unwrap_or(other)
     }
 
     /// The config's paths from the top of the repository; none where it lies elsewhere.
@@ -104,8 +144,10 @@ impl Session {
     /// # Errors
     /// As [`Session::loaded`].
     pub(in crate::cli) fn map(&self) -> Result<Map<'_>> {
-        let map = Map::new(&self.loaded()?.config, self.config_paths.iter().map(String::as_bytes));
-        Ok(map.with_links(&self.repository.places().top))
+        let config = &self.loaded()?.config;
+        let top = &self.repository.places().top;
+        let links = self.links.get_or_init(|| Links { list: affected::links(config, top), top: top.clone() });
+        Ok(Map::new(config, self.config_paths.iter().map(String::as_bytes)).with_links(links.list.clone()))
     }
 
     /// What the change of the config touches, over all ranges; `None` when it did not change.
@@ -140,6 +182,20 @@ impl Session {
     /// Looks into the work tree for suites.
     pub(in crate::cli) fn folders(&self) -> WorkTree<'_> {
         WorkTree::new(&self.repository.places().top)
+    }
+}
+
+impl From<Error> for ReadConfig {
+    fn from(error: Error) -> Self {
+        Self { loaded: Err(error), links: None }
+    }
+}
+
+/// The config, as soon as it is parsed.
+fn finished(reading: ConfigReading) -> Option<ReadConfig> {
+    match reading {
+        Ok(parsing) => parsing.wait(),
+        Err(error) => Some(error.into()),
     }
 }
 

@@ -3,6 +3,9 @@
 
 /// Returns true if a line holds an unescaped `{…}` with a `,` or `..` in it. A folder like `{{cookiecutter.name}}` has neither.
 pub(super) fn has_alternatives(line: &str) -> bool {
+    if !line.contains('{') {
+        return false;
+    }
     let mut open: Vec<bool> = Vec::new();
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
