@@ -1,6 +1,7 @@
 //! Finds every file that looks like a test, and whether a suite runs it. Without this check, a suite could pass although it leaves out
 //! tests.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use crate::affected::Map;
@@ -131,13 +132,15 @@ pub(crate) fn census(
     let levels = known_levels(config);
     let planned: Vec<Planned<'_>> =
         (0..config.domains.len()).flat_map(|at| suites::of_domain(config, at, &levels, folders)).collect();
-    let coverages: Vec<(usize, SuiteCoverage<'_>)> =
-        planned.iter().map(|planned| (planned.domain, SuiteCoverage::of(planned, folders))).collect();
+    // Commands are read only if there is a test.
+    let coverages: LazyCell<Vec<(usize, SuiteCoverage<'_>)>, _> =
+        LazyCell::new(|| planned.iter().map(|planned| (planned.domain, SuiteCoverage::of(planned, folders))).collect());
     // Most tests are found by name, which is cheaper than a search in every suite.
-    let planned = planned.iter().zip(&coverages).filter(|(_, (_, coverage))| !coverage.has_settings());
-    let found = planned.flat_map(|(planned, _)| planned.found.iter().filter(|found| found.runner.is_some()));
-    let taken: HashSet<&str> =
-        found.flat_map(|found| &found.groups).flat_map(|group| &group.files).map(String::as_str).collect();
+    let taken: LazyCell<HashSet<&str>, _> = LazyCell::new(|| {
+        let planned = planned.iter().zip(coverages.iter()).filter(|(_, (_, coverage))| !coverage.has_settings());
+        let found = planned.flat_map(|(planned, _)| planned.found.iter().filter(|found| found.runner.is_some()));
+        found.flat_map(|found| &found.groups).flat_map(|group| &group.files).map(String::as_str).collect()
+    });
     let mut judge = map.judge();
     let mut census = TestCensus { is_whole: true, ..TestCensus::default() };
     let mut left = MAX_READ;

@@ -97,9 +97,12 @@ impl Handle {
         matches!(self.lock().condition, Condition::Open(_))
     }
 
-    /// Closes the store; the next use opens the file that is at its place then.
-    pub(crate) fn close(&self) {
-        self.lock().condition = Condition::Closed;
+    /// Closes the store if its file was moved or removed; the next use opens the file that is at its place then.
+    pub(crate) fn close_if_moved(&self) {
+        let mut state = self.lock();
+        if matches!(&state.condition, Condition::Open(store) if !store.is_in_place()) {
+            state.condition = Condition::Closed;
+        }
     }
 
     /// Returns true if there is a file at the store's place. It makes none.

@@ -129,7 +129,7 @@ impl RunPlan<'_, '_> {
         let done = done?;
         if let Some(store) = store {
             // If the store was moved during the run, later writes must go to the file that is at its path now.
-            store.close();
+            store.close_if_moved();
         }
         if let Some(cache) = cache {
             match cache.keep() {

@@ -28,7 +28,10 @@ fn the_store_is_opened_on_first_use() {
     assert!(!handle.exists().expect("looked") && !handle.is_open());
     observe(&handle).expect("kept");
     assert!(handle.exists().expect("looked") && handle.is_open());
-    handle.close();
+    handle.close_if_moved();
+    assert!(handle.is_open());
+    std::fs::rename(folder.path().join(FILE_NAME), folder.path().join("moved")).expect("moved");
+    handle.close_if_moved();
     assert!(!handle.is_open());
     assert!(handle.peek(|store| store.is_some()));
 }
