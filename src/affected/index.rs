@@ -4,6 +4,7 @@
 //! folders that they begin with, or by the one literal name that they match. Only lines that begin with a wildcard are tried on every path.
 //! Within a list the last line that matches wins.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -14,7 +15,7 @@ use crate::model::pattern::Pattern;
 pub(crate) struct PatternIndex<'c> {
     /// The lines in the order of lists, and of lines within a list.
     lines: Vec<(usize, &'c Pattern)>,
-    by_prefix: Filed<Vec<u8>>,
+    by_prefix: Filed<Cow<'c, [u8]>>,
     by_name: Filed<&'c [u8]>,
     anywhere: Vec<usize>,
 }

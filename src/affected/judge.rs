@@ -50,8 +50,8 @@ pub(crate) struct JudgedPath<'c> {
 #[must_use]
 pub(crate) fn links(config: &Config, top: &Path) -> Vec<LinkedFolder> {
     let lines = config.domains.iter().flat_map(|domain| &domain.paths).chain(&config.global);
-    let prefixes: Vec<Vec<u8>> = lines.filter_map(|line| line.value.literal_prefix()).collect();
-    linked_folders(top, prefixes.iter().map(Vec::as_slice))
+    let prefixes: Vec<Cow<'_, [u8]>> = lines.filter_map(|line| line.value.literal_prefix()).collect();
+    linked_folders(top, prefixes.iter().map(Cow::as_ref))
 }
 
 impl<'c> Map<'c> {

@@ -94,14 +94,19 @@ impl<'n> Table<'n, '_> {
 
     /// Reads a list of texts with their places.
     pub(super) fn texts(&mut self, key: &str) -> Vec<At<String>> {
-        let Some(node) = self.node(key) else { return Vec::new() };
+        self.items(key).iter().filter_map(|item| text(item, self.findings)).collect()
+    }
+
+    /// Reads a list.
+    fn items(&mut self, key: &str) -> &'n [Node] {
+        let Some(node) = self.node(key) else { return &[] };
         let Value::List(items) = &node.value else {
             if node.value != Value::Null {
                 self.findings.expected(node, "a list", Some("write [a, b], or one `- item` per line".into()));
             }
-            return Vec::new();
+            return &[];
         };
-        items.iter().filter_map(|item| text(item, self.findings)).collect()
+        items
     }
 
     /// Reads a text or a list of texts.
@@ -114,13 +119,18 @@ impl<'n> Table<'n, '_> {
 
     /// Reads a list of patterns.
     pub(super) fn patterns(&mut self, key: &str) -> Patterns {
-        let mut patterns = Vec::new();
-        for line in self.texts(key) {
-            match Pattern::parse(&line.value) {
-                Ok(value) => patterns.push(At { value, at: line.at }),
+        let items = self.items(key);
+        let mut patterns = Vec::with_capacity(items.len());
+        for item in items {
+            let Value::Text(line) = &item.value else {
+                text(item, self.findings);
+                continue;
+            };
+            match Pattern::parse(line) {
+                Ok(value) => patterns.push(At { value, at: item.at.clone() }),
                 Err(error) => {
-                    let message = format!("`{}` can never match: {error}", line.value);
-                    self.findings.add(&line.at, message, Some(error.hint().into()));
+                    let message = format!("`{line}` can never match: {error}");
+                    self.findings.add(&item.at, message, Some(error.hint().into()));
                 }
             }
         }

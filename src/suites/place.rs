@@ -72,7 +72,7 @@ fn leave_excluded(layout: &Layout, domain: &Domain, place: &mut SuitePlace, file
     if files.len() < before {
         let excluded =
             domain.paths.iter().filter(|line| line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
-        let excluded = excluded.filter_map(|prefix| String::from_utf8(prefix).ok());
+        let excluded = excluded.filter_map(|prefix| String::from_utf8(prefix.into_owned()).ok());
         place.without.extend(excluded.filter(|folder| below(folder, &place.folder).is_some_and(|rest| !rest.is_empty())));
     }
 }
@@ -133,7 +133,7 @@ pub(super) fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
         return vec![String::new()];
     }
     let prefixes = domain.paths.iter().filter(|line| !line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
-    prefixes.filter_map(|prefix| String::from_utf8(prefix).ok()).filter(|prefix| !prefix.is_empty()).collect()
+    prefixes.filter_map(|prefix| String::from_utf8(prefix.into_owned()).ok()).filter(|prefix| !prefix.is_empty()).collect()
 }
 
 pub(super) fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> SuitePlace {

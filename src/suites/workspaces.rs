@@ -175,7 +175,10 @@ impl NpmWorkspace {
                 None if matches!(line.as_str(), "." | "./") => {}
                 None => {
                     let (glob, pattern) = pattern(line)?;
-                    let start = pattern.literal_prefix().and_then(|start| String::from_utf8(start).ok()).unwrap_or_default();
+                    let start = pattern
+                        .literal_prefix()
+                        .and_then(|start| String::from_utf8(start.into_owned()).ok())
+                        .unwrap_or_default();
                     let start = start.strip_suffix("/package.json").unwrap_or(&start);
                     let listing = folders.list(start, Some(&glob));
                     listing.is_whole.then_some(())?;

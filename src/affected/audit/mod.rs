@@ -275,7 +275,7 @@ fn without_suites(config: &Config, at: usize, folders: &dyn SuiteFolders) -> Opt
 fn test_place(config: &Config, at: usize) -> String {
     let domain = &config.domains[at];
     let roots = domain.paths.iter().filter(|line| !line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
-    let root = roots.filter_map(|root| String::from_utf8(root).ok()).find(|root| !root.is_empty());
+    let root = roots.filter_map(|root| String::from_utf8(root.into_owned()).ok()).find(|root| !root.is_empty());
     let fits = |text: &&str| root.is_some() || !text.contains("{path}");
     let layouts = config.tests.iter().map(|layout| layout.value.text());
     let layout = layouts.clone().find(fits).or_else(|| layouts.clone().next()).unwrap_or_default();

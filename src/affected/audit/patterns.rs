@@ -145,7 +145,8 @@ fn no_folder(pattern: &Pattern, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree)
     // The pattern matches nothing in a folder of that name, so a match without the slash is itself not a folder.
     let tracked =
         files.iter().find(|(path, _)| whole.matches(path, false)).and_then(|(path, _)| String::from_utf8(path.clone()).ok());
-    let literal = || whole.literal_prefix().and_then(|path| String::from_utf8(path).ok()).filter(|path| tree.is_link(path));
+    let literal =
+        || whole.literal_prefix().and_then(|path| String::from_utf8(path.into_owned()).ok()).filter(|path| tree.is_link(path));
     let path = tracked.or_else(literal)?;
     Some(if tree.is_link(&path) {
         format!("`{path}` is a symbolic link, which is a file to git: write `{text}`, or the folder that it leads to")

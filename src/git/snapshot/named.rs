@@ -30,7 +30,7 @@ pub(crate) fn visit<B>(
 ) -> ControlFlow<B> {
     let mut search = Search { top, resolved: top.canonicalize().ok(), patterns, left: MAX_NAMES, visit };
     let wanted = patterns.iter().filter(|pattern| !pattern.is_negated());
-    let mut roots: Vec<Vec<u8>> = wanted.map(|pattern| pattern.literal_prefix().unwrap_or_default()).collect();
+    let mut roots: Vec<Vec<u8>> = wanted.map(|pattern| pattern.literal_prefix().unwrap_or_default().into_owned()).collect();
     roots.sort_unstable();
     roots.dedup();
     for root in roots.iter().filter(|root| !roots.iter().any(|other| is_below(root, other))) {

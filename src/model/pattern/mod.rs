@@ -8,6 +8,9 @@ mod braces;
 mod error;
 mod segment;
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 pub use error::PatternError;
 
 use segment::Segment;
@@ -20,6 +23,8 @@ pub struct Pattern {
     folder_only: bool,
     anchored: bool,
     segments: Vec<Segment>,
+    /// Where the text holds, as it stands, the literal segments that every match begins with; `None` if one is written with a `\\`.
+    prefix: Option<Range<usize>>,
 }
 
 /// Returns a pattern that matches only this path. For example, `app/[id]` is a folder's name in web frameworks.
@@ -60,8 +65,9 @@ impl Pattern {
             return Err(PatternError::Braces);
         }
         let anchored = line.contains('/');
+        let begins_at_root = line.starts_with('/');
         let line = line.strip_prefix('/').unwrap_or(line);
-        let mut segments = Vec::new();
+        let mut segments = Vec::with_capacity(line.bytes().filter(|byte| *byte == b'/').count() + 1);
         for (at, name) in line.split('/').enumerate() {
             let segment = Segment::parse(name, anchored).map_err(|error| {
                 let closed_later = line.split('/').skip(at + 1).any(|later| later.contains(']'));
@@ -71,7 +77,11 @@ impl Pattern {
                 segments.push(segment);
             }
         }
-        Ok(Self { text: text.to_owned(), negated, folder_only, anchored, segments })
+        let prefix = literal_part(line, &segments).map(|length| {
+            let start = usize::from(negated) + usize::from(begins_at_root);
+            start..start + length
+        });
+        Ok(Self { text: text.to_owned(), negated, folder_only, anchored, segments, prefix })
     }
 
     /// Returns the line as it was written.
@@ -162,13 +172,16 @@ impl Pattern {
     /// Returns the literal segments that every match begins with, joined by `/`; `None` for a line that matches at any depth.
     /// The prefix is empty if the first segment already has a wildcard.
     #[must_use]
-    pub fn literal_prefix(&self) -> Option<Vec<u8>> {
+    pub fn literal_prefix(&self) -> Option<Cow<'_, [u8]>> {
+        if let Some(prefix) = self.prefix.as_ref().filter(|_| self.anchored) {
+            return Some(Cow::Borrowed(&self.text.as_bytes()[prefix.clone()]));
+        }
         self.anchored.then(|| {
             let literals = self.segments.iter().map_while(|s| match s {
                 Segment::Literal(bytes) => Some(&**bytes),
                 _ => None,
             });
-            literals.collect::<Vec<_>>().join(&b'/')
+            Cow::Owned(literals.collect::<Vec<_>>().join(&b'/'))
         })
     }
 
@@ -189,6 +202,19 @@ impl Pattern {
         let classes = |s: &&str| s.contains('[') && !s.contains("\\[");
         line.split('/').filter(classes).collect()
     }
+}
+
+/// Returns the length of the literal segments that a line begins with, in bytes; `None` if one of them is not written as it is.
+fn literal_part(line: &str, segments: &[Segment]) -> Option<usize> {
+    let mut length = 0;
+    for (name, segment) in line.split('/').zip(segments) {
+        match segment {
+            Segment::Literal(literal) if **literal == *name.as_bytes() => length += name.len() + usize::from(length > 0),
+            Segment::Literal(_) => return None,
+            Segment::Deep | Segment::Glob(_) => break,
+        }
+    }
+    Some(length)
 }
 
 fn split_name(path: &[u8]) -> (&[u8], Option<&[u8]>) {
