@@ -100,30 +100,41 @@ SELECT json_group_array(id) FROM (
     WHERE ?1 IS NULL OR s.domain = ?1
     ORDER BY r.ranked DESC, r.id DESC LIMIT ?3)";
 
-/// Selects each red result on a clean commit with a passed one of the same suite and part on the same commit. The order of the joins is
-/// fixed: left to itself, SQLite walks over all results of the suite.
+// The order of the joins of the next two queries is fixed: left to itself, SQLite walks over all results of the suite. A commit may have had
+// a thousand runs, of which twenty say enough.
+
+/// Selects each red result on a clean commit with passed ones of the same suite and part on the same commit.
 const SUITES: &str = "
 SELECT s.domain, s.level, s.name, NULL, NULL, origin.revision, origin.name, red.ranked, runs.name, other.ranked
 FROM json_each(?1) suspect CROSS JOIN results red ON red.id = suspect.value CROSS JOIN runs origin ON origin.id = red.run
 CROSS JOIN suites s ON s.id = red.suite
-CROSS JOIN runs ON runs.revision = origin.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
-CROSS JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard
-WHERE other.verdict = 'passed' AND other.is_ahead = 0 AND other.cached_run IS NULL";
+CROSS JOIN results other ON other.id IN (
+    SELECT pass.id FROM runs INDEXED BY clean_runs_by_revision
+    CROSS JOIN results pass ON pass.run = runs.id AND pass.suite = red.suite AND pass.shard IS red.shard
+    WHERE runs.revision = origin.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+        AND pass.verdict = 'passed' AND pass.is_ahead = 0 AND pass.cached_run IS NULL
+    ORDER BY runs.id DESC LIMIT 20)
+CROSS JOIN runs ON runs.id = other.run";
 
-/// Selects each red case on a clean commit with a result of as many cases on the same commit in which it is not red.
+/// Selects each red case on a clean commit with results of as many cases on the same commit in which it is not red.
 const CASES: &str = "
 SELECT s.domain, s.level, s.name, c.\"group\", c.name, origin.revision, origin.name, red.ranked, runs.name, other.ranked
-FROM json_each(?1) suspect JOIN results red ON red.id = suspect.value JOIN runs origin ON origin.id = red.run
-JOIN suites s ON s.id = red.suite
-JOIN runs ON runs.revision = origin.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
-JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard AND other.id <> red.id
-JOIN cases c ON c.result = red.id AND c.status IN ('failed', 'error')
-WHERE red.verdict = 'failed' AND red.passed IS NOT NULL
-    AND other.verdict IN ('passed', 'failed') AND other.is_ahead = 0 AND other.cached_run IS NULL AND other.has_whole_names = red.has_whole_names
-    AND other.passed + other.failed = red.passed + red.failed AND other.failed < 500
-    AND NOT EXISTS (
-        SELECT 1 FROM cases same WHERE same.result = other.id AND same.status IN ('failed', 'error')
-            AND same.\"group\" = c.\"group\" AND same.name = c.name)";
+FROM json_each(?1) suspect CROSS JOIN results red ON red.id = suspect.value
+CROSS JOIN cases c ON c.result = red.id AND c.status IN ('failed', 'error')
+CROSS JOIN runs origin ON origin.id = red.run CROSS JOIN suites s ON s.id = red.suite
+CROSS JOIN results other ON other.id IN (
+    SELECT same.id FROM runs INDEXED BY clean_runs_by_revision
+    CROSS JOIN results same ON same.run = runs.id AND same.suite = red.suite AND same.shard IS red.shard AND same.id <> red.id
+    WHERE runs.revision = origin.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+        AND same.verdict IN ('passed', 'failed') AND same.is_ahead = 0 AND same.cached_run IS NULL
+        AND same.has_whole_names = red.has_whole_names
+        AND same.passed + same.failed = red.passed + red.failed AND same.failed < 500
+        AND NOT EXISTS (
+            SELECT 1 FROM cases again WHERE again.result = same.id AND again.status IN ('failed', 'error')
+                AND again.\"group\" = c.\"group\" AND again.name = c.name)
+    ORDER BY runs.id DESC LIMIT 20)
+CROSS JOIN runs ON runs.id = other.run
+WHERE red.verdict = 'failed' AND red.passed IS NOT NULL";
 
 /// Selects the results that name flaky attempts themselves; with the cases, if the result names them.
 const ATTEMPTS: &str = "

@@ -62,6 +62,8 @@ fn aged(folder: &TempDir, domains: usize, runs: usize) -> Store {
              SELECT runs.id, suites.id, runs.started, 5, iif(suites.id = 1 AND runs.id < 40 AND runs.id % 9 = 1, 'failed', 'passed'),
                  'junit', 1, suites.id = 2 AND runs.id = 7, 3, 0, 0, 0
              FROM runs, suites WHERE runs.id < {runs} OR suites.id % 2 = 1;
+         INSERT INTO cases (result, \"group\", name, status, message, details)
+             SELECT id, 'g', 'c', 'failed', '', '' FROM results WHERE verdict = 'failed';
          INSERT INTO observations (domain, what, status, begun, seen)
              SELECT domain, 'health', 'pass', started, started FROM runs, suites WHERE suites.name IS NULL ORDER BY runs.id;
          INSERT INTO observations (domain, what, status, begun, seen)
@@ -152,6 +154,27 @@ fn what_is_red_all_the_time() {
     };
     let (short, long) = (ask_of(120), ask_of(480));
     assert!(long.steps * 100 <= short.steps * 105 && long.scanned <= short.scanned, "{short:?}, {long:?}");
+}
+
+/// A commit of many runs costs as much as one of a few: a nightly run may repeat it for a year.
+#[test]
+fn many_runs_of_one_commit() {
+    let ask_of = |runs| {
+        let folder = folder();
+        let mut store = aged(&folder, 3, runs);
+        let one_commit =
+            "UPDATE runs SET revision = 'c'; UPDATE results SET verdict = iif(run % 2, 'passed', 'failed') WHERE suite = 1;
+            INSERT INTO cases (result, \"group\", name, status, message, details)
+                SELECT id, 'g', 'other', 'failed', '', '' FROM results WHERE verdict = 'failed';";
+        store.connection.execute_batch(one_commit).expect("one commit");
+        spent(&mut store, |store| {
+            let found = store.flaky(None).expect("read");
+            let other = found.iter().find(|flaky| flaky.case.as_deref() == Some("g > other")).expect("flaky");
+            assert_eq!((other.passed_in.len(), other.failed_in.len()), (20, 50));
+        })
+    };
+    let (short, long) = (ask_of(120), ask_of(480));
+    assert!(long.steps * 100 <= short.steps * 105, "{short:?}, {long:?}");
 }
 
 #[test]
