@@ -173,8 +173,8 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let domains = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
     let level = [known_levels(map.config()).into_iter().find(|level| *level == args.run)];
     let level: Vec<&str> = level.into_iter().flatten().collect();
-    let planned: Vec<_> =
-        domains.flat_map(|domain| suites::of_domain(map.config(), domain, &level, &session.folders())).collect();
+    let folders = session.folders();
+    let planned: Vec<_> = domains.flat_map(|domain| suites::of_domain(map.config(), domain, &level, &folders)).collect();
     if planned.is_empty() {
         if answer.affected().next().is_some() {
             context.screen.note(&format!("no affected domain has a suite of the level {}: pushed untested", args.run));

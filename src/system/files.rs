@@ -1,7 +1,9 @@
 //! Accesses the file system: atomic writes of whole files, and bounded listings of folders.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read, Write};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use super::plain_file;
@@ -55,32 +57,58 @@ const SKIPPED: [&str; 5] = [".git", "node_modules", "target", "__pycache__", ".v
 /// Returns the files below `folder` that `wanted` accepts, sorted, as paths from `folder`, and true if the list is complete.
 /// Links to folders are not followed.
 pub fn list(folder: &Path, wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
-    walk(folder, &SKIPPED, wanted)
+    list_by(|below| entries(&folder.join(below)).unwrap_or_default(), wanted)
+}
+
+/// Works like [`list`], but takes the entries of each folder, named by its path from the first one, from `read`.
+pub(crate) fn list_by<E: Deref<Target = [FolderEntry]>>(
+    read: impl Fn(&Path) -> E,
+    wanted: impl Fn(&Path) -> bool,
+) -> (Vec<PathBuf>, bool) {
+    walk(&SKIPPED, read, wanted)
 }
 
 /// Works like [`list`], but also searches folders that tools make.
 pub fn list_all(folder: &Path, wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
-    walk(folder, &[".git", "node_modules"], wanted)
+    walk(&[".git", "node_modules"], |below| entries(&folder.join(below)).unwrap_or_default(), wanted)
 }
 
-fn walk(folder: &Path, skipped: &[&str], wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
+/// An entry of a folder.
+pub(crate) struct FolderEntry {
+    name: OsString,
+    is_folder: bool,
+}
+
+/// Returns the entries of a folder, as far as [`list`] reads them; `None` if it cannot be read.
+pub(crate) fn entries(folder: &Path) -> Option<Vec<FolderEntry>> {
+    let entry = |entry: fs::DirEntry| FolderEntry {
+        name: entry.file_name(),
+        is_folder: entry.file_type().is_ok_and(|kind| kind.is_dir()),
+    };
+    Some(fs::read_dir(folder).ok()?.flatten().take(MAX_ENTRIES).map(entry).collect())
+}
+
+fn walk<E: Deref<Target = [FolderEntry]>>(
+    skipped: &[&str],
+    read: impl Fn(&Path) -> E,
+    wanted: impl Fn(&Path) -> bool,
+) -> (Vec<PathBuf>, bool) {
     let mut left = MAX_ENTRIES;
     let mut folders = vec![PathBuf::new()];
     let mut files = Vec::new();
     while let Some(below) = folders.pop() {
-        let Ok(entries) = fs::read_dir(folder.join(&below)) else { continue };
-        for entry in entries.flatten() {
+        for entry in read(&below).iter() {
             left = left.saturating_sub(1);
             if left == 0 {
                 return (files, false);
             }
-            let name = entry.file_name();
-            let path = below.join(&name);
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !skipped.iter().any(|skipped| name == *skipped) => folders.push(path),
-                Ok(kind) if kind.is_dir() => {}
-                _ if wanted(&path) => files.push(path),
-                _ => {}
+            let path = below.join(&entry.name);
+            if !entry.is_folder {
+                if wanted(&path) {
+                    files.push(path);
+                }
+            } else if !skipped.iter().any(|skipped| entry.name == *skipped) {
+                folders.push(path);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Files that others have put there: a pipe or a device is never waited for, a link may be kept from leading away, and the size is bounded.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
@@ -8,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 use thiserror::Error;
 
+use crate::model::counted;
 use crate::system::steps::noted;
 
 /// Why a file is not read.
@@ -69,6 +72,50 @@ pub fn open_within(root: &Path, path: &Path) -> Result<File, PlainFault> {
     open_unlinked(&real)
 }
 
+/// Reads files below one folder as [`open_within`] does; each folder in it is resolved once.
+#[derive(Debug)]
+pub struct ReaderWithin<'a> {
+    root: &'a Path,
+    /// The resolved folders by their own paths; `None` for one that cannot be resolved.
+    resolved: RefCell<HashMap<PathBuf, Option<PathBuf>>>,
+}
+
+impl<'a> ReaderWithin<'a> {
+    /// Creates it for a folder.
+    #[must_use]
+    pub fn new(root: &'a Path) -> Self {
+        Self { root, resolved: RefCell::default() }
+    }
+
+    /// Returns the content of a file of at most `most` bytes, by its path from the folder.
+    ///
+    /// # Errors
+    /// As [`open_within`] and [`content`].
+    pub fn content(&self, path: &Path, most: u64) -> Result<Vec<u8>, PlainFault> {
+        let whole = self.root.join(path);
+        let found = whole.symlink_metadata()?;
+        let name = whole.file_name().filter(|_| !found.is_symlink());
+        let folders = whole.parent().and_then(|folder| Some((self.resolved(folder)?, self.resolved(self.root)?)));
+        let (Some(name), Some((folder, root))) = (name, folders) else {
+            return content(open_within(self.root, &whole)?, most);
+        };
+        if !folder.starts_with(root) {
+            return Err(PlainFault::LinkOut);
+        }
+        content_of_found(&folder.join(name), &found, most)
+    }
+
+    fn resolved(&self, folder: &Path) -> Option<PathBuf> {
+        if let Some(known) = self.resolved.borrow().get(folder) {
+            return known.clone();
+        }
+        counted::note("folder resolved");
+        let resolved = folder.canonicalize().ok();
+        self.resolved.borrow_mut().insert(folder.to_owned(), resolved.clone());
+        resolved
+    }
+}
+
 /// Asked of the path first, since to open a device may do something; and again of what was opened.
 fn opened(path: &Path, metadata: &Metadata, more: OFlags) -> Result<File, PlainFault> {
     check(metadata)?;
@@ -92,8 +139,21 @@ fn check(metadata: &Metadata) -> Result<(), PlainFault> {
 /// # Errors
 /// When it is larger, or cannot be read.
 pub fn content(file: File, most: u64) -> Result<Vec<u8>, PlainFault> {
+    let size = file.metadata().map_or(0, |found| found.len());
+    content_of(file, size, most)
+}
+
+/// The content of a plain file of at most `most` bytes that was `found` at the path and is no link.
+///
+/// # Errors
+/// As [`open_unlinked`] and [`content`].
+pub fn content_of_found(path: &Path, found: &Metadata, most: u64) -> Result<Vec<u8>, PlainFault> {
+    content_of(opened(path, found, OFlags::NOFOLLOW)?, found.len(), most)
+}
+
+fn content_of(file: File, size: u64, most: u64) -> Result<Vec<u8>, PlainFault> {
     // One more, so that the second read finds the end.
-    let expected = file.metadata().map_or(0, |found| found.len().min(most));
+    let expected = size.min(most);
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default() + 1);
     file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(PlainFault::TooLarge) } else { Ok(bytes) }
@@ -116,7 +176,11 @@ mod tests {
 
     /// What comes of reading at most nine bytes.
     fn described(file: Result<File, PlainFault>) -> String {
-        match file.and_then(|file| content(file, 9)) {
+        text_or_fault(file.and_then(|file| content(file, 9)))
+    }
+
+    fn text_or_fault(content: Result<Vec<u8>, PlainFault>) -> String {
+        match content {
             Ok(content) => String::from_utf8(content).expect("text"),
             Err(PlainFault::Io(error)) => format!("{:?}", error.kind()),
             Err(fault) => format!("{fault:?}"),
@@ -140,6 +204,7 @@ mod tests {
         symlink("/dev/zero", root.join("zero")).expect("a link");
         let made = std::process::Command::new("mkfifo").arg(root.join("pipe")).status();
         assert!(made.is_ok_and(|status| status.success()));
+        let reader = ReaderWithin::new(&root);
         for (name, any, unlinked, within) in [
             ("file", "123456789", "123456789", "123456789"),
             ("large", "TooLarge", "TooLarge", "TooLarge"),
@@ -158,6 +223,7 @@ mod tests {
             let path = root.join(name);
             let found = [described(open(&path)), described(open_unlinked(&path)), described(open_within(&root, &path))];
             assert_eq!(found, [any, unlinked, within], "{name}");
+            assert_eq!(text_or_fault(reader.content(Path::new(name), 9)), within, "{name}, again");
         }
     }
 

@@ -10,6 +10,7 @@ use crate::model::error::Error;
 use crate::model::reasons::Affected;
 use crate::report::affected as report;
 use crate::report::json::{self, affected_v1::AffectedV1};
+use crate::suites::work_tree::WorkTree;
 use crate::suites::{self, Planned};
 use crate::system::steps::step;
 
@@ -57,7 +58,8 @@ pub(in crate::cli) fn write(
         }
         Format::Json => {
             let config = &session.loaded()?.config;
-            let ids = |domain: usize| suites_of(config, session, domain).iter().map(Planned::id).collect();
+            let folders = session.folders();
+            let ids = |domain: usize| suites_of(config, &folders, domain).iter().map(Planned::id).collect();
             context.answer(|out| json::write(out, &AffectedV1::new(answer, ids)))
         }
         Format::Mermaid | Format::Svg => {
@@ -68,6 +70,6 @@ pub(in crate::cli) fn write(
 }
 
 /// The suites that run by default.
-fn suites_of<'c>(config: &'c Config, session: &Session, domain: usize) -> Vec<Planned<'c>> {
-    suites::of_domain(config, domain, &default_levels(config), &session.folders())
+fn suites_of<'c>(config: &'c Config, folders: &WorkTree<'_>, domain: usize) -> Vec<Planned<'c>> {
+    suites::of_domain(config, domain, &default_levels(config), folders)
 }

@@ -9,6 +9,7 @@ use crate::config::{Config, DomainKind, default_levels};
 use crate::model::event::DomainFate;
 use crate::model::reasons::Affected;
 use crate::report::affected::{self as report, MatrixLine, MatrixState, Outputs};
+use crate::suites::work_tree::WorkTree;
 use crate::suites::{self, MatrixEntry, Planned, WorkflowCall};
 
 /// Writes the outputs to the step's file, and the reasons into its log; without such a file, the outputs to stdout.
@@ -18,7 +19,8 @@ use crate::suites::{self, MatrixEntry, Planned, WorkflowCall};
 pub(super) fn write(context: &Context, session: &Session, answer: &Affected) -> Result<()> {
     let config = &session.loaded()?.config;
     let calls = suites::calls(config);
-    let suites = suites_by_domain(config, session, answer);
+    let folders = session.folders();
+    let suites = suites_by_domain(config, &folders, answer);
     let planned: Vec<Planned<'_>> = suites.iter().flatten().cloned().collect();
     let matrix = suites::matrix(config, &planned);
     let of_call = |call: &WorkflowCall| call.domains.iter().flat_map(|at| suites[*at].clone()).collect::<Vec<Planned<'_>>>();
@@ -27,7 +29,7 @@ pub(super) fn write(context: &Context, session: &Session, answer: &Affected) -> 
         .map(|call| (call.job.as_str(), suites::matrix(config, &of_call(call))))
         .filter(|(_, entries)| !entries.is_empty())
         .collect();
-    let plan = lines(config, session, answer, &calls, &suites);
+    let plan = lines(config, &folders, answer, &calls, &suites);
     let outputs = Outputs { answer, matrix: &matrix, calls: &matrices, plan: &plan, shadow: config.shadow };
     if github_output::outputs(context, |out| report::github(out, &outputs))? {
         context.answer(|out| {
@@ -43,16 +45,16 @@ pub(super) fn write(context: &Context, session: &Session, answer: &Affected) -> 
 }
 
 /// By domain, the suites that run: those of affected domains, with `shadow` those of all.
-fn suites_by_domain<'c>(config: &'c Config, session: &Session, answer: &Affected) -> Vec<Vec<Planned<'c>>> {
+fn suites_by_domain<'c>(config: &'c Config, folders: &WorkTree<'_>, answer: &Affected) -> Vec<Vec<Planned<'c>>> {
     let levels = default_levels(config);
     let runs = |at: usize| config.shadow || answer.is_affected(&answer.domains[at]);
-    let suites = |at| if runs(at) { suites::of_domain(config, at, &levels, &session.folders()) } else { Vec::new() };
+    let suites = |at| if runs(at) { suites::of_domain(config, at, &levels, folders) } else { Vec::new() };
     (0..config.domains.len()).map(suites).collect()
 }
 
 fn lines<'a>(
     config: &'a Config,
-    session: &Session,
+    folders: &WorkTree<'_>,
     answer: &Affected,
     calls: &'a [WorkflowCall],
     suites: &[Vec<Planned<'_>>],
@@ -65,7 +67,7 @@ fn lines<'a>(
             (true, false) => (MatrixState::Run, why),
             (false, false) => (MatrixState::Shadow, why),
             (false, true) => (MatrixState::Skip, why),
-            (true, true) => match suites::without(config, at, &session.folders()) {
+            (true, true) => match suites::without(config, at, folders) {
                 DomainFate::NoSuite => (MatrixState::Missing, "it has no suite, and `suites: none` is not set".to_owned()),
                 DomainFate::NoSuiteHere => (MatrixState::None, "no suite on the levels that run by default".to_owned()),
                 _ => (MatrixState::None, "it needs no suite".to_owned()),

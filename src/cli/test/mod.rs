@@ -27,6 +27,7 @@ use crate::report::test as report;
 use crate::run::plan::{Flags, Keeping, Query, Selection, select};
 use crate::run::push::{ManagerPush, Tested};
 use crate::store::{Handle, Policy, StateFolders};
+use crate::suites::work_tree::WorkTree;
 use crate::suites::{self, Shard, Stray};
 use crate::system::http::TokenHosts;
 
@@ -131,18 +132,19 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
         may_be_absent: args.affected || args.question.is_asked() || is_matrix,
         because: &crate::report::affected::because,
     };
-    let selection = select(&query, &session.folders(), &map)?;
+    let folders = session.folders();
+    let selection = select(&query, &folders, &map)?;
     if last_red.is_some_and(|red| red.is_empty()) {
         context.screen.note("no suite failed or was interrupted in the last run");
     }
-    warn_of_selection(context, &session, map.config(), &selection);
+    warn_of_selection(context, &folders, map.config(), &selection);
     if format == Format::Human {
         answer::note_shadow(context, map.config());
     }
     if is_matrix {
         return plan_jobs(context, map.config(), &selection);
     }
-    let tests = tests(&session, &map, &selection, (!args.dry_run).then_some(&snapshot))?;
+    let tests = tests(&session, &folders, &map, &selection, (!args.dry_run).then_some(&snapshot))?;
     let mut plan = test_run::plan(context, &session, &map, affected.as_ref(), selection, args.flags())?;
     if let Some(tests) = tests.as_ref().filter(|_| !args.dry_run) {
         report::notices::of_tests(&context.screen, tests);
@@ -163,8 +165,8 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
 }
 
 /// Warns of what was asked for and is not there, and of what is there and is not asked for.
-fn warn_of_selection(context: &Context, session: &Session, config: &Config, selection: &Selection) {
-    warn_of_strays(context, session, config, selection);
+fn warn_of_selection(context: &Context, folders: &WorkTree<'_>, config: &Config, selection: &Selection) {
+    warn_of_strays(context, folders, config, selection);
     for absent in &selection.absent {
         report::notices::of_absent(&context.screen, absent);
     }
@@ -173,6 +175,7 @@ fn warn_of_selection(context: &Context, session: &Session, config: &Config, sele
 /// The tests of the chosen domains, by their names: to read all sources would take longer than a cached run does.
 fn tests(
     session: &Session,
+    folders: &WorkTree<'_>,
     map: &Map<'_>,
     selection: &Selection<'_>,
     snapshot: Option<&Snapshot>,
@@ -185,7 +188,7 @@ fn tests(
         Some(snapshot) => snapshot.entries.iter().map(|entry| (entry.path.clone(), entry.mode == Mode::Submodule)).collect(),
         None => session.repository.files()?,
     };
-    Ok(Some(census(map, &files, &session.folders(), CensusDepth::Names, Some(&chosen)).count()))
+    Ok(Some(census(map, &files, folders, CensusDepth::Names, Some(&chosen)).count()))
 }
 
 /// Returns true for a domain whose suites were asked for and follow.
@@ -230,9 +233,9 @@ fn plan_jobs(context: &Context, config: &Config, selection: &Selection<'_>) -> R
 const STRAYS: usize = 10;
 
 /// Says which tests of the chosen domains never run: a level with a slip in its name must not pass for a green one.
-fn warn_of_strays(context: &Context, session: &Session, config: &Config, selection: &Selection<'_>) {
+fn warn_of_strays(context: &Context, folders: &WorkTree<'_>, config: &Config, selection: &Selection<'_>) {
     let chosen = selection.domains.iter().enumerate().filter(|(_, plan)| is_chosen(plan)).map(|(at, _)| at);
-    let strays: Vec<Stray> = chosen.flat_map(|at| suites::unknown_levels(config, at, &session.folders())).collect();
+    let strays: Vec<Stray> = chosen.flat_map(|at| suites::unknown_levels(config, at, folders)).collect();
     for Stray { level, folder } in strays.iter().take(STRAYS) {
         context.screen.warn(&format!(
             "{folder}/ holds tests of an unknown level, which never run; add {level} to `levels`, or name a suite of that level"
