@@ -9,7 +9,9 @@ const A: &str = "3d3c42e5aac5ba805825da76410c181273ba90b1";
 const B: &str = "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f";
 
 fn is_same(a: &str, b: &str) -> bool {
-    digest(a.as_bytes()) == digest(b.as_bytes())
+    let is_same = super::is_same(a.as_bytes(), b.as_bytes());
+    assert_eq!(is_same, digest(a.as_bytes()) == digest(b.as_bytes()), "{a:?} and {b:?}");
+    is_same
 }
 
 #[test]
@@ -26,6 +28,10 @@ fn pins_and_line_ends_do_not_count_and_all_else_does() {
     assert!(!is_same(&pinned, &pinned.replace("checkout", "cache")));
     assert!(!is_same(&pinned, &pinned.replace("  - uses", "  uses")));
     assert!(!is_same("a\rb", "a\nb") && !is_same("a\n", "a"));
+    for (other, digests) in [("a", 0), ("b", 2)] {
+        let times = counted::times("content digested", || assert_eq!(super::is_same(b"a", other.as_bytes()), other == "a"));
+        assert_eq!(times, digests, "{other}");
+    }
     let quoted = |quote: &str| format!("  uses: {quote}o/a/b@{A}{quote} # v1\n");
     assert!(is_same(&quoted("\""), &quoted("\"").replace(A, B)) && !is_same(&quoted("\""), &quoted("")));
     // A workflow of this repository is not a pin.

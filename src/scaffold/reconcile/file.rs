@@ -1,7 +1,7 @@
 //! Settles one file: the recorded content, the existing content, and the required content. Edits of the user are never lost,
 //! whatever the lock claims.
 
-use super::super::content::digest;
+use super::super::content::{digest, is_same};
 use super::super::lock::{Conflict, FileState, LockEntry};
 use super::super::merge::{Merged, beside, merge};
 use super::super::plan::Note;
@@ -60,7 +60,7 @@ impl ReconcileWork<'_> {
     /// existed before.
     fn meet(&mut self, wanted: &WantedFile, next: &mut Next<'_>, there: &[u8]) -> Result<Settled> {
         let content = self.render(next)?;
-        let is_equal = digest(&content) == digest(there);
+        let is_equal = is_same(&content, there);
         if wanted.hold == Hold::Given || (!is_equal && places::gives_way(wanted.template)) {
             if !is_equal {
                 self.note(Note::Theirs(wanted.path.clone()));
@@ -97,16 +97,17 @@ impl ReconcileWork<'_> {
             // The user asked for the file by creating it again, empty.
             return self.create(wanted.hold, next);
         }
-        let Some(made) = known.made.clone() else { return self.unproven(next, known, there) };
+        let Some(made) = &known.made else { return self.unproven(next, known, there) };
         let state = if digest(there) == made.digest { FileState::Managed } else { FileState::Edited };
-        if known.conflict.is_none() && made.template == next.key && made.params == next.params {
+        if known.conflict.is_none() && made.template == *next.key && made.params == next.params {
             return Ok(Settled::quietly(LockEntry { state, ..known }));
         }
+        let made = made.clone();
         let content = self.render(next)?;
         let Some(pristine) = self.pristine(&made) else { return self.unproven(next, known, there) };
         if content == pristine {
             // Nothing is new. Another template is recorded all the same, because its note would otherwise never end.
-            let made = if made.template == next.key { made } else { next.made(&content) };
+            let made = if made.template == *next.key { made } else { next.made(&content) };
             return Ok(Settled::quietly(LockEntry { state, made: Some(made), conflict: None }));
         }
         match merge(&pristine, there, &content) {
@@ -124,7 +125,7 @@ impl ReconcileWork<'_> {
     /// the new content.
     fn unproven(&mut self, next: &mut Next<'_>, known: LockEntry, there: &[u8]) -> Result<Settled> {
         let content = self.render(next)?;
-        if digest(&content) == digest(there) {
+        if is_same(&content, there) {
             let made = Some(next.made(&content));
             return Ok(Settled::quietly(LockEntry { state: FileState::Managed, made, conflict: None }));
         }

@@ -15,9 +15,10 @@ mod next;
 mod rename;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::WantedFile;
-use super::content::digest;
+use super::content::{digest, is_same};
 use super::lock::{FileState, Lock, LockEntry};
 use super::places;
 use super::plan::{Act, Clash, FileStep, Move, Note, Plan, ScaffoldRequest};
@@ -56,7 +57,7 @@ struct ReconcileWork<'a> {
     look: &'a dyn Fn(&str) -> Result<PathState>,
     ejected: BTreeSet<&'a str>,
     /// The current templates and their keys, by name.
-    current: HashMap<&'a str, (String, Template)>,
+    current: HashMap<&'a str, (Rc<str>, Rc<Template>)>,
     /// The paths of the old lock that are already handled.
     done: BTreeSet<String>,
     files: BTreeMap<String, LockEntry>,
@@ -185,7 +186,7 @@ impl<'a> ReconcileWork<'a> {
         let ours = known.and_then(|known| known.conflict.as_ref()).map(|conflict| conflict.proposal.as_str());
         let before = match self.there(&beside)? {
             PathState::Missing => None,
-            PathState::File(there) if digest(&there) == digest(proposal) => return Ok(()),
+            PathState::File(there) if is_same(&there, proposal) => return Ok(()),
             PathState::File(there) if Some(digest(&there).as_str()) == ours => Some(there),
             _ => {
                 self.note(Note::ProposalEdited(beside));
@@ -239,7 +240,7 @@ impl<'a> ReconcileWork<'a> {
             .collect();
         let mut templates = BTreeMap::new();
         for key in keys {
-            let now = self.current.values().find(|(current, _)| current == key).map(|(_, template)| &template.text);
+            let now = self.current.values().find(|(current, _)| **current == **key).map(|(_, template)| &template.text);
             // A template in neither place was missing in the old lock: its content stays unproven.
             if let Some(text) = self.old.templates.get(key).or(now) {
                 templates.insert(key.clone(), text.clone());

@@ -1,6 +1,7 @@
 //! The new content of a file, and the proof of its old one.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::super::WantedFile;
 use super::super::content::{digest, to_lf};
@@ -14,9 +15,9 @@ use crate::model::error::{Error, Result};
 pub(super) struct Next<'w> {
     wanted: &'w WantedFile,
     /// The template, with `\n` line endings whatever the checkout has.
-    template: Template,
+    template: Rc<Template>,
     /// The template's key in the lock.
-    pub(super) key: String,
+    pub(super) key: Rc<str>,
     /// The params of the template, as JSON.
     pub(super) params: String,
 }
@@ -24,7 +25,7 @@ pub(super) struct Next<'w> {
 impl Next<'_> {
     /// Returns the lock's record of this content, with the digest of the rendered text.
     pub(super) fn made(&self, content: &[u8]) -> Made {
-        Made { template: self.key.clone(), params: self.params.clone(), digest: digest(content) }
+        Made { template: self.key.to_string(), params: self.params.clone(), digest: digest(content) }
     }
 }
 
@@ -39,11 +40,11 @@ impl ReconcileWork<'_> {
             let text = self.old.templates.get(&made.template)?;
             (name_of(&made.template) == (wanted.template, false)).then_some((&made.template, text))
         });
-        if let Some((key, text)) = recorded.filter(|(key, _)| **key != now) {
+        if let Some((key, text)) = recorded.filter(|(key, _)| key.as_str() != &*now) {
             self.newer += 1;
-            let template = Template { text: text.clone(), ..current };
+            let template = Rc::new(Template { text: text.clone(), ..(*current).clone() });
             self.takes_names(&template, &wanted.path)?;
-            return Ok(Next { wanted, template, key: key.clone(), params });
+            return Ok(Next { wanted, template, key: key.as_str().into(), params });
         }
         self.takes_names(&current, &wanted.path)?;
         Ok(Next { wanted, template: current, key: now, params })
@@ -80,16 +81,16 @@ impl ReconcileWork<'_> {
         Ok(render(&next.template, &next.wanted.params)?.into_bytes())
     }
 
-    fn current(&mut self, name: &'static str) -> Result<(String, Template)> {
+    fn current(&mut self, name: &'static str) -> Result<(Rc<str>, Rc<Template>)> {
         if let Some((key, template)) = self.current.get(name) {
-            return Ok((key.clone(), template.clone()));
+            return Ok((Rc::clone(key), Rc::clone(template)));
         }
         let template = self.request.templates.get(name);
         let mut template = template.cloned().ok_or_else(|| Error::unknown(format!("there is no template {name}")))?;
         if let Cow::Owned(text) = to_lf(template.text.as_bytes()) {
             template.text = String::from_utf8_lossy(&text).into_owned();
         }
-        let found = (key(&template), template);
+        let found = (key(&template).into(), Rc::new(template));
         self.current.insert(name, found.clone());
         Ok(found)
     }

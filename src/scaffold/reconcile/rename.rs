@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::WantedFile;
-use super::super::content::digest;
+use super::super::content::is_same;
 use super::super::lock::{FileState, LockEntry};
 use super::super::places::{self, TESTS};
 use super::super::plan::{Act, Move, Note};
@@ -86,7 +86,7 @@ impl ReconcileWork<'_> {
                 let notes = self.plan.notes.len();
                 let settled = self.settle(wanted, Some(&entry), Some(&old))?;
                 self.plan.notes.truncate(notes);
-                if digest(settled.after.as_ref().unwrap_or(&old)) == digest(&new) {
+                if is_same(settled.after.as_ref().unwrap_or(&old), &new) {
                     self.remove(from, Act::Remove, old);
                     return Ok((Some(entry), Some(new), None));
                 }
