@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::WantedFile;
 use super::drift::{Drift, DriftKind};
+use super::lock::FileState;
 use super::plan::Plan;
 
 /// The workflow that calls the others.
@@ -13,7 +14,12 @@ pub(super) const CALLER: &str = ".github/workflows/cicd.yml";
 /// result is empty.
 pub(super) fn missing<'w>(root: &Path, wanted: &'w [WantedFile], plan: &Plan) -> Vec<&'w str> {
     let will_be = |path: &str| plan.steps.iter().any(|step| step.path == path && step.after.is_some());
-    let is_there = |path: &str| root.join(path).exists() || will_be(path) || plan.left_out.contains(path);
+    // The plan was made from what was found: such a file was there, or is written.
+    let is_known = |path: &str| {
+        let entry = plan.lock.files.get(path);
+        entry.is_some_and(|entry| matches!(entry.state, FileState::Managed | FileState::Edited))
+    };
+    let is_there = |path: &str| is_known(path) || root.join(path).exists() || will_be(path) || plan.left_out.contains(path);
     if !is_there(CALLER) {
         return Vec::new();
     }

@@ -72,7 +72,7 @@ impl<'a> Tree<'a> {
         if metadata.len() > MAX_BYTES {
             return Ok(PathState::Odd("a file of more than 4 MiB"));
         }
-        let content = plain_file::open_unlinked(&whole).and_then(|file| plain_file::content(file, MAX_BYTES));
+        let content = plain_file::content_of_found(&whole, &metadata, MAX_BYTES);
         content.map(PathState::File).map_err(|fault| unreadable(path, fault.into()))
     }
 

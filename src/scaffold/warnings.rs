@@ -15,6 +15,7 @@ use crate::git::last_green::GATE;
 use crate::model::counted;
 use crate::suites::{calls, workflow_of};
 use crate::system::files;
+use crate::system::plain_file::ReaderWithin;
 
 /// The largest workflow that is read, in bytes.
 const MAX_WORKFLOW: u64 = 1024 * 1024;
@@ -40,12 +41,13 @@ pub(crate) fn of(project: &Project, plan: &Plan) -> Vec<String> {
 /// Finds other workflows with a check of the gate's name: a ruleset would accept whichever passes last.
 fn other_gates(root: &Path) -> Vec<String> {
     let (files, _) = files::list(&root.join(WORKFLOWS), |_| true);
+    let reader = ReaderWithin::new(root);
     let mut found: Vec<String> = files
         .iter()
         .filter_map(|file| Some(format!("{WORKFLOWS}/{}", file.to_str()?)))
         .filter(|path| path != CALLER && path.matches('/').count() == 2)
         .filter(|path| {
-            let text = files::read_within(root, path.as_ref(), MAX_WORKFLOW);
+            let text = reader.content(path.as_ref(), MAX_WORKFLOW).ok();
             text.and_then(|text| String::from_utf8(text).ok()).is_some_and(|text| has_gate(&text))
         })
         .map(|path| {
