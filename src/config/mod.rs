@@ -45,6 +45,7 @@ pub(crate) use url::{UrlOf, url_fault};
 
 pub use crate::model::health::ManagerKind;
 
+use crate::model::counted;
 use crate::model::diagnostic::{Diagnostic, SourceText};
 use crate::model::error::{Error, Result};
 use crate::model::few::{count, grouped};
@@ -134,20 +135,8 @@ pub fn not_found(start: &Path) -> Error {
 /// # Errors
 /// When it cannot be read, is too large or not text, has a syntax error (that one), or is wrong in meaning (all of them).
 pub fn load(path: &Path, shown: &str) -> Result<Loaded> {
-    load_by(path, shown, Loaded::of)
-}
-
-/// As [`load`]; every pattern, dependency and name knows its place.
-///
-/// # Errors
-/// As [`load`].
-pub fn load_with_places(path: &Path, shown: &str) -> Result<Loaded> {
-    load_by(path, shown, Loaded::with_places)
-}
-
-fn load_by(path: &Path, shown: &str, parse: impl Fn(&Path, &Arc<SourceText>) -> Result<Loaded>) -> Result<Loaded> {
     let step = step!("read {shown}");
-    let loaded = parse(path, &source(path, shown.to_owned())?)?;
+    let loaded = Loaded::of(path, &source(path, shown.to_owned())?)?;
     found(&step, count(loaded.config.domains.len(), "domain"));
     Ok(loaded)
 }
@@ -186,14 +175,23 @@ pub fn readers_agree(text: &str) -> bool {
 }
 
 fn read_quickly(source: &Arc<SourceText>) -> Result<(Config, Node)> {
-    let node = node::parse(&source.text).map_err(|error| syntax(source, error))?;
-    let (config, findings) = decode::config(&node, source);
-    // What is wrong is told with its place, and that takes a second reading.
-    if findings.list.is_empty() { Ok((config, node)) } else { read_with_places(source) }
+    read_by(source, node::parse)
 }
 
 fn read_with_places(source: &Arc<SourceText>) -> Result<(Config, Node)> {
-    let node = node::parse_with_places(&source.text).map_err(|error| syntax(source, error))?;
+    counted::note("config read with places");
+    read_by(source, node::parse_with_places)
+}
+
+fn read_by(source: &Arc<SourceText>, parse: fn(&str) -> Result<Node, node::SyntaxError>) -> Result<(Config, Node)> {
+    let node = parse(&source.text).map_err(|error| syntax(source, error))?;
+    let (config, findings) = decode::config(&node, source);
+    // A fault is shown with its place, and that takes a second reading.
+    if findings.list.is_empty() { Ok((config, node)) } else { read_by_library(source) }
+}
+
+fn read_by_library(source: &Arc<SourceText>) -> Result<(Config, Node)> {
+    let node = node::parse_by_library_with_places(&source.text).map_err(|error| syntax(source, error))?;
     let (config, findings) = decode::config(&node, source);
     let mut list = findings.finish();
     if list.is_empty() {

@@ -117,11 +117,19 @@ pub(super) fn parse_by_library(text: &str) -> Result<Node, SyntaxError> {
     parse_as::<Plain>(text)
 }
 
-/// Parses one document as [`parse`] does, with the place of every value.
+/// Parses one document as [`parse`] does, with the places that a config has: those of keys and scalars.
 ///
 /// # Errors
 /// Returns an error for the first syntax error.
 pub(super) fn parse_with_places(text: &str) -> Result<Node, SyntaxError> {
+    plain::parse_with_places(text).map_or_else(|| parse_by_library_with_places(text), Ok)
+}
+
+/// Parses as [`parse_by_library`] does, with the place of every value.
+///
+/// # Errors
+/// Returns an error for the first syntax error.
+pub(super) fn parse_by_library_with_places(text: &str) -> Result<Node, SyntaxError> {
     parse_as::<Placed>(text)
 }
 

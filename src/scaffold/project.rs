@@ -37,7 +37,7 @@ impl ProjectBefore {
         }
         let there = root.join(FILE_NAME);
         if there.symlink_metadata().is_ok() {
-            return Ok(Self { lock, loaded: Some(config::load_with_places(&there, FILE_NAME)?) });
+            return Ok(Self { lock, loaded: Some(config::load(&there, FILE_NAME)?) });
         }
         refuse_elsewhere(root)?;
         if lock.is_some() {
@@ -76,16 +76,18 @@ impl Project {
     /// # Errors
     /// Returns an error if the draft is not a valid config of this version, or if the repository cannot be read.
     pub(crate) fn with_draft(repository: &Repository, before: ProjectBefore, draft: Draft, asked: Inputs) -> Result<Self> {
-        let there = repository.places().top.join(FILE_NAME);
-        let source = Arc::new(SourceText { name: FILE_NAME.to_owned(), text: draft.text.clone() });
-        let config = Loaded::of(&there, &source)?.config;
-        refuse_later_version(&config)?;
         let ProjectBefore { lock, loaded } = before;
+        let is_new = loaded.is_none();
+        let config = match loaded.filter(|_| !draft.is_changed) {
+            Some(loaded) => loaded.config,
+            None => config::parse(&Arc::new(SourceText { name: FILE_NAME.to_owned(), text: draft.text.clone() }))?,
+        };
+        refuse_later_version(&config)?;
         let mut inputs = lock.as_ref().map(|lock| lock.inputs.clone()).unwrap_or_default();
-        inputs.test_tree |= asked.test_tree || (loaded.is_none() && !draft.has_tests);
+        inputs.test_tree |= asked.test_tree || (is_new && !draft.has_tests);
         inputs.manager_kits.extend(asked.manager_kits);
         let mut project = Self::new(repository, config, lock, inputs)?;
-        project.is_new = loaded.is_none();
+        project.is_new = is_new;
         if draft.is_changed {
             project.writes = vec![Extra { path: FILE_NAME.to_owned(), content: draft.text.into_bytes() }];
         }

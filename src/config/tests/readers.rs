@@ -1,10 +1,14 @@
 //! The quick reader of the config against the YAML library.
 
+use std::sync::Arc;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::super::{node, plain};
+use super::super::node::{Node, Value};
+use super::super::{decode, node, plain};
+use crate::model::diagnostic::{At, SourceText, Span};
 
 /// What the quick reader reads, the library must read alike. Returns true if the quick reader read the text.
 fn check_alike(text: &str) -> bool {
@@ -13,7 +17,29 @@ fn check_alike(text: &str) -> bool {
         Ok(slow) => assert_eq!(quick, slow, "{text}"),
         Err(error) => panic!("the library refuses what the quick reader reads: {}\n{text}", error.message),
     }
+    let placed = [plain::parse_with_places(text), node::parse_by_library_with_places(text).ok()];
+    let placed = placed.map(|node| node.expect("a reader of values reads places too"));
+    assert_eq!(placed[0], quick, "{text}");
+    let places = placed.each_ref().map(|node| places(node, text));
+    assert_eq!(places[0], places[1], "places in\n{text}");
+    let source = Arc::new(SourceText { name: "cicd.yml".to_owned(), text: text.to_owned() });
+    let configs = placed.map(|node| format!("{:?}", decode::config(&node, &source).0));
+    assert_eq!(configs[0], configs[1], "places of the config in\n{text}");
     true
+}
+
+/// Returns the places of all keys and scalars, with what is there. Messages show no others.
+fn places(node: &Node, text: &str) -> Vec<String> {
+    let shown = |at: &Span| format!("{}:{} {:?} {:?}", at.line, at.column, at.bytes, text.get(at.bytes.clone()));
+    match &node.value {
+        Value::List(items) => items.iter().flat_map(|item| places(item, text)).collect(),
+        Value::Map(entries) => {
+            let of = |(key, value): &(At<String>, Node)| [vec![shown(&key.at)], places(value, text)].concat();
+            entries.iter().flat_map(of).collect()
+        }
+        Value::Null => Vec::new(),
+        _ => vec![shown(&node.at)],
+    }
 }
 
 fn check_quick(text: &str) {
@@ -72,13 +98,14 @@ fn usual_configs_are_read_quickly() {
     check_quick("- a\n- b: c\n");
     check_quick("a: [b\n]\n");
     check_quick("a: #c\n");
+    check_quick("a: 'it''s \\n'''\nb: ['', '''', 'c'] # d\nmade@1f: 0123456789abcdef0\n");
     check_quick("a:\n- b: c\n  d: [e, {f: g}]\n-  h\nb: é – ü\n");
 }
 
 #[test]
 fn what_is_not_plain_is_left_to_the_library() {
     let values = r#"&x b ; *x ; !t b ; @b ; `b` ; % ; ? ; - ; - b ; b: c ; b: ; yes ; Off ; ~ ; null ; NaN ; .inf ; 1.5 ; .5 ; 0x1 ; 007 ; 1_000 ; 1d
-        ; 'it''s' ; "\n" ; "b" c ; {b} ; {b: } ; {b: c, b: d} ; [b c: d] ; [,] ; [b]] ; [b ; [b, 'c'd] ; |2 ; > ; >- ; |+"#;
+        ; 'it''s ; 'it'''s ; "\n" ; "a""b" ; 12345678e9012345 ; 0b10101010101010 ; 0123456789abcde ; 0123456789abcdeg ; "b" c ; {b} ; {b: } ; {b: c, b: d} ; [b c: d] ; [,] ; [b]] ; [b ; [b, 'c'd] ; |2 ; > ; >- ; |+"#;
     for value in values.split(" ; ") {
         check_left(&format!("a: {}\n", value.trim()));
     }
@@ -94,24 +121,31 @@ fn what_is_not_plain_is_left_to_the_library() {
 }
 
 /// Pieces of YAML, of which a text is put together.
-const PIECES: [&str; 58] = [
+const PIECES: [&str; 64] = [
     "a", "b-c", "version", "true", "null", "1", "60s", "/x/", "*.md", ".x", "~", "é", "\"q\"", "'s'", "''", "\"", "'", "\\",
     ": ", ":", ":\n", ": ", " ", "  ", "\n", "\n", "\n  ", "\n  ", "\n    ", "- ", "\n- ", "\n  - ", "-", "[", "]", "{", "}",
     ", ", ",", "#", " # c", " #", "|", "|\n  ", "|-\n    ", ">", "&a", "*a", "!", "<<", "?", "---", "...", "\t", "\r", "%",
-    "@", "\u{2028}",
+    "@", "\u{2028}", "''s'", "\"\"", "t@1f", "✅", "⚠️", "─▶",
 ];
+
+/// Digests in hex, and numbers that look like one.
+const DIGITS: [&str; 3] = ["0123456789abcdef", "12345678e90123456", "0b1010101010101010"];
+
+fn pieces() -> impl Strategy<Value = &'static str> {
+    select([&PIECES[..], &DIGITS].concat())
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn pieces_are_read_alike(pieces in vec(select(&PIECES[..]), 0..24)) {
+    fn pieces_are_read_alike(pieces in vec(pieces(), 0..24)) {
         check_alike(&format!("a: {}", pieces.concat()));
         check_alike(&pieces.concat());
     }
 
     #[test]
-    fn edited_configs_are_read_alike(edits in vec((any::<Index>(), 0_usize..4, select(&PIECES[..])), 1..4)) {
+    fn edited_configs_are_read_alike(edits in vec((any::<Index>(), 0_usize..4, pieces()), 1..4)) {
         let mut text = USUAL.to_owned();
         for (at, removed, piece) in edits {
             let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();

@@ -12,9 +12,12 @@ use crate::scaffold::discover::DomainCandidate;
 /// Adds entries. Entries that exist with the same paths are left alone; if all of them exist, the text is returned unchanged.
 ///
 /// # Errors
-/// Returns an error if the text is not a valid config, if an entry of that name has another kind or other paths, or if the
+/// Returns an error if there are entries to add and the text is not a valid config, if an entry of that name has another kind or other paths, or if the
 /// text's shape does not show where entries belong. In the last case the error holds the lines to add by hand.
 pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String> {
+    if domains.is_empty() {
+        return Ok(text.to_owned());
+    }
     let before = parsed(text)?;
     let mut new = Vec::new();
     for domain in domains {

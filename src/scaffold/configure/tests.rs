@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::graph::Scan;
+use crate::model::counted;
 use crate::model::error::Exit;
 use crate::scaffold::discover::{Command, Dependency, Inventory, NoTests, discover};
 
@@ -113,6 +114,19 @@ fn an_entry_that_is_there_is_called_what_it_is() {
     check(Library, "a_b", "cicd.yml has a domain a-b: no two names differ only by `-` and `_` | use another name");
     let same = DomainCandidate { kind: Library, ..candidate("base", &["/base/"]) };
     assert_eq!(insert_domains(config, &[same]).expect("the same"), config);
+}
+
+#[test]
+fn without_new_domains_a_config_is_not_read() {
+    let text = "version: 1\ndomains:\n  pay: { paths: [/pay/] }\n";
+    let check = |new: &[DomainCandidate], reads: usize| {
+        let times = counted::times("config read with places", || {
+            assert_eq!(insert_domains(text, new).expect("a config"), text);
+        });
+        assert_eq!(times, reads);
+    };
+    check(&[], 0);
+    check(&[candidate("pay", &["/pay/"])], 1);
 }
 
 fn inserted(text: &str, expected: &str) {

@@ -3,29 +3,54 @@
 //!
 //! A property test and the fuzz target of the config compare the two readers.
 
-use std::collections::HashSet;
+mod flow;
+mod places;
+mod values;
+
+use std::ops::Range;
 
 use super::node::{Node, Value};
 use crate::model::diagnostic::{At, Span};
+use values::{Entries, is_no_text, scalar};
 
-/// The deepest nesting that is read here, in levels.
-const MAX_DEPTH: usize = 16;
+/// What is read here at most: less than the YAML library takes.
+struct Limits {
+    /// The deepest nesting, in levels.
+    depth: usize,
+    /// The number of values.
+    nodes: usize,
+    /// True if the bytes of every value are recorded.
+    is_placed: bool,
+}
 
-/// The most values that are read here: fewer than the YAML library takes.
-const MAX_NODES: usize = 100_000;
+/// The limits for a config.
+const OF_CONFIGS: Limits = Limits { depth: 16, nodes: 100_000, is_placed: false };
 
-/// From this number of entries on, a set finds keys that are listed twice.
-const MANY_KEYS: usize = 8;
-
-/// Words that YAML, or an older version of it, does not read as texts.
-const NO_TEXTS: [&str; 13] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "inf", "nan", "infinity", "nil"];
+/// The limits for a file that this program wrote.
+const OF_WRITTEN: Limits = Limits { depth: 12, nodes: 1_000_000, is_placed: false };
 
 /// Reads a document whose top is a map; `None` if any part of it is not surely understood.
 pub(super) fn parse(text: &str) -> Option<Node> {
+    parse_within(text, &OF_CONFIGS)
+}
+
+/// As [`parse`], for a file that this program wrote and that may be much larger.
+pub(super) fn parse_written(text: &str) -> Option<Node> {
+    parse_within(text, &OF_WRITTEN)
+}
+
+/// As [`parse`]; every key and every scalar knows its place. That of a list or a map is its first byte or the bracket.
+pub(super) fn parse_with_places(text: &str) -> Option<Node> {
+    let mut node = parse_within(text, &Limits { is_placed: true, ..OF_CONFIGS })?;
+    places::fill(&mut node, text);
+    Some(node)
+}
+
+fn parse_within(text: &str, limits: &Limits) -> Option<Node> {
     if !text.bytes().all(is_simple) || !(text.is_ascii() || text.chars().all(is_simple_char)) {
         return None;
     }
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: None, nodes: 0 };
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: None, nodes: 0, limits };
     reader.next_line();
     if reader.line?.indent != 0 {
         return None;
@@ -39,9 +64,11 @@ fn is_simple(byte: u8) -> bool {
     byte == b'\n' || (byte >= b' ' && byte != 0x7f)
 }
 
-/// Returns true for a character that YAML takes as it is, in every place. The list is short on purpose.
+/// Returns true for a character that YAML takes as it is, in every place. The list is short on purpose: letters, dashes and quotes, arrows,
+/// lines and signs.
 fn is_simple_char(c: char) -> bool {
-    c.is_ascii() || c.is_alphanumeric() || matches!(c, '\u{2010}'..='\u{2027}' | '→' | '≤' | '≥' | '×' | '§' | '°')
+    let is_sign = |c| matches!(c, '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{27bf}' | '\u{fe0f}' | '×' | '§' | '°');
+    c.is_ascii() || c.is_alphanumeric() || is_sign(c)
 }
 
 /// A line with content: its indent, and where its content begins.
@@ -59,6 +86,7 @@ struct Reader<'t> {
     /// The line that is read next; `None` at the end.
     line: Option<Line>,
     nodes: usize,
+    limits: &'t Limits,
 }
 
 impl Reader<'_> {
@@ -108,14 +136,19 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn node(&mut self, value: Value) -> Option<Node> {
+    /// Makes a node of a value that is in these bytes.
+    fn node(&mut self, value: Value, bytes: Range<usize>) -> Option<Node> {
         self.nodes += 1;
-        (self.nodes <= MAX_NODES).then(|| Node { value, at: Span::default() })
+        (self.nodes <= self.limits.nodes).then(|| Node { value, at: self.span(bytes) })
+    }
+
+    fn span(&self, bytes: Range<usize>) -> Span {
+        if self.limits.is_placed { Span { bytes, ..Span::default() } } else { Span::default() }
     }
 
     /// Reads the map or the list of the lines with this indent.
     fn block(&mut self, indent: usize, depth: usize) -> Option<Node> {
-        if depth > MAX_DEPTH {
+        if depth > self.limits.depth {
             return None;
         }
         if self.is_item(self.line?) { self.list(indent, depth) } else { self.map(indent, depth) }
@@ -126,6 +159,7 @@ impl Reader<'_> {
     }
 
     fn map(&mut self, indent: usize, depth: usize) -> Option<Node> {
+        let start = self.line?.start;
         let mut entries = Entries::default();
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
             if line.indent > indent || self.is_item(line) {
@@ -136,7 +170,7 @@ impl Reader<'_> {
             let value = self.value_of_key(indent, depth)?;
             entries.add(key, value)?;
         }
-        self.node(Value::Map(entries.list))
+        self.node(Value::Map(entries.list), start..start)
     }
 
     /// Reads what follows the colon of a key.
@@ -156,7 +190,10 @@ impl Reader<'_> {
         match self.line {
             Some(line) if line.indent > indent => self.block(line.indent, depth + 1),
             Some(line) if line.indent == indent && self.is_item(line) => self.list(indent, depth + 1),
-            _ => self.node(Value::Null),
+            line => {
+                let next = line.map_or(self.at, |line| line.start);
+                self.node(Value::Null, next..next)
+            }
         }
     }
 
@@ -167,7 +204,7 @@ impl Reader<'_> {
         }
         let node = match self.byte()? {
             b'[' | b'{' => self.flow(indent, depth + 1)?,
-            b'"' | b'\'' => self.quoted().map(Value::Text).and_then(|value| self.node(value))?,
+            b'"' | b'\'' => self.quoted_node()?,
             _ => self.plain()?,
         };
         self.finish_line()?;
@@ -176,6 +213,7 @@ impl Reader<'_> {
     }
 
     fn list(&mut self, indent: usize, depth: usize) -> Option<Node> {
+        let start = self.line?.start;
         let mut items = Vec::new();
         while let Some(line) = self.line.filter(|line| line.indent == indent && self.is_item(*line)) {
             self.at = line.start + 1;
@@ -198,16 +236,17 @@ impl Reader<'_> {
         if self.line.is_some_and(|line| line.indent > indent) {
             return None;
         }
-        self.node(Value::List(items))
+        self.node(Value::List(items), start..start)
     }
 
     /// Reads a key and its colon.
-    fn key(&mut self) -> Option<String> {
+    fn key(&mut self) -> Option<At<String>> {
+        let start = self.at;
         let key = match self.byte()? {
             b'"' | b'\'' => self.quoted()?,
             b'.' if !self.bytes.get(self.at + 1)?.is_ascii_alphabetic() => return None,
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'/' | b'.' => {
-                let is_of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-./".contains(byte);
+                let is_of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-./@".contains(byte);
                 let end = self.at + self.bytes[self.at..].iter().take_while(is_of_key).count();
                 let key = &self.text[self.at..end];
                 self.at = end;
@@ -219,22 +258,41 @@ impl Reader<'_> {
         if self.byte()? != b':' || !is_followed || key.len() > 256 {
             return None;
         }
+        let at = self.span(start..self.at);
         self.at += 1;
-        Some(key)
+        Some(At { value: key, at })
     }
 
-    /// Reads a text between quotes that has no escapes and lies in one line.
+    fn quoted_node(&mut self) -> Option<Node> {
+        let start = self.at;
+        let text = self.quoted()?;
+        self.node(Value::Text(text), start..self.at)
+    }
+
+    /// Reads a text between quotes that lies in one line, and between double quotes has no escapes.
     fn quoted(&mut self) -> Option<String> {
         let quote = self.byte()?;
-        let start = self.at + 1;
-        let is_end = |byte: &u8| *byte == quote || matches!(byte, b'\\' | b'\n');
-        let end = start + self.bytes[start..].iter().position(is_end)?;
-        // Between single quotes a backslash stands for itself; that is left to the library, and so are two quotes in a row.
-        if self.bytes[end] != quote || self.bytes.get(end + 1) == Some(&quote) {
-            return None;
+        let mut read = String::new();
+        let mut start = self.at + 1;
+        loop {
+            // Between single quotes a backslash stands for itself.
+            let is_end = |byte: &u8| *byte == quote || *byte == b'\n' || (*byte == b'\\' && quote == b'"');
+            let end = start + self.bytes[start..].iter().position(is_end)?;
+            if self.bytes[end] != quote {
+                return None;
+            }
+            read.push_str(&self.text[start..end]);
+            if self.bytes.get(end + 1) != Some(&quote) {
+                self.at = end + 1;
+                return Some(read);
+            }
+            // Two single quotes stand for one.
+            if quote == b'"' {
+                return None;
+            }
+            read.push('\'');
+            start = end + 2;
         }
-        self.at = end + 1;
-        Some(self.text[start..end].to_owned())
     }
 
     /// Reads a scalar without quotes to the end of the line or to a comment.
@@ -245,8 +303,9 @@ impl Reader<'_> {
         if text.ends_with(':') || text.contains(": ") {
             return None;
         }
+        let start = self.at;
         self.at += text.len();
-        self.node(scalar(text)?)
+        self.node(scalar(text)?, start..self.at)
     }
 
     /// Reads a literal block with the header `|` or `|-`.
@@ -262,6 +321,7 @@ impl Reader<'_> {
         if inner <= indent || self.bytes.get(self.at + inner).is_none_or(|byte| *byte == b'\n') {
             return None;
         }
+        let start = self.at + inner;
         let mut text = String::new();
         let mut blank = 0;
         while self.at < self.bytes.len() {
@@ -282,129 +342,9 @@ impl Reader<'_> {
             self.at = end + 1;
         }
         text.truncate(text.len() - usize::from(is_stripped));
+        let end = self.at + self.bytes[self.at..].iter().take_while(|byte| **byte == b' ').count();
         self.next_line();
         let ends_well = self.line.is_none_or(|line| line.indent <= indent);
-        ends_well.then_some(()).and_then(|()| self.node(Value::Text(text)))
-    }
-
-    /// Reads a list or a map in brackets. What is in further lines must be deeper than `indent`.
-    fn flow(&mut self, indent: usize, depth: usize) -> Option<Node> {
-        if depth > MAX_DEPTH {
-            return None;
-        }
-        let close = if self.byte()? == b'[' { b']' } else { b'}' };
-        self.at += 1;
-        let (mut items, mut entries) = (Vec::new(), Entries::default());
-        loop {
-            self.skip_in_flow(indent)?;
-            if self.byte()? == close {
-                self.at += 1;
-                break;
-            }
-            if close == b'}' {
-                let key = self.key()?;
-                self.skip_in_flow(indent)?;
-                let value = self.flow_value(indent, depth)?;
-                entries.add(key, value)?;
-            } else {
-                items.push(self.flow_value(indent, depth)?);
-            }
-            self.skip_in_flow(indent)?;
-            match self.byte()? {
-                b',' => self.at += 1,
-                byte if byte == close => {}
-                _ => return None,
-            }
-        }
-        self.node(if close == b']' { Value::List(items) } else { Value::Map(entries.list) })
-    }
-
-    fn flow_value(&mut self, indent: usize, depth: usize) -> Option<Node> {
-        match self.byte()? {
-            b'[' | b'{' => self.flow(indent, depth + 1),
-            b'"' | b'\'' => self.quoted().map(Value::Text).and_then(|value| self.node(value)),
-            _ => {
-                let rest = &self.bytes[self.at..];
-                // A colon ends a text only in front of a space or a bracket.
-                let is_colon_inside =
-                    |at: usize| rest.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'/');
-                let is_end = |(at, byte): &(usize, &u8)| match byte {
-                    b',' | b'[' | b']' | b'{' | b'}' | b'\n' | b'#' | b'"' | b'\'' => true,
-                    b':' => !is_colon_inside(*at),
-                    _ => false,
-                };
-                let end = self.at + rest.iter().enumerate().find(is_end)?.0;
-                // In the next line may only follow what ends the value: a text of two lines is left to the library.
-                let is_over = matches!(self.bytes[end], b',' | b']' | b'}' | b'\n');
-                let text = self.text[self.at..end].trim_end_matches(' ');
-                self.at = end;
-                is_over.then(|| scalar(text)).flatten().and_then(|value| self.node(value))
-            }
-        }
-    }
-
-    /// Skips spaces and line ends between brackets. A bracket that closes may stand as deep as `indent`; a comment is left to the library.
-    fn skip_in_flow(&mut self, indent: usize) -> Option<()> {
-        self.skip_spaces();
-        while self.byte()? == b'\n' {
-            self.at += 1;
-            let start = self.at;
-            self.skip_spaces();
-            let is_close_or_empty = matches!(self.byte()?, b']' | b'}' | b'\n');
-            if self.at - start < indent + usize::from(!is_close_or_empty) {
-                return None;
-            }
-        }
-        Some(())
-    }
-}
-
-/// The entries of a map.
-#[derive(Default)]
-struct Entries {
-    list: Vec<(At<String>, Node)>,
-    keys: HashSet<String>,
-}
-
-impl Entries {
-    /// Adds an entry; `None` if the map has one of this name.
-    fn add(&mut self, key: String, value: Node) -> Option<()> {
-        if self.list.len() == MANY_KEYS {
-            self.keys = self.list.iter().map(|(key, _)| key.value.clone()).collect();
-        }
-        let is_new = if self.list.len() < MANY_KEYS {
-            self.list.iter().all(|(other, _)| other.value != key)
-        } else {
-            self.keys.insert(key.clone())
-        };
-        self.list.push((At { value: key, at: Span::default() }, value));
-        is_new.then_some(())
-    }
-}
-
-fn is_no_text(word: &str) -> bool {
-    let word = word.strip_prefix('.').unwrap_or(word);
-    NO_TEXTS.iter().any(|other| other.eq_ignore_ascii_case(word))
-}
-
-/// Reads a scalar without quotes.
-fn scalar(text: &str) -> Option<Value> {
-    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_duration = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || b"smh ".contains(&byte));
-    match text.bytes().next()? {
-        b'0'..=b'9' if is_number(text) && text.len() < 18 && (text == "0" || !text.starts_with('0')) => {
-            text.parse().ok().map(Value::Int)
-        }
-        b'1'..=b'9' if is_duration(text) && text.ends_with(['s', 'm', 'h']) => Some(Value::Text(text.to_owned())),
-        b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'_' | b'.' => match text {
-            "true" => Some(Value::Bool(true)),
-            "false" => Some(Value::Bool(false)),
-            _ if is_no_text(text) => None,
-            // A dot may begin a number.
-            _ if text.starts_with('.') && !text.bytes().nth(1)?.is_ascii_alphabetic() => None,
-            _ => Some(Value::Text(text.to_owned())),
-        },
-        0x80.. if text.starts_with(char::is_alphabetic) => Some(Value::Text(text.to_owned())),
-        _ => None,
+        ends_well.then_some(()).and_then(|()| self.node(Value::Text(text), start..end))
     }
 }
