@@ -12,6 +12,7 @@ mod digest;
 mod entry_names;
 mod env;
 mod env_schema;
+mod into_type;
 mod layout;
 mod levels;
 pub(crate) mod lookup;

@@ -7,7 +7,9 @@ use serde::{Serialize, Serializer};
 use serde_saphyr::{DuplicateKeyPolicy, SingleQuoted};
 use thiserror::Error;
 
+use super::into_type::into_type;
 use super::node::message;
+use super::plain;
 use crate::model::diagnostic::line_prefix;
 
 /// Why a text is not what was expected.
@@ -36,6 +38,23 @@ pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, YamlFault> {
         line: error.location().and_then(|at| usize::try_from(at.line()).ok()),
         message: message(&error.without_snippet().to_string()),
     })
+}
+
+/// As [`from_text`], for a text of ours that is mostly as [`to_text`] wrote it: that takes a small part of the time. All else, and every
+/// error, is left to [`from_text`].
+///
+/// # Errors
+/// As [`from_text`].
+pub fn from_written<T: DeserializeOwned>(text: &str) -> Result<T, YamlFault> {
+    match from_plain(text) {
+        Some(read) => Ok(read),
+        None => from_text(text),
+    }
+}
+
+/// Reads a document by the quick reader; `None` if it does not take the text, or if the text is not of the type.
+pub(crate) fn from_plain<T: DeserializeOwned>(text: &str) -> Option<T> {
+    into_type(plain::parse_written(text)?)
 }
 
 /// Writes one document; texts of several lines become literal blocks.

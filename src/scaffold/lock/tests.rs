@@ -1,7 +1,10 @@
 //! Tests of writing and parsing the lock, and of locks with false claims.
 
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::{Index, select};
 
+use super::super::template::Templates;
 use super::super::{Inputs, Kit};
 use super::*;
 
@@ -48,12 +51,58 @@ fn it_says_what_it_is_and_reads_as_it_was_written() {
     assert_eq!(parse(&text.replace('\n', "\r\n"), VERSION).expect("a lock"), lock);
 }
 
+const PARAMS: &str = r#"{"why":"it's \"so\"","levels":["unit"]}"#;
+
+/// Returns a lock with the program's own templates.
+fn usual() -> Lock {
+    let mut lock = lock("# [[ level ]]\n", PARAMS);
+    let templates = Templates::builtin();
+    let names = [
+        "actions/cicd-setup.yml",
+        "managers/cicd-manager.mjs",
+        "managers/cicd_manager.py",
+        "workflows/cicd.yml",
+        "workflows/domain.yml",
+    ];
+    lock.templates
+        .extend(names.iter().filter_map(|name| templates.get(name)).map(|template| (key(template), template.text.clone())));
+    lock
+}
+
+#[test]
+fn a_lock_that_was_written_is_read_quickly() {
+    let text = to_text(&usual()).expect("a text");
+    assert_eq!(codec::readers_agree(&text), Some(true), "{text}");
+}
+
+/// Pieces that a lock may be edited with.
+const PIECES: [&str; 32] = [
+    "", "a", "1", "true", "null", "'", "''", "\"", "\\", ":", ": ", " ", "  ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{",
+    "}", "#", " #", "|", "|-\n", "&a", "*a", "!", "state: ", "made:", "1e5", "@",
+];
+
+/// Longer ones.
+const LINES: [&str; 3] = ["0123456789abcdef", "conflict: {}\n", "    state: ejected\n"];
+
 proptest! {
     #[test]
     fn any_text_comes_back(text in "(\\PC|\n|\t|\r| |[[:cntrl:]]|#|:|\\||-){0,60}", value in "(\\PC|\n|'|\"|[[:cntrl:]]|\u{2028}|\u{feff}){0,20}") {
         let lock = lock(&text.replace("\r\n", "\n"), &serde_json::json!({ "value": value }).to_string());
         let written = to_text(&lock).expect("a text");
+        prop_assert_ne!(codec::readers_agree(&written), Some(false), "{}", written);
         prop_assert_eq!(parse(&written, VERSION).map_err(|error| format!("{error}: {written}")), Ok(lock));
+    }
+
+    #[test]
+    fn an_edited_lock_is_read_alike(edits in vec((any::<Index>(), 0_usize..6, select([&PIECES[..], &LINES].concat())), 1..4)) {
+        let mut text = to_text(&lock("# [[ level ]]\n\n  deep\n", PARAMS)).expect("a text");
+        for (at, removed, piece) in edits {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let at = at.index(places.len());
+            let end = places.get(at + removed).copied().unwrap_or(text.len());
+            text.replace_range(places[at]..end, piece);
+        }
+        prop_assert_ne!(codec::readers_agree(&text), Some(false), "{}", text);
     }
 
     #[test]
