@@ -11,6 +11,7 @@ use crate::affected::audit::{self, Finding, FindingKind};
 use crate::affected::collection::{self, Collection};
 use crate::affected::test_census::TestCensus;
 use crate::config::{Config, FILE_NAME, Loaded, known_levels};
+use crate::git::WorkTreeReading;
 use crate::graph::write_whole;
 use crate::model::error::{Error, Exit};
 use crate::report::check as report;
@@ -61,16 +62,19 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     }
     let loaded = session.loaded()?;
     let config = &loaded.config;
+    let reading = WorkTreeReading::start(&session.repository)?;
     let map = session.map()?;
-    let files = session.repository.files()?;
+    // Git works meanwhile. An error of this step comes after those of the next ones.
+    let drifted = drifted(&session, loaded);
+    let (files, edits) = reading.finish(&session.repository)?;
     let (mut findings, mut census) = audit::audit(&map, &files, &session.folders(), &session.repository);
     let collection = args.collect.then(|| collect(context, &session, config, &mut census)).transpose()?;
     if let Some(collection) = &collection {
         audit::add_collection(&census, collection, &mut findings);
     }
-    let proven = proven::of_work_tree(context, &session, &map)?;
+    let proven = proven::of_edits(context, &session, &map, &edits)?;
     audit::add_dependencies(&map, &proven, &mut findings);
-    findings.extend(drifted(&session, loaded)?);
+    findings.extend(drifted?);
     if args.fix {
         fix_dependencies(context, loaded, &mut findings)?;
     }

@@ -71,6 +71,9 @@ impl Repository {
     /// # Errors
     /// Returns an error if git fails.
     pub fn tree_id(&self, commit: &str) -> Result<Option<String>> {
+        if let Some(tree) = self.tree_by_library(commit) {
+            return Ok(Some(tree));
+        }
         let answer = ask_git(&self.places().top, ["rev-parse", "--verify", "--quiet", &format!("{commit}^{{tree}}")])?;
         Ok(answer.is_ok().then(|| answer.line()))
     }

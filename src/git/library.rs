@@ -77,6 +77,12 @@ pub(super) fn commit(repository: &git2::Repository, revision: &str) -> Option<Oi
     object.peel(ObjectType::Commit).ok().map(|commit| commit.id().to_string())
 }
 
+pub(super) fn tree(repository: &git2::Repository, commit: &str) -> Option<Oid> {
+    let _call = watched(READING);
+    let _asked = detail!("libgit2: tree of {commit}");
+    repository.revparse_single(commit).ok()?.peel(ObjectType::Tree).ok().map(|tree| tree.id().to_string())
+}
+
 pub(super) fn parents(repository: &git2::Repository, commit: &str) -> Result<Vec<Oid>> {
     let _call = watched(READING);
     let _asked = detail!("libgit2: parents of {commit}");

@@ -114,9 +114,36 @@ pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Rang
 /// # Errors
 /// Returns an error if git fails.
 pub fn edits(repository: &Repository) -> Result<Vec<Change>> {
-    let mut changes = worktree::WorktreeStatus::start(repository)?.finish(repository)?.changes;
+    Ok(by_path(worktree::WorktreeStatus::start(repository)?.finish(repository)?.changes))
+}
+
+fn by_path(mut changes: Vec<Change>) -> Vec<Change> {
     changes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    Ok(changes)
+    changes
+}
+
+/// A reading of the work tree under way: of its files, and of what differs from the last commit. Git walks through the work tree once for
+/// both.
+pub struct WorkTreeReading(worktree::WorktreeStatus);
+
+impl WorkTreeReading {
+    /// Starts to read, beside the caller.
+    ///
+    /// # Errors
+    /// Returns an error if git cannot be started.
+    pub fn start(repository: &Repository) -> Result<Self> {
+        worktree::WorktreeStatus::start(repository).map(Self)
+    }
+
+    /// Returns the files as [`Repository::files`] does, and the changes as [`edits`] does.
+    ///
+    /// # Errors
+    /// Returns an error if git fails.
+    pub fn finish(self, repository: &Repository) -> Result<(Vec<(Vec<u8>, bool)>, Vec<Change>)> {
+        let tracked = program::tracked(&repository.places().top)?;
+        let edits = self.0.finish(repository)?;
+        Ok((program::joined(tracked, edits.untracked), by_path(edits.changes)))
+    }
 }
 
 /// Returns the changes of the commits of a range.

@@ -208,24 +208,42 @@ pub(super) fn submodules(call: GitCall) -> Result<Vec<Vec<u8>>> {
     Ok(paths)
 }
 
-/// Parses `<mode> <oid> <stage>` TAB `<path>` NUL for each path of the index (git-ls-files(1)), and the path alone for the others.
-pub(super) fn files(top: &Path) -> Result<Vec<(Vec<u8>, bool)>> {
-    let ask = |arguments: &[&str]| {
-        let answer = ask_git(top, arguments)?;
-        if answer.is_ok() { Ok(answer.stdout) } else { Err(answer.failure("ls-files")) }
+/// Paths, each with true for a submodule.
+pub(super) type PathList = Vec<(Vec<u8>, bool)>;
+
+/// Returns the paths of the index and the untracked ones that are not ignored, sorted.
+pub(super) fn files(top: &Path) -> Result<PathList> {
+    let tracked = tracked(top)?;
+    let answer = ask_git(top, ["ls-files", "-z", "--others", "--exclude-standard"])?;
+    if !answer.is_ok() {
+        return Err(answer.failure("ls-files"));
+    }
+    let loose = |path: &[u8]| (path.strip_suffix(b"/").unwrap_or(path).to_vec(), path.ends_with(b"/"));
+    Ok(joined(tracked, records(&answer.stdout).map(loose)))
+}
+
+/// Returns the paths of the index: `<mode> <oid> <stage>` TAB `<path>` NUL for each (git-ls-files(1)).
+pub(super) fn tracked(top: &Path) -> Result<PathList> {
+    let answer = ask_git(top, ["ls-files", "-z", "--stage"])?;
+    if !answer.is_ok() {
+        return Err(answer.failure("ls-files"));
+    }
+    let staged = |record: &[u8]| {
+        let path = record.iter().position(|byte| *byte == b'\t').map_or(&record[..0], |tab| &record[tab + 1..]);
+        (path.to_vec(), record.starts_with(b"160000"))
     };
-    let tracked = ask(&["ls-files", "-z", "--stage"])?;
-    let untracked = ask(&["ls-files", "-z", "--others", "--exclude-standard"])?;
-    let records = |bytes: &'_ [u8]| bytes.split(|b| *b == 0).filter(|r| !r.is_empty()).map(<[u8]>::to_vec).collect::<Vec<_>>();
-    let staged = |record: Vec<u8>| {
-        let path = record.split(|b| *b == b'\t').skip(1).collect::<Vec<_>>().join(&b'\t');
-        (path, record.starts_with(b"160000"))
-    };
-    let loose = |path: Vec<u8>| (path.strip_suffix(b"/").unwrap_or(&path).to_vec(), path.ends_with(b"/"));
-    let mut files: Vec<(Vec<u8>, bool)> =
-        records(&tracked).into_iter().map(staged).chain(records(&untracked).into_iter().map(loose)).collect();
-    files.sort_unstable();
+    Ok(records(&answer.stdout).map(staged).collect())
+}
+
+fn records(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == 0).filter(|record| !record.is_empty())
+}
+
+/// Joins the paths of the index with the untracked ones, sorted.
+pub(super) fn joined(mut tracked: PathList, untracked: impl IntoIterator<Item = (Vec<u8>, bool)>) -> PathList {
+    tracked.extend(untracked);
+    tracked.sort_unstable();
     // An unmerged path is listed once for each side.
-    files.dedup();
-    Ok(files)
+    tracked.dedup();
+    tracked
 }

@@ -95,6 +95,14 @@ impl Repository {
         }
     }
 
+    /// The tree of a commit, where libgit2 can open the repository and finds it.
+    pub(super) fn tree_by_library(&self, commit: &str) -> Option<Oid> {
+        match &*self.reader.borrow() {
+            GitReader::Library(repository) => library::tree(repository, commit),
+            GitReader::Program => None,
+        }
+    }
+
     /// The parents written in a commit, whether or not this clone has them.
     ///
     /// # Errors

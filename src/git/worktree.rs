@@ -6,6 +6,7 @@
 
 use tracing::Span;
 
+use super::program::PathList;
 use super::repository::Repository;
 use super::status_call::status;
 use super::submodules;
@@ -26,6 +27,8 @@ pub(super) struct WorktreeStatus {
 pub(super) struct WorktreeEdits {
     /// In git's order, submodules with changes of their own last.
     pub(super) changes: Vec<Change>,
+    /// The untracked paths among them, each with true for a nested repository.
+    pub(super) untracked: PathList,
     pub(super) warnings: Vec<RangeWarning>,
 }
 
@@ -47,6 +50,7 @@ impl WorktreeStatus {
             return Err(answer.failure("status").hint(hint));
         }
         let mut changes = parse(&answer.stdout)?;
+        let untracked = untracked(&answer.stdout);
         found(&self.step, count(changes.len(), "changed path"));
         drop(self.step);
         let step = (!submodules.is_empty()).then(|| step!("status of {}", count(submodules.len(), "submodule")));
@@ -64,7 +68,7 @@ impl WorktreeStatus {
         if !self.filters.is_empty() {
             warnings.extend(unfiltered(repository, &edited(&answer.stdout)));
         }
-        Ok(WorktreeEdits { changes, warnings })
+        Ok(WorktreeEdits { changes, untracked, warnings })
     }
 }
 
@@ -79,6 +83,12 @@ fn unfiltered(repository: &Repository, edited: &[&[u8]]) -> Option<RangeWarning>
 fn edited(bytes: &[u8]) -> Vec<&[u8]> {
     let records = bytes.split(|b| *b == 0).filter(|record| record.starts_with(b"1 ") && record.get(3) == Some(&b'M'));
     records.filter_map(|record| record.splitn(9, |b| *b == b' ').nth(8)).collect()
+}
+
+/// Returns the untracked paths, in the format of [`parse`].
+fn untracked(bytes: &[u8]) -> PathList {
+    let paths = bytes.split(|b| *b == 0).filter_map(|record| record.strip_prefix(b"? "));
+    paths.map(|path| path.strip_suffix(b"/").map_or((path.to_vec(), false), |folder| (folder.to_vec(), true))).collect()
 }
 
 /// Reads porcelain v2 with `-z` (git-status(1)): `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path`.
@@ -169,6 +179,8 @@ mod tests {
         assert!(parse(b"x\0").is_err());
         let records = [ordinary(".M", "N...", "a b"), ordinary("M.", "N...", "staged"), b"? x\0".to_vec()].concat();
         assert_eq!(edited(&records), [b"a b"]);
+        let records = [records, b"? nested/\0".to_vec()].concat();
+        assert_eq!(untracked(&records), [(b"x".to_vec(), false), (b"nested".to_vec(), true)]);
     }
 
     #[test]

@@ -58,7 +58,15 @@ pub(in crate::cli) fn with_work_tree<'s>(context: &Context, session: &'s Session
 /// # Errors
 /// Returns an error if git fails.
 pub(in crate::cli) fn of_work_tree(context: &Context, session: &Session, map: &Map<'_>) -> Result<DomainEdges> {
-    at(context, session, map, None, &git::edits(&session.repository)?)
+    of_edits(context, session, map, &git::edits(&session.repository)?)
+}
+
+/// As [`of_work_tree`], for a work tree whose changes since the last commit are known.
+///
+/// # Errors
+/// Returns an error if git fails.
+pub(in crate::cli) fn of_edits(context: &Context, session: &Session, map: &Map<'_>, edits: &[Change]) -> Result<DomainEdges> {
+    at(context, session, map, None, edits)
 }
 
 /// Returns the proven dependencies of a commit; of the work tree for `None`.

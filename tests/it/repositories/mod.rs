@@ -10,6 +10,7 @@ mod kinds;
 mod odd_paths;
 mod paths;
 mod places;
+mod work_tree;
 
 use serde_json::Value;
 
