@@ -78,6 +78,7 @@ pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected 
     for &domain in evidence.forced {
         answer.domains[domain].because.push(Reason::Forced);
     }
+    proven::note_used_files(map, &mut answer);
     note_unread(map, &mut answer);
     propagate::dependencies(map, &mut answer);
     note_any_domain(map.cross_domain(), &mut answer);

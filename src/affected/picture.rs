@@ -1,7 +1,7 @@
 //! The map as a graph, from the config, the proven dependencies and, where one is asked about, the answer to a change.
 
 use super::judge::Map;
-use crate::config::{CROSS_DOMAIN, DomainKind, EdgeSource};
+use crate::config::{DomainKind, EdgeSource};
 use crate::model::map_graph::{MapEdge, MapGraph, MapNode};
 use crate::model::proof::DomainEdges;
 use crate::model::reasons::Affected;
@@ -10,8 +10,13 @@ use crate::model::reasons::Affected;
 #[must_use]
 pub(crate) fn picture(map: &Map<'_>, proven: &DomainEdges, answer: Option<&Affected>) -> MapGraph {
     let domains = &map.config().domains;
-    // `cross-domain` is affected by every domain, and an arrow to each would say nothing.
-    let shown: Vec<usize> = (0..domains.len()).filter(|at| domains[*at].name.value != CROSS_DOMAIN).collect();
+    let counts_proven = map.config().edges == EdgeSource::Proven;
+    let cross_domain = map.cross_domain();
+    let of_files = |at: usize| proven.on_cross_domain.get(at).filter(|_| counts_proven).map_or(&[][..], Vec::as_slice);
+    // `cross-domain` is affected by every domain, and an arrow to each would say nothing. Arrows lead to it from the domains that need
+    // files of it.
+    let is_needed = (0..domains.len()).any(|at| !of_files(at).is_empty());
+    let shown: Vec<usize> = (0..domains.len()).filter(|at| *at != cross_domain || is_needed).collect();
     let place = |domain: usize| shown.iter().position(|at| *at == domain);
     let node = |at: &usize| MapNode {
         name: domains[*at].name.value.clone(),
@@ -21,19 +26,22 @@ pub(crate) fn picture(map: &Map<'_>, proven: &DomainEdges, answer: Option<&Affec
         unread: proven.unread(*at).first().cloned(),
     };
     let mut edges = Vec::new();
-    for (from, at) in shown.iter().enumerate() {
+    for (from, at) in shown.iter().enumerate().filter(|(_, at)| **at != cross_domain) {
         let declared: Vec<usize> = domains[*at].depends_on.iter().filter_map(|name| map.domain(&name.value)).collect();
-        let proven = proven.of(*at);
-        let only_proven = proven.iter().map(|edge| edge.to).filter(|to| !declared.contains(to));
+        let known = proven.of(*at);
+        let only_proven = known.iter().map(|edge| edge.to).filter(|to| !declared.contains(to));
         for target in declared.iter().copied().chain(only_proven) {
             let Some(to) = place(target) else { continue };
             let is_declared = declared.contains(&target);
-            let proven = proven.iter().find(|edge| edge.to == target).cloned();
-            edges.push(MapEdge { from, to, is_declared, proven });
+            let proven = known.iter().find(|edge| edge.to == target).cloned();
+            edges.push(MapEdge { from, to, is_declared, proven, is_files_only: false });
+        }
+        for edge in of_files(*at) {
+            let Some(to) = place(edge.to) else { continue };
+            edges.push(MapEdge { from, to, is_declared: false, proven: Some(edge.clone()), is_files_only: true });
         }
     }
     edges.sort_by_key(|edge| (edge.from, edge.to));
     edges.dedup_by_key(|edge| (edge.from, edge.to));
-    let counts_proven = map.config().edges == EdgeSource::Proven;
     MapGraph { nodes: shown.iter().map(node).collect(), edges, counts_proven }
 }

@@ -32,6 +32,7 @@ fn shown(answer: &Affected) -> Vec<String> {
     let reason = |reason: &Reason| match reason {
         Reason::Path { pattern, .. } => format!("path {pattern}"),
         Reason::Dependency { via, .. } => format!("via {}", via.iter().map(name).collect::<Vec<_>>().join(" → ")),
+        Reason::UsedFile { proof, .. } => format!("needs {}", proof.leads_to),
         Reason::UnreadDependencies { .. } => "unread".into(),
         Reason::Global { .. } => "global".into(),
         Reason::Packages { .. } => "packages".into(),

@@ -98,6 +98,7 @@ impl Scan {
         let mut scan = Self {
             paths: self.paths.clone(),
             readings: context.map(|(path, kept)| (path.clone(), kept.clone())).collect(),
+            deleted: self.deleted.clone(),
             unchanged: self.unchanged.clone(),
             ..Self::default()
         };

@@ -1,20 +1,10 @@
 //! The paths of the repository, of base and head together, and all declarations: what references are resolved against.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::paths::{folders_above, join, last, resolved};
 use super::reading::{DeclKind, Declaration, Reading};
-
-/// Something that a reference leads to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
-    /// One file.
-    File(String),
-    /// All files directly in a folder.
-    Folder(String),
-    /// All files below a folder.
-    Tree(String),
-}
+pub use crate::model::proof::Place;
 
 /// A declaration and the file that makes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +21,7 @@ pub struct Index<'a> {
     paths: Vec<&'a str>,
     by_name: HashMap<&'a str, Vec<&'a str>>,
     declared: HashMap<(&'static str, DeclKind), Vec<Declared<'a>>>,
+    deleted: HashSet<&'a str>,
 }
 
 impl<'a> Index<'a> {
@@ -44,7 +35,20 @@ impl<'a> Index<'a> {
         for path in &paths {
             by_name.entry(last(path)).or_default().push(path);
         }
-        Self { paths, by_name, declared: HashMap::new() }
+        Self { paths, by_name, ..Self::default() }
+    }
+
+    /// Marks paths that only the base has.
+    #[must_use]
+    pub fn with_deleted(mut self, deleted: impl IntoIterator<Item = &'a str>) -> Self {
+        self.deleted = deleted.into_iter().collect();
+        self
+    }
+
+    /// Returns true for a path that only the base has: nothing is known of what the file declared.
+    #[must_use]
+    pub fn is_deleted(&self, path: &str) -> bool {
+        self.deleted.contains(path)
     }
 
     /// Adds the declarations of a file, which `reader` read.

@@ -77,6 +77,8 @@ pub struct Scan {
     pub(super) readings: BTreeMap<String, KeptReading>,
     /// What could not be read, sorted by path.
     pub unread: Vec<Unread>,
+    /// The paths that only the base has.
+    pub(super) deleted: Vec<String>,
     /// The files that were not read because only the changed ones are.
     pub(super) unchanged: Vec<UnchangedFile>,
     /// True if only what a line of a changed file says counts: no reference of the context, and none that a build tool implies.
@@ -196,6 +198,9 @@ impl Scan {
             let target = is_read.then(|| std::fs::read_link(&on_disk).ok()).flatten();
             let mode = if target.is_some() { Mode::Link } else { Mode::File };
             let is_counted = is_read || !scope.is_only_changed;
+            if change.kind == ChangeKind::Deleted {
+                self.deleted.extend(std::str::from_utf8(&change.path).map(str::to_owned));
+            }
             let Some((path, reader)) = self.take(&change.path, mode, is_counted).filter(|_| is_read) else { continue };
             let content = target.map(|target| target.as_os_str().as_bytes().to_vec());
             let content = content.or_else(|| files::read_within(&repository.places().top, Path::new(path), MAX_SOURCE));
@@ -282,7 +287,7 @@ impl Scan {
     /// Follows all references, and gives those that lead to a place in the repository to `visit`, in the order of the files.
     pub fn follow<'s>(&'s self, mut visit: impl FnMut(&'s str, &'s Reference, &[Place])) {
         let step = step!("follow the references");
-        let mut index = Index::new(self.paths.iter().map(String::as_str));
+        let mut index = Index::new(self.paths.iter().map(String::as_str)).with_deleted(self.deleted.iter().map(String::as_str));
         for (path, kept) in &self.readings {
             index.declare(reader(kept.reader).word(), path, &kept.reading);
         }

@@ -41,6 +41,8 @@ pub struct MapEdge {
     pub is_declared: bool,
     /// What proves it, if anything does.
     pub proven: Option<ProvenEdge>,
+    /// True for a dependency on files of `cross-domain`: it counts for changes of these files alone.
+    pub is_files_only: bool,
 }
 
 impl MapGraph {
@@ -81,7 +83,7 @@ mod tests {
     #[test]
     fn the_shortest_chain_is_found_through_cycles() {
         let node = |name: &str| MapNode { name: name.into(), title: None, is_library: false, is_affected: None, unread: None };
-        let edge = |from, to| MapEdge { from, to, is_declared: true, proven: None };
+        let edge = |from, to| MapEdge { from, to, is_declared: true, proven: None, is_files_only: false };
         let edges = vec![edge(0, 1), edge(1, 0), edge(1, 2), edge(2, 3), edge(1, 3)];
         let graph = MapGraph { nodes: ["a", "b", "c", "d"].map(node).into(), edges, counts_proven: false };
         let check = |from: &str, to: &str, expected: Option<&[&str]>| {

@@ -13,8 +13,50 @@ pub struct Proof {
     pub text: String,
     /// The file or folder that the words lead to.
     pub leads_to: String,
-    /// A file of no domain that the words lead to, and that leads to the dependency in turn.
+    /// A file of `cross-domain` or of no domain that the words lead to, and that leads to the dependency in turn.
     pub through: Option<String>,
+}
+
+/// Something that a reference leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Place {
+    /// One file.
+    File(String),
+    /// All files directly in a folder.
+    Folder(String),
+    /// All files below a folder.
+    Tree(String),
+}
+
+/// A reference from a file of a domain to a place with files that no other domain owns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileUse {
+    /// The index of the domain.
+    pub domain: usize,
+    /// The place.
+    pub place: Place,
+    /// The first line that names it.
+    pub proof: Proof,
+}
+
+/// A reference from a file that no domain owns to a place with other such files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileLink {
+    /// The file that has it, from the root of the repository.
+    pub from: String,
+    /// The place.
+    pub place: Place,
+}
+
+/// How domains need files that no domain owns, and files of `cross-domain`. A change of such a file affects the domains that need it; a
+/// change of anything else affects nothing by these references. Only those are kept that lead to a file whose change does not affect
+/// every domain anyway. Both lists grow with the number of references, not with that of pairs of a domain and a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileUses {
+    /// The references of domains, sorted by domain and place, each pair once.
+    pub by_domains: Vec<FileUse>,
+    /// The references between the files, sorted, each pair once.
+    pub between: Vec<FileLink>,
 }
 
 /// A dependency of a domain.
@@ -85,6 +127,10 @@ pub struct DomainEdges {
     pub unread: Vec<Vec<UnreadFile>>,
     /// The number of files of each domain that were read.
     pub read: Vec<usize>,
+    /// How domains need files that no domain owns.
+    pub uses: FileUses,
+    /// The dependencies of each domain on files of `cross-domain`. They count for changes of these files alone, by `uses`.
+    pub on_cross_domain: Vec<Vec<ProvenEdge>>,
 }
 
 impl DomainEdges {
@@ -94,21 +140,27 @@ impl DomainEdges {
         let lengths = [&self, &other].map(|edges| edges.edges.len().max(edges.unread.len()).max(edges.read.len()));
         let count = lengths[0].max(lengths[1]);
         self.edges.resize(count, Vec::new());
+        self.on_cross_domain.resize(count, Vec::new());
         self.unread.resize(count, Vec::new());
         self.read.resize(count, 0);
         for (own, other) in self.read.iter_mut().zip(&other.read) {
             *own = (*own).max(*other);
         }
-        for (own, others) in self.edges.iter_mut().zip(other.edges) {
-            own.extend(others.into_iter().filter(|edge| !own.iter().any(|known| known.to == edge.to)).collect::<Vec<_>>());
-            own.sort_by_key(|edge| edge.to);
-        }
+        add_edges(&mut self.edges, other.edges);
+        add_edges(&mut self.on_cross_domain, other.on_cross_domain);
+        self.uses.add(other.uses);
         for (own, others) in self.unread.iter_mut().zip(other.unread) {
             own.extend(others);
             own.sort();
             own.dedup();
         }
         self
+    }
+
+    /// Returns all lines that prove something.
+    pub fn proofs_mut(&mut self) -> impl Iterator<Item = &mut Proof> {
+        let edges = self.edges.iter_mut().chain(&mut self.on_cross_domain).flatten().map(|edge| &mut edge.proof);
+        edges.chain(self.uses.by_domains.iter_mut().map(|one| &mut one.proof))
     }
 
     /// Returns the dependencies of a domain.
@@ -127,5 +179,25 @@ impl DomainEdges {
     #[must_use]
     pub fn unread(&self, domain: usize) -> &[UnreadFile] {
         self.unread.get(domain).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl FileUses {
+    /// Adds the references of another state of the repository.
+    fn add(&mut self, other: Self) {
+        self.by_domains.extend(other.by_domains);
+        self.by_domains.sort_by(|a, b| (a.domain, &a.place).cmp(&(b.domain, &b.place)));
+        self.by_domains.dedup_by(|a, b| (a.domain, &a.place) == (b.domain, &b.place));
+        self.between.extend(other.between);
+        self.between.sort();
+        self.between.dedup();
+    }
+}
+
+/// Adds the dependencies of each domain that are not known yet.
+fn add_edges(own: &mut [Vec<ProvenEdge>], others: Vec<Vec<ProvenEdge>>) {
+    for (own, others) in own.iter_mut().zip(others) {
+        own.extend(others.into_iter().filter(|edge| !own.iter().any(|known| known.to == edge.to)).collect::<Vec<_>>());
+        own.sort_by_key(|edge| edge.to);
     }
 }

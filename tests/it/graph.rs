@@ -95,6 +95,116 @@ fn a_domain_that_cannot_be_read_runs_for_every_change() {
     assert!(ran.stdout.contains("payments/App.swift: imports of Swift are not read"), "{}", ran.stdout);
 }
 
+const HELPERS: &str = "version: 1
+base: [main]
+edges: proven
+cache: true
+domains:
+  orders: { paths: [/orders/], suites: { unit: { run: \"true\" } } }
+  payments: { paths: [/payments/], suites: { unit: { run: \"true\" } } }
+  money: { kind: library, paths: [/money/] }
+  cross-domain: { paths: [/testing/], suites: { unit: { run: \"true\" } } }
+";
+
+fn world_with_helpers(world: &World) -> Repo<'_> {
+    let repo = world.init("r", &[]);
+    repo.write("cicd.yml", HELPERS);
+    repo.write("orders/api.py", "import money.coin\n");
+    repo.write("orders/test_api.py", "import orders.api\nfrom testing.fixtures import shop\n");
+    repo.write("payments/api.py", "x = 1\n");
+    repo.write("money/coin.py", "class Coin: pass\n");
+    repo.write("testing/fixtures.py", "from . import data\n");
+    repo.write("testing/data.py", "shop = 1\n");
+    repo.write("testing/test_shop.py", "import payments.api\n");
+    repo.commit("start");
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo
+}
+
+#[test]
+fn a_changed_fixture_of_cross_domain_affects_the_domains_that_need_it() {
+    let world = World::new();
+    let repo = world_with_helpers(&world);
+    repo.write("testing/data.py", "shop = 2\n");
+    // The second question is answered by what the first one kept, and the third by what is made from that.
+    for lines in ["", "", "\n\n"] {
+        repo.write("orders/test_api.py", &format!("import orders.api\n{lines}from testing.fixtures import shop\n"));
+        assert_eq!(names(&repo), ["orders", "cross-domain"]);
+    }
+    let json = repo.cicd(&["affected", "--format", "json"]).json();
+    let because = json["domains"][0]["because"].as_array().expect("a list").iter().find(|one| one["kind"] == "used-file");
+    let because = because.expect("a reason of the file");
+    assert_eq!((because["path"].as_str(), because["proof"]["line"].as_u64()), (Some("testing/data.py"), Some(4)));
+    assert_eq!(because["proof"]["through"], "testing/fixtures.py");
+    repo.git(&["checkout", "--quiet", "orders"]);
+    let ran = repo.cicd(&["affected", "--explain"]).run();
+    let reason = "needs a file that changed: orders/test_api.py:2 names testing.fixtures.shop, through testing/fixtures.py";
+    assert!(ran.stdout.contains(reason), "{}", ran.stdout);
+    repo.commit("a fixture");
+    assert_eq!(names(&repo), ["orders", "cross-domain"]);
+    std::fs::remove_file(repo.path.join("testing/data.py")).expect("removed");
+    assert_eq!(names(&repo), ["orders", "cross-domain"]);
+    repo.commit("gone");
+    assert_eq!(names(&repo), ["orders", "cross-domain"]);
+}
+
+#[test]
+fn cross_domain_selects_no_domain_otherwise() {
+    let world = World::new();
+    let repo = world_with_helpers(&world);
+    // No domain needs the test, and a domain that is affected affects `cross-domain` alone.
+    repo.write("testing/test_shop.py", "import payments.api\nx = 1\n");
+    assert_eq!(names(&repo), ["cross-domain"]);
+    repo.write("payments/api.py", "x = 2\n");
+    assert_eq!(names(&repo), ["payments", "cross-domain"]);
+    repo.git(&["checkout", "--quiet", "."]);
+    assert_eq!(repo.cicd(&["affected", "--domain", "cross-domain", "--format", "names"]).run().stdout, "cross-domain\n");
+    let ran = repo.cicd(&["check", "--deny", "undeclared-dependency"]).run();
+    assert!(ran.code == 0 && !ran.stdout.contains("depends on cross-domain"), "{ran:?}");
+    // With declared dependencies alone nothing is read.
+    repo.write("cicd.yml", &HELPERS.replace("edges: proven\n", ""));
+    repo.commit("declared");
+    repo.git(&["branch", "--force", "main", "HEAD"]);
+    repo.write("testing/data.py", "shop = 2\n");
+    assert_eq!(names(&repo), ["cross-domain"]);
+    let ran = repo.cicd(&["check", "--deny", "undeclared-dependency"]).run();
+    assert!(!ran.stdout.contains("on cross-domain"), "{ran:?}");
+    assert!(!repo.cicd(&["graph"]).run().stdout.contains("cross-domain"));
+}
+
+#[test]
+fn the_graph_shows_who_needs_a_file_of_cross_domain() {
+    let world = World::new();
+    let repo = world_with_helpers(&world);
+    insta::assert_snapshot!("graph-helpers", repo.cicd(&["graph"]).run().stdout);
+    let ran = repo.cicd(&["graph", "--why", "orders", "cross-domain"]).run();
+    assert!(ran.code == 0 && ran.stdout.contains("orders/test_api.py:2 names testing.fixtures.shop"), "{ran:?}");
+    assert_eq!(repo.cicd(&["graph", "--why", "payments", "cross-domain"]).run().code, 1);
+    let json = repo.cicd(&["graph", "--format", "json"]).json();
+    let of_files = |edge: &&serde_json::Value| edge["files_only"] == true;
+    let edges: Vec<_> = json["dependencies"].as_array().expect("a list").iter().filter(of_files).collect();
+    assert_eq!((edges.len(), edges[0]["to"].as_str(), edges[0]["declared"].as_bool()), (1, Some("cross-domain"), Some(false)));
+}
+
+#[test]
+fn a_cached_result_ends_with_a_fixture_of_cross_domain() {
+    let world = World::new();
+    let repo = world_with_helpers(&world);
+    let cached = || {
+        let ran = repo.cicd(&["test", "orders", "payments", "--format", "json"]).run();
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let is_cached = |suite: &str| {
+            let line = |line: &&str| line.contains("\"suite-ended\"") && line.contains(suite);
+            ran.stdout.lines().find(line).is_some_and(|line| line.contains("\"cached\":{"))
+        };
+        (is_cached("orders/unit"), is_cached("payments/unit"))
+    };
+    assert_eq!(cached(), (false, false));
+    assert_eq!(cached(), (true, true));
+    repo.write("testing/data.py", "shop = 2\n");
+    assert_eq!(cached(), (false, true));
+}
+
 #[test]
 fn damaged_and_missing_caches_change_nothing() {
     let world = World::new();
@@ -204,11 +314,7 @@ fn a_cached_result_stands_for_what_the_code_needs() {
     repo.write("money/coin.py", "class Coin: value = 1\n");
     let ran = repo.cicd(&["test", "--all", "--format", "json"]).run();
     let line = |suite: &str| {
-        ran.stdout
-            .lines()
-            .find(|line| line.contains("\"suite-finished\"") && line.contains(suite))
-            .unwrap_or_default()
-            .to_owned()
+        ran.stdout.lines().find(|line| line.contains("\"suite-ended\"") && line.contains(suite)).unwrap_or_default().to_owned()
     };
     assert!(!line("orders/unit").contains("\"cached\":{"), "{}", line("orders/unit"));
 }

@@ -1,28 +1,31 @@
 //! From references between files to dependencies between domains.
 //!
 //! A file that no domain owns, and a global file, is passed through: if a file of `orders` needs it, and it needs a file of `money`,
-//! `orders` depends on `money`. A file that only `cross-domain` owns is passed through as well.
+//! `orders` depends on `money`. A file that only `cross-domain` owns is passed through as well. That `orders` needs such a file at all
+//! counts when the file itself changes: see [`uses`].
 
 mod added;
 mod kept;
 mod near;
 mod nodes;
 mod owners;
+mod uses;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::judge::Map;
 use crate::graph::index::Place;
 use crate::graph::paths::is_within;
 use crate::graph::reading::Reference;
 use crate::graph::{Scan, Unread, UnreadReason};
-use crate::model::proof::{DomainEdges, Proof, ProvenEdge, UnreadFile};
+use crate::model::proof::{DomainEdges, FileUse, FileUses, Proof, ProvenEdge, UnreadFile};
 use crate::system::steps::{found, step};
 
 pub(crate) use added::{Added, AddedQuestion, added};
 pub(crate) use kept::{EdgeKey, edges_of};
 use nodes::{Nodes, PathOwner};
 pub(crate) use owners::Ownership;
+pub(crate) use uses::{UsedFiles, note_used_files};
 
 /// Turns a scan into dependencies between the domains of a map.
 #[must_use]
@@ -92,6 +95,8 @@ struct EdgeBuilder<'s, O> {
     nodes: Nodes<'s, O>,
     edges: CountedEdges<'s>,
     passages: Vec<Passage<'s>>,
+    /// The places with files of no domain that each domain refers to, with the first line that does.
+    uses: HashMap<usize, HashMap<Place, Proof>>,
     /// The file that is being read, and what it belongs to.
     current: (&'s str, PathOwner),
 }
@@ -99,7 +104,8 @@ struct EdgeBuilder<'s, O> {
 impl<'s, O: Ownership> EdgeBuilder<'s, O> {
     fn new(owners: O, scan: &'s Scan) -> Self {
         let nodes = Nodes::new(owners, scan);
-        Self { nodes, edges: CountedEdges::default(), passages: Vec::new(), current: ("", PathOwner::Nothing) }
+        let (edges, uses) = (CountedEdges::default(), HashMap::new());
+        Self { nodes, edges, passages: Vec::new(), uses, current: ("", PathOwner::Nothing) }
     }
 
     fn reference(&mut self, from: &'s str, reference: &Reference, places: &[Place]) {
@@ -111,13 +117,13 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
             let targets = self.nodes.meant(place, reference);
             match &owned {
                 PathOwner::Nothing => {}
-                PathOwner::Node(node) => self.nodes.connect(*node, &targets),
+                PathOwner::Node(node) => self.nodes.connect(*node, place, &targets),
                 PathOwner::Domains(domains) => {
                     for from in domains.iter() {
                         self.note(*from, reference, place, &targets);
                     }
                     if let Some(node) = self.nodes.crossing(from, domains) {
-                        self.nodes.connect(node, &targets);
+                        self.nodes.connect(node, place, &targets);
                     }
                 }
             }
@@ -130,6 +136,17 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
         for to in targets.domains.iter().filter(|to| **to != from) {
             self.edges.note((from, *to), path, is_for_tests, || proof(path, reference, place));
         }
+        let crossed = targets.crossed.filter(|to| *to != from);
+        if let Some(to) = crossed {
+            self.edges.note((from, to), path, is_for_tests, || proof(path, reference, place));
+        }
+        // A change of its own file affects `cross-domain` anyway.
+        if crossed.is_some() || targets.has_unowned {
+            let known = self.uses.entry(from).or_default();
+            if !known.contains_key(place) {
+                known.insert(place.clone(), proof(path, reference, place));
+            }
+        }
         for node in &targets.nodes {
             self.passages.push(Passage { from, node: *node, path, proof: proof(path, reference, place), is_for_tests });
         }
@@ -137,6 +154,7 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
 
     fn finish(mut self, unread: &[Unread]) -> DomainEdges {
         let count = self.nodes.count();
+        let unread = self.unread_by_domain(unread, count);
         let mut reached: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
         let mut through = CountedEdges::default();
         for Passage { from, node, path, proof, is_for_tests } in std::mem::take(&mut self.passages) {
@@ -148,13 +166,77 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
             }
         }
         // A line that names the dependency itself says more than one that leads there.
-        through.0.extend(self.edges.0);
+        through.0.append(&mut self.edges.0);
         let mut edges: Vec<Vec<ProvenEdge>> = vec![Vec::new(); count];
-        for ((from, _), (edge, _)) in through.0 {
-            edges[from].push(edge);
+        let mut on_cross_domain = edges.clone();
+        for ((from, to), (edge, _)) in through.0 {
+            let list = if self.nodes.may_be_needed(to) { &mut edges } else { &mut on_cross_domain };
+            list[from].push(edge);
         }
         let read = self.nodes.read_by_domain(count);
-        DomainEdges { edges, unread: unread_by_domain(&mut self.nodes, unread, count), read }
+        DomainEdges { edges, unread, read, uses: self.uses(), on_cross_domain }
+    }
+
+    /// Returns the references that lead to files whose change does not affect every domain anyway.
+    fn uses(self) -> FileUses {
+        let Self { nodes, uses, .. } = self;
+        let fits = nodes.leading_to_narrow();
+        let is_kept = |place: &Place| nodes.at_place(place).iter().any(|node| fits[*node]);
+        let of_domain = |(domain, places): (usize, HashMap<Place, Proof>)| {
+            places.into_iter().filter(|(place, _)| is_kept(place)).map(move |(place, proof)| FileUse { domain, place, proof })
+        };
+        let mut by_domains: Vec<FileUse> = uses.into_iter().flat_map(of_domain).collect();
+        by_domains.sort_by(|a, b| (a.domain, &a.place).cmp(&(b.domain, &b.place)));
+        let starts: HashSet<usize> = by_domains.iter().flat_map(|one| nodes.at_place(&one.place)).copied().collect();
+        FileUses { between: nodes.links(starts.into_iter(), &fits), by_domains }
+    }
+
+    /// Assigns unread files to the domains that own them, or that need them through other files of no domain. A manifest of no domain
+    /// leaves the dependencies of all files below it unknown that the same reader reads.
+    fn unread_by_domain(&mut self, unread: &[Unread], count: usize) -> Vec<Vec<UnreadFile>> {
+        let mut by_domain: Vec<BTreeSet<UnreadFile>> = vec![BTreeSet::new(); count];
+        let mut passed: HashMap<usize, &Unread> = HashMap::new();
+        for unread in unread {
+            let domains = match self.nodes.owned(&unread.path) {
+                PathOwner::Domains(domains) => {
+                    passed.extend(self.nodes.crossing(&unread.path, &domains).map(|node| (node, unread)));
+                    domains.to_vec()
+                }
+                PathOwner::Nothing => Vec::new(),
+                PathOwner::Node(node) => {
+                    passed.insert(node, unread);
+                    self.nodes.readers_below(crate::graph::paths::parent(&unread.path), unread.title)
+                }
+            };
+            for domain in domains {
+                by_domain[domain].insert(unread_file(unread));
+            }
+        }
+        for (domain, node) in self.passing(&passed) {
+            by_domain[domain].insert(unread_file(passed[&node]));
+        }
+        by_domain.into_iter().map(|files| files.into_iter().collect()).collect()
+    }
+
+    /// Returns the domains that these nodes are needed by, directly or through others, each with the node.
+    fn passing(&self, ends: &HashMap<usize, &Unread>) -> Vec<(usize, usize)> {
+        if ends.is_empty() {
+            return Vec::new();
+        }
+        let leads = self.nodes.leading_to(|node| ends.contains_key(&node));
+        let mut starts: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for passage in self.passages.iter().filter(|passage| leads[passage.node]) {
+            starts.entry(passage.from).or_default().insert(passage.node);
+        }
+        let mut found = Vec::new();
+        for (domain, mut seen) in starts {
+            let mut pending: Vec<usize> = seen.iter().copied().collect();
+            while let Some(node) = pending.pop() {
+                found.extend(ends.contains_key(&node).then_some((domain, node)));
+                pending.extend(self.nodes.next(node).iter().filter(|next| leads[**next] && seen.insert(**next)));
+            }
+        }
+        found
     }
 }
 
@@ -167,23 +249,6 @@ fn proof(path: &str, reference: &Reference, place: &Place) -> Proof {
         leads_to: leads_to.clone(),
         through: None,
     }
-}
-
-/// Assigns unread files to the domains that own them. A manifest of no domain leaves the dependencies of all files below it unknown
-/// that the same reader reads.
-fn unread_by_domain(nodes: &mut Nodes<'_, impl Ownership>, unread: &[Unread], count: usize) -> Vec<Vec<UnreadFile>> {
-    let mut by_domain: Vec<Vec<UnreadFile>> = vec![Vec::new(); count];
-    for unread in unread {
-        let domains = match nodes.owned(&unread.path) {
-            PathOwner::Domains(domains) => domains.to_vec(),
-            PathOwner::Nothing => Vec::new(),
-            PathOwner::Node(_) => nodes.readers_below(crate::graph::paths::parent(&unread.path), unread.title),
-        };
-        for domain in domains {
-            by_domain[domain].push(unread_file(unread));
-        }
-    }
-    by_domain
 }
 
 fn unread_file(unread: &Unread) -> UnreadFile {

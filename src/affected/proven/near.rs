@@ -121,10 +121,10 @@ fn move_lines(edges: &mut DomainEdges, path: &str, before: &str, after: &str) ->
     if !refer_to_the_same(&before, &after) {
         return None;
     }
-    for edge in edges.edges.iter_mut().flatten().filter(|edge| edge.proof.path == path) {
-        let is_proof = |reference: &Reference| reference.line == edge.proof.line && reference.name == edge.proof.text;
+    for proof in edges.proofs_mut().filter(|proof| proof.path == path) {
+        let is_proof = |reference: &Reference| reference.line == proof.line && reference.name == proof.text;
         let at = before.references.iter().position(is_proof)?;
-        edge.proof.line = after.references[at].line;
+        proof.line = after.references[at].line;
     }
     Some(())
 }

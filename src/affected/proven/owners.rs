@@ -1,7 +1,8 @@
 //! What the paths of a repository belong to: the domains of a map, or parts that are no domains yet.
 
 use crate::affected::judge::{Judge, Map};
-use crate::config::DomainKind;
+use crate::config::{DomainKind, LockFiles, Unowned};
+use crate::graph::lockfiles;
 use crate::graph::reading::Reference;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 
@@ -16,6 +17,11 @@ pub(crate) trait Ownership {
     /// Returns true if others may depend on an owner.
     fn may_be_needed(&self, _owner: usize) -> bool {
         true
+    }
+
+    /// Returns true if a change of a path does not affect every owner anyway. Only asked of paths that are passed through.
+    fn is_narrow(&mut self, _path: &str) -> bool {
+        false
     }
 
     /// Returns true if a reference that leads to files of an owner is meant for it.
@@ -48,6 +54,17 @@ impl Ownership for MapOwners<'_, '_> {
             Rule::Ignored => None,
             Rule::Owned => Some(judged.owners.iter().map(|owner| owner.domain).collect()),
             Rule::Config | Rule::Global | Rule::Unowned => Some(Vec::new()),
+        }
+    }
+
+    fn is_narrow(&mut self, path: &str) -> bool {
+        let change = Change { path: path.as_bytes().to_vec(), kind: ChangeKind::Modified, is_folder: false };
+        match self.judge.file(&change).rule {
+            Rule::Owned | Rule::Config => true,
+            // A lock file may affect only the domains that reach its packages.
+            Rule::Global => self.map.config().lockfiles == LockFiles::Auto && lockfiles::reader(path).is_some(),
+            Rule::Unowned => matches!(self.map.config().unowned, Unowned::CrossDomain | Unowned::Ignore),
+            Rule::Ignored => false,
         }
     }
 

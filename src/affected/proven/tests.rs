@@ -9,7 +9,8 @@ use crate::affected::audit::dependencies::undeclared;
 use crate::affected::{ChangeEvidence, affected};
 use crate::config;
 use crate::model::diagnostic::SourceText;
-use crate::model::reasons::{Change, ChangeKind};
+use crate::model::proof::FileLink;
+use crate::model::reasons::{Change, ChangeKind, Reason};
 
 const CONFIG: &str = "version: 1
 edges: proven
@@ -92,6 +93,96 @@ fn files_of_cross_domain_pass_dependencies_on() {
 }
 
 #[test]
+fn a_changed_file_of_cross_domain_affects_those_that_need_it() {
+    let files = [
+        ("orders/test_a.py", "import os\nimport tests.fixtures"),
+        ("payments/api.py", "import money.coin"),
+        ("money/coin.py", "from tests.deep import helper"),
+        ("legacy/old.py", ""),
+        ("tests/fixtures.py", "import tools.data"),
+        ("tests/deep/helper.py", ""),
+        ("tests/shop.py", "import legacy.old\nimport orders.a"),
+        ("tools/data.py", "import tests.helper"),
+        ("tests/helper.py", ""),
+    ];
+    check_changed(CONFIG, &files, &["tests/fixtures.py"], &["orders: orders/test_a.py:2"]);
+    let through = ["orders: orders/test_a.py:2 through tools/data.py"];
+    check_changed(CONFIG, &files, &["tests/helper.py"], &through);
+    // What depends on a domain that needs the file follows.
+    check_changed(CONFIG, &files, &["tests/deep/helper.py"], &["payments: via money", "money: money/coin.py:1"]);
+    // A file that no domain needs, and `cross-domain` being affected by a domain, affect no other.
+    check_changed(CONFIG, &files, &["tests/shop.py"], &[]);
+    check_changed(CONFIG, &files, &["legacy/old.py"], &["legacy: path"]);
+}
+
+#[test]
+fn a_changed_file_of_no_domain_affects_those_that_need_it() {
+    let files = [
+        ("orders/a.py", "import tools.data"),
+        ("payments/api.py", "import shared.util"),
+        ("tests/shop.py", "import tools.data"),
+        ("tools/data.py", ""),
+        ("shared/util.py", "import tools.data"),
+    ];
+    let through = "payments: payments/api.py:1 through shared/util.py";
+    for unowned in ["ignore", "cross-domain"] {
+        let config = format!("{CONFIG}unowned: {unowned}\n");
+        check_changed(&config, &files, &["tools/data.py"], &["orders: orders/a.py:1", through]);
+        check_changed(&config, &files, &["tools/other.py"], &[]);
+    }
+    let all = ["orders: unowned", "payments: unowned", "money: unowned", "legacy: unowned"];
+    check_changed(CONFIG, &files, &["tools/data.py"], &all);
+    let shared = ["orders: global", "payments: global", "money: global", "legacy: global"];
+    check_changed(&format!("{CONFIG}unowned: ignore\n"), &files, &["shared/util.py"], &shared);
+}
+
+/// Checks which domains besides `cross-domain` are affected by a change of these paths, each with its first reason.
+#[track_caller]
+fn check_changed(text: &str, files: &[(&str, &str)], changed: &[&str], expected: &[&str]) {
+    let config = config(text);
+    let map = Map::new(&config, [&b"cicd.yml"[..]]);
+    let edges = edges(&map, &Scan::of(files));
+    let map = map.with_proven(edges);
+    let change = |path: &&str| Change { path: path.as_bytes().to_vec(), kind: ChangeKind::Modified, is_folder: false };
+    let changes = Some(changed.iter().map(change).collect());
+    let answer = affected(&map, ChangeEvidence { changes, ..ChangeEvidence::default() });
+    let reason = |reason: &Reason| match reason {
+        Reason::UsedFile { proof, .. } => {
+            let through = proof.through.as_ref().map(|path| format!(" through {path}")).unwrap_or_default();
+            format!("{}:{}{through}", proof.path, proof.line)
+        }
+        Reason::Dependency { via, .. } => format!("via {}", answer.domains[via[0]].name),
+        other => other.code().to_owned(),
+    };
+    let domains = answer.affected().filter(|domain| domain.name != "cross-domain");
+    let found: Vec<String> = domains
+        .map(|domain| format!("{}: {}", domain.name, answer.reasons(domain).next().map(reason).unwrap_or_default()))
+        .collect();
+    assert_eq!(found, expected, "{changed:?}");
+    // The map needs no declaration of it.
+    let on_cross = |edge: &(usize, &ProvenEdge)| edge.1.to == map.cross_domain();
+    assert!(!undeclared(&map, map.proven()).iter().any(on_cross));
+}
+
+#[test]
+fn what_is_needed_through_a_file_that_cannot_be_read_is_unknown() {
+    let files = [
+        ("orders/a.cs", ""),
+        (
+            "orders/orders.csproj",
+            "<Project><ItemGroup><ProjectReference Include=\"../tests/x/x.csproj\"/></ItemGroup></Project>",
+        ),
+        ("payments/a.csproj", "<Project><ItemGroup><ProjectReference Include=\"../tools/y.csproj\"/></ItemGroup></Project>"),
+        ("tests/x/x.csproj", "<Project"),
+        ("tools/y.csproj", "<Project><ItemGroup><ProjectReference Include=\"../tests/x/x.csproj\"/></ItemGroup></Project>"),
+        ("money/a.csproj", "<Project/>"),
+    ];
+    let expected = ["orders ? tests/x/x.csproj", "payments ? tests/x/x.csproj", "cross-domain ? tests/x/x.csproj"];
+    let unread: Vec<String> = shown(&files).into_iter().filter(|line| line.contains('?')).collect();
+    assert_eq!(unread, expected);
+}
+
+#[test]
 fn what_cannot_be_read_is_unknown() {
     let files = [
         ("orders/App.swift", "import Money"),
@@ -121,7 +212,11 @@ fn what_the_map_covers_is_not_undeclared() {
 
 /// Returns the affected domains of a change of these paths.
 fn hit(edges: &DomainEdges, paths: &[String]) -> Vec<String> {
-    let config = config(CONFIG);
+    hit_with(CONFIG, edges, paths)
+}
+
+fn hit_with(text: &str, edges: &DomainEdges, paths: &[String]) -> Vec<String> {
+    let config = config(text);
     let map = Map::new(&config, [&b"cicd.yml"[..]]).with_proven(edges.clone());
     let change = |path: &String| Change { path: path.clone().into_bytes(), kind: ChangeKind::Modified, is_folder: false };
     let changes = Some(paths.iter().map(change).collect());
@@ -134,7 +229,42 @@ fn edge(to: usize) -> ProvenEdge {
     ProvenEdge { to, proof, lines: 1, is_for_tests: false, files: 1, shown: vec!["x".into()] }
 }
 
+/// Returns the uses of files `tests/N` and `tools/N` by domains, and by each other.
+fn uses(by: &[(usize, usize)], between: &[(usize, usize)]) -> FileUses {
+    let path = |at: usize| format!("{}/{at}", ["tests", "tools"][at % 2]);
+    let place = |at: usize| if at == 5 { Place::Tree("tests".to_owned()) } else { Place::File(path(at)) };
+    let mut uses = FileUses {
+        by_domains: by
+            .iter()
+            .map(|(domain, at)| FileUse { domain: *domain, place: place(*at), proof: edge(0).proof })
+            .collect(),
+        between: between.iter().map(|(from, to)| FileLink { from: path(*from), place: place(*to) }).collect(),
+    };
+    uses.by_domains.sort_by(|a, b| (a.domain, &a.place).cmp(&(b.domain, &b.place)));
+    uses.between.sort();
+    uses
+}
+
 proptest! {
+    #[test]
+    fn more_changed_files_never_give_fewer_domains_that_need_them(
+        by in proptest::collection::vec((0_usize..4, 0_usize..6), 0..6),
+        between in proptest::collection::vec((0_usize..6, 0_usize..6), 0..6),
+        changed in proptest::collection::vec(0_usize..6, 1..4),
+        pairs in proptest::collection::vec((0_usize..4, 0_usize..4), 0..3),
+    ) {
+        let list = |from: usize| pairs.iter().filter(|pair| pair.0 == from && pair.1 != from).map(|pair| edge(pair.1)).collect();
+        let edges = DomainEdges { edges: (0..5).map(list).collect(), uses: uses(&by, &between), ..DomainEdges::default() };
+        let paths: Vec<String> = changed.iter().map(|at| format!("{}/{at}", ["tests", "tools"][at % 2])).collect();
+        let all = hit_with(&format!("{CONFIG}unowned: ignore\n"), &edges, &paths);
+        let fewer = hit_with(&format!("{CONFIG}unowned: ignore\n"), &edges, &paths[1..]);
+        prop_assert!(fewer.iter().all(|name| all.contains(name)), "{fewer:?} {all:?}");
+        // Each file alone gives its part, and there is nothing else.
+        let one = |path: &String| hit_with(&format!("{CONFIG}unowned: ignore\n"), &edges, std::slice::from_ref(path));
+        let parts: Vec<String> = paths.iter().flat_map(one).collect();
+        prop_assert!(all.iter().all(|name| parts.contains(name)), "{parts:?} {all:?}");
+    }
+
     #[test]
     fn more_changes_and_more_edges_never_give_fewer_domains(
         pairs in proptest::collection::vec((0_usize..4, 0_usize..4), 0..8),

@@ -73,6 +73,13 @@ pub enum Reason {
         /// The line that proves the direct dependency, if the code was read.
         proof: Option<Proof>,
     },
+    /// A file of `cross-domain` or of no domain changed, and a file of the domain needs it.
+    UsedFile {
+        /// The file.
+        file: usize,
+        /// The line that proves it.
+        proof: Proof,
+    },
     /// The dependencies of the domain cannot be read, and something changed.
     UnreadDependencies {
         /// One of the files that could not be read.
@@ -111,12 +118,27 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Returns the changed file that it is about, if it is about one.
+    #[must_use]
+    pub fn file(&self) -> Option<usize> {
+        match self {
+            Self::Path { file, .. }
+            | Self::UsedFile { file, .. }
+            | Self::Global { file, .. }
+            | Self::Packages { file, .. }
+            | Self::Unowned { file }
+            | Self::Config { file } => Some(*file),
+            Self::Dependency { .. } | Self::UnreadDependencies { .. } | Self::AnyDomain | Self::Widened | Self::Forced => None,
+        }
+    }
+
     /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Path { .. } => "path",
             Self::Dependency { .. } => "dependency",
+            Self::UsedFile { .. } => "used-file",
             Self::UnreadDependencies { .. } => "unread-dependencies",
             Self::Global { .. } => "global",
             Self::Packages { .. } => "packages",

@@ -78,6 +78,7 @@ fn describe(answer: &Affected, reason: &Reason) -> (String, Option<usize>) {
             let proof = proof.as_ref().map(|proof| format!(": {}", words::proof(proof))).unwrap_or_default();
             (format!("depends on {}, which is affected{proof}", chain(answer, via)), None)
         }
+        Reason::UsedFile { file, proof } => (format!("needs a file that changed: {}", words::proof(proof)), Some(*file)),
         Reason::UnreadDependencies { unread } => (words::unread_dependencies(unread), None),
         Reason::Global { file, why: None } => ("a global file changed".to_owned(), Some(*file)),
         Reason::Global { file, why: Some(why) } => (format!("a lock file changed, and {}", ui::printable(why)), Some(*file)),

@@ -88,6 +88,7 @@ fn phrase(answer: &Affected, reason: &Reason) -> String {
     match reason {
         Reason::Path { file: at, .. } => file(*at),
         Reason::Dependency { via, .. } => format!("depends on {}", chain(answer, via)),
+        Reason::UsedFile { file: at, .. } => format!("needs {}", file(*at)),
         Reason::UnreadDependencies { unread } => {
             format!("its dependencies are unknown: {} cannot be read", ui::printable(&unread.path))
         }

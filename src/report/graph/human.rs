@@ -26,7 +26,11 @@ pub fn human(out: &mut dyn Write, graph: &MapGraph) -> io::Result<()> {
         }
         let mut needs = graph.edges.iter().filter(|edge| edge.from == at).peekable();
         if needs.peek().is_none() {
-            let what = if node.unread.is_some() { "no known dependency" } else { "depends on no other domain" };
+            let what = match () {
+                () if graph.edges.iter().any(|edge| edge.to == at && edge.is_files_only) => "is affected by every other domain",
+                () if node.unread.is_some() => "no known dependency",
+                () => "depends on no other domain",
+            };
             writeln!(out, "  {DIM}{what}{DIM:#}")?;
         }
         needs.try_for_each(|edge| arrow(out, graph, edge))?;

@@ -18,7 +18,7 @@ pub fn mermaid(out: &mut dyn Write, graph: &MapGraph) -> io::Result<()> {
     for edge in &graph.edges {
         let arrow = match &edge.proven {
             Some(proven) if proven.is_for_tests => "-.->",
-            Some(_) if !edge.is_declared => "==>",
+            Some(_) if !edge.is_declared && !edge.is_files_only => "==>",
             _ => "-->",
         };
         writeln!(out, "  d{} {arrow} d{}", edge.from, edge.to)?;

@@ -21,8 +21,12 @@ pub fn evidence(graph: &MapGraph, edge: &MapEdge) -> String {
         (Some(proven), is_declared) => {
             let more = if proven.lines > 1 { format!(" (+{} more)", proven.lines - 1) } else { String::new() };
             let tests = if proven.is_for_tests { ", tests only" } else { "" };
-            let undeclared = if is_declared || graph.counts_proven { "" } else { "; not in `depends_on`" };
-            format!("{}{more}{tests}{undeclared}", words::proof(&proven.proof))
+            let remark = match () {
+                () if edge.is_files_only => "; counts for changes of such files alone",
+                () if is_declared || graph.counts_proven => "",
+                () => "; not in `depends_on`",
+            };
+            format!("{}{more}{tests}{remark}", words::proof(&proven.proof))
         }
         (None, _) => "declared in `depends_on`; no manifest or source proves it".to_owned(),
     }

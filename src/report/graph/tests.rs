@@ -22,9 +22,9 @@ pub(in crate::report) fn sample() -> MapGraph {
         Some(ProvenEdge { to, proof: proof(path), lines: 2, is_for_tests, files: 1, shown: vec![path.to_owned()] })
     };
     let edges = vec![
-        MapEdge { from: 0, to: 1, is_declared: true, proven: None },
-        MapEdge { from: 0, to: 2, is_declared: false, proven: proven(2, "orders/a.py", false) },
-        MapEdge { from: 1, to: 0, is_declared: true, proven: proven(0, "payments/test_a.py", true) },
+        MapEdge { from: 0, to: 1, is_declared: true, proven: None, is_files_only: false },
+        MapEdge { from: 0, to: 2, is_declared: false, proven: proven(2, "orders/a.py", false), is_files_only: false },
+        MapEdge { from: 1, to: 0, is_declared: true, proven: proven(0, "payments/test_a.py", true), is_files_only: false },
     ];
     MapGraph { nodes, edges, counts_proven: false }
 }
@@ -54,7 +54,13 @@ fn the_picture_escapes_names_and_keeps_boxes_apart() {
     let mut many = sample();
     let node = many.nodes[0].clone();
     many.nodes.extend((0..200).map(|at| MapNode { name: format!("domain-{at}"), ..node.clone() }));
-    many.edges.extend((4..200).map(|at| MapEdge { from: at, to: at / 3, is_declared: true, proven: None }));
+    many.edges.extend((4..200).map(|at| MapEdge {
+        from: at,
+        to: at / 3,
+        is_declared: true,
+        proven: None,
+        is_files_only: false,
+    }));
     let picture = written(|out| svg(out, &many));
     let boxes: Vec<[f64; 4]> = picture
         .lines()

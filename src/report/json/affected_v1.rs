@@ -170,6 +170,13 @@ enum AffectedBecause<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         proof: Option<DependencyProof<'a>>,
     },
+    /// A file of `cross-domain` or of no domain changed, and a file of the domain needs it.
+    UsedFile {
+        /// The file that changed.
+        path: Cow<'a, str>,
+        /// The line that proves it.
+        proof: DependencyProof<'a>,
+    },
     /// The dependencies of the domain cannot be read, and something changed.
     UnreadDependencies {
         /// A file that could not be read.
@@ -342,6 +349,9 @@ fn one<'a>(answer: &'a reasons::Affected, reason: &'a Reason, more: Option<usize
             via: via.iter().map(|at| answer.domains[*at].name.as_str()).collect(),
             proof: proof.as_ref().map(DependencyProof::from),
         },
+        Reason::UsedFile { file, proof } => {
+            AffectedBecause::UsedFile { path: path(*file), proof: DependencyProof::from(proof) }
+        }
         Reason::UnreadDependencies { unread } => {
             AffectedBecause::UnreadDependencies { path: &unread.path, title: &unread.title, why: unread.why.as_deref() }
         }

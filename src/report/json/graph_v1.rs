@@ -13,7 +13,7 @@ pub struct GraphV1<'a> {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.graph/v1"))]
     schema: &'static str,
-    /// The domains in the order of the config, without `cross-domain`.
+    /// The domains in the order of the config; `cross-domain` only if a domain needs a file of it and `edges: proven` is set.
     domains: Vec<GraphDomain<'a>>,
     /// The dependencies.
     dependencies: Vec<GraphDependency<'a>>,
@@ -49,6 +49,8 @@ struct GraphDependency<'a> {
     lines: usize,
     /// True if only tests prove it, and entries of manifests for tests or development.
     tests_only: bool,
+    /// True for a dependency on files of `cross-domain`: it counts for changes of these files alone.
+    files_only: bool,
 }
 
 impl<'a> GraphV1<'a> {
@@ -69,6 +71,7 @@ impl<'a> GraphV1<'a> {
             proof: edge.proven.as_ref().map(|proven| DependencyProof::from(&proven.proof)),
             lines: edge.proven.as_ref().map_or(0, |proven| proven.lines),
             tests_only: edge.proven.as_ref().is_some_and(|proven| proven.is_for_tests),
+            files_only: edge.is_files_only,
         });
         Self {
             schema: "cicd.graph/v1",

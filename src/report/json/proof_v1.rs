@@ -18,7 +18,7 @@ pub(super) struct DependencyProof<'a> {
     text: &'a str,
     /// The file or folder that the words lead to.
     leads_to: &'a str,
-    /// A file of no domain on the way.
+    /// A file of `cross-domain` or of no domain on the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     through: Option<&'a str>,
 }

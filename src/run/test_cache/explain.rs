@@ -117,6 +117,7 @@ fn files(
         let of = match name {
             "files" => "files of the repository",
             "files: shared" => "files that count for every domain",
+            "files: used" => "files of `cross-domain` or of no domain",
             "files: inputs" => "files of its inputs or behind its links",
             of_a_domain => of_a_domain,
         };

@@ -2,6 +2,7 @@
 //! suites name as inputs.
 
 use super::CacheCandidate;
+use crate::affected::proven::UsedFiles;
 use crate::affected::{Judge, Map, PatternIndex};
 use crate::config::Unowned;
 use crate::git::snapshot::{ContentId, Mode, SnapshotEntry, Stamp};
@@ -13,6 +14,8 @@ use crate::model::reasons::{Change, ChangeKind, Rule};
 pub(super) struct OwnedFiles {
     /// The files that count for every domain: global ones, and those without a domain if `unowned` says so.
     pub(super) shared: Vec<usize>,
+    /// The files that count for no domain by their path, and that a domain or a file of no domain refers to.
+    pub(super) used: Vec<usize>,
     /// The files of each domain.
     pub(super) domains: Vec<Vec<usize>>,
     /// The input files of each candidate.
@@ -26,17 +29,22 @@ pub(super) enum Listed {
     Whole,
     /// The files that count for every domain.
     Shared,
+    /// The files of `cross-domain` and of no domain that references lead to.
+    Used,
     /// The files of one domain.
     Domain(usize),
 }
 
 /// Returns the lists that count for a suite. `reach` holds its domain and all domains that it depends on; `is_whole` is true if
 /// not all of them are known, and for `cross-domain`.
-pub(super) fn listed(is_whole: bool, reach: &[usize]) -> Vec<Listed> {
+pub(super) fn listed(map: &Map<'_>, is_whole: bool, reach: &[usize]) -> Vec<Listed> {
     if is_whole {
         return vec![Listed::Whole];
     }
-    std::iter::once(Listed::Shared).chain(reach.iter().map(|at| Listed::Domain(*at))).collect()
+    // Which of the files a domain needs is not looked at: a suite that runs once more costs less than one that does not run.
+    let has_uses = map.proven().uses.by_domains.iter().any(|one| reach.contains(&one.domain));
+    let used = has_uses.then_some(Listed::Used);
+    std::iter::once(Listed::Shared).chain(used).chain(reach.iter().map(|at| Listed::Domain(*at))).collect()
 }
 
 /// Returns true if the whole tree counts for a domain: for `cross-domain`, and where a dependency cannot be read.
@@ -88,6 +96,8 @@ impl OwnedFiles {
 struct Sorter<'m, 'c> {
     judge: Judge<'m, 'c>,
     unowned: Unowned,
+    cross_domain: usize,
+    uses: UsedFiles<'m>,
     /// The question to the judge. It is kept to reuse its memory.
     change: Change,
     files: OwnedFiles,
@@ -97,11 +107,13 @@ impl<'m, 'c> Sorter<'m, 'c> {
     fn new(map: &'m Map<'c>, candidates: usize) -> Self {
         let files = OwnedFiles {
             shared: Vec::new(),
+            used: Vec::new(),
             domains: vec![Vec::new(); map.config().domains.len()],
             inputs: vec![Vec::new(); candidates],
         };
         let change = Change { path: Vec::new(), kind: ChangeKind::Modified, is_folder: false };
-        Self { judge: map.judge(), unowned: map.config().unowned, change, files }
+        let (unowned, cross_domain) = (map.config().unowned, map.cross_domain());
+        Self { judge: map.judge(), unowned, cross_domain, uses: UsedFiles::new(&map.proven().uses), change, files }
     }
 
     fn file(&mut self, at: usize, path: &[u8], is_folder: bool) {
@@ -109,11 +121,19 @@ impl<'m, 'c> Sorter<'m, 'c> {
         self.change.path.extend_from_slice(path);
         self.change.is_folder = is_folder;
         let judged = self.judge.file(&self.change);
+        let is_aside = match (judged.rule, self.unowned) {
+            (Rule::Global | Rule::Ignored, _) | (Rule::Unowned, Unowned::All | Unowned::Error) => false,
+            (Rule::Owned, _) => judged.owners.iter().all(|owner| owner.domain == self.cross_domain),
+            (Rule::Config, _) | (Rule::Unowned, Unowned::CrossDomain | Unowned::Ignore) => true,
+        };
+        if is_aside && std::str::from_utf8(path).is_ok_and(|path| self.uses.holds(path)) {
+            self.files.used.push(at);
+        }
         match (judged.rule, self.unowned) {
             (Rule::Global, _) | (Rule::Unowned, Unowned::All | Unowned::Error) => self.files.shared.push(at),
             (Rule::Owned, _) => judged.owners.iter().for_each(|owner| self.files.domains[owner.domain].push(at)),
             // The content of the config counts in parts of its own. The other files count only for `cross-domain`, which has
-            // the whole tree.
+            // the whole tree, and where references lead to them.
             (Rule::Config | Rule::Ignored, _) | (Rule::Unowned, Unowned::CrossDomain | Unowned::Ignore) => {}
         }
     }
@@ -165,9 +185,10 @@ pub(crate) fn counting(map: &Map<'_>, entries: &[&SnapshotEntry], candidates: &[
     let of = |(nth, candidate): (usize, &CacheCandidate<'_>)| {
         let is_whole = needs_whole(map, candidate.domain, &dependencies[candidate.domain]);
         let mut counts = files.inputs[nth].clone();
-        for listed in listed(is_whole, &dependencies[candidate.domain]) {
+        for listed in listed(map, is_whole, &dependencies[candidate.domain]) {
             match listed {
                 Listed::Whole => counts.extend(0..entries.len()),
+                Listed::Used => counts.extend(&files.used),
                 Listed::Shared => counts.extend(&files.shared),
                 Listed::Domain(at) => counts.extend(&files.domains[at]),
             }

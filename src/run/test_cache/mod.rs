@@ -162,7 +162,7 @@ impl KeyParts<'_, '_> {
         let is_cross = candidate.domain == self.map.cross_domain();
         self.config_parts(is_cross, reach, &mut parts);
         let mut never = None;
-        for listed in files::listed(files::needs_whole(self.map, candidate.domain, reach), reach) {
+        for listed in files::listed(self.map, files::needs_whole(self.map, candidate.domain, reach), reach) {
             let (digest, unique) = self.shared_part(listed);
             parts.push((self.name(listed), digest));
             never = never.or(unique);
@@ -201,6 +201,7 @@ impl KeyParts<'_, '_> {
         match listed {
             Listed::Whole => "files".to_owned(),
             Listed::Shared => "files: shared".to_owned(),
+            Listed::Used => "files: used".to_owned(),
             Listed::Domain(at) => format!("files of {}", self.map.config().domains[at].name.value),
         }
     }
@@ -213,6 +214,7 @@ impl KeyParts<'_, '_> {
         let entries: Vec<&SnapshotEntry> = match listed {
             Listed::Whole => snapshot.entries.iter().collect(),
             Listed::Shared => self.files.shared.iter().map(|at| &snapshot.entries[*at]).collect(),
+            Listed::Used => self.files.used.iter().map(|at| &snapshot.entries[*at]).collect(),
             Listed::Domain(at) => self.files.domains[at].iter().map(|at| &snapshot.entries[*at]).collect(),
         };
         let part = self.part(&entries);

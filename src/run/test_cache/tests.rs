@@ -10,6 +10,7 @@ use super::*;
 use crate::config::{Config, Loaded};
 use crate::git::snapshot::{ContentId, Mode, Stamp};
 use crate::model::diagnostic::SourceText;
+use crate::model::proof::{DomainEdges, FileUse, FileUses, Place, Proof};
 
 const CONFIG: &str = r#"
 version: 1
@@ -124,6 +125,30 @@ fn files_of_no_domain_count_as_the_config_says() {
     {
         let config = format!("{CONFIG}unowned: {word}\n");
         check_tree(&config, write("Makefile"), expected, &["Makefile changed"]);
+    }
+}
+
+#[test]
+fn files_of_cross_domain_count_for_those_that_need_one() {
+    let config = format!("{CONFIG}  cross-domain: {{ paths: [\"/tests/\", \"/Makefile\"] }}\n");
+    let loaded = loaded(&config);
+    let keys = |content: &str, used: &str| {
+        let proof = Proof { path: "base/a.py".into(), line: 1, text: "x".into(), leads_to: used.into(), through: None };
+        // Of `base`, which `city` depends on.
+        let by_domains = vec![FileUse { domain: 1, place: Place::File(used.to_owned()), proof }];
+        let uses = FileUses { by_domains, between: Vec::new() };
+        let map = Map::new(&loaded.config, [&b"cicd.yml"[..]]).with_proven(DomainEdges { uses, ..DomainEdges::default() });
+        let candidates = SUITES.map(|domain| candidate(&loaded.config, domain));
+        let mut tree = tree();
+        tree.entries[1] = entry("Makefile", Mode::File, content);
+        let changed = touched(&map, &[b"Makefile".to_vec()], &candidates);
+        let touched: Vec<bool> = changed.iter().map(Option::is_some).collect();
+        (standings(&map, &loaded.digests(), &tree, &SALT, &candidates), touched)
+    };
+    for (used, expected) in [("Makefile", &["city", "cross-domain"][..]), ("tests/x", &["cross-domain"])] {
+        let ((old, touched), (new, _)) = (keys("a", used), keys("b", used));
+        assert_eq!(differing(&old, &new), expected, "{used}");
+        assert_eq!(touched, SUITES.map(|name| expected.contains(&name)), "{used}");
     }
 }
 

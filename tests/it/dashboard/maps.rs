@@ -23,7 +23,7 @@ pub(super) fn node(name: &str) -> MapNode {
 pub(super) fn proven(from: usize, to: usize, path: &str, text: &str) -> MapEdge {
     let proof = Proof { path: path.to_owned(), line: 3, text: text.to_owned(), leads_to: text.to_owned(), through: None };
     let proven = Some(ProvenEdge { to, proof, lines: 2, is_for_tests: false, files: 1, shown: Vec::new() });
-    MapEdge { from, to, is_declared: true, proven }
+    MapEdge { from, to, is_declared: true, proven, is_files_only: false }
 }
 
 /// Returns the map of the five domains of `sample::few`, with two libraries: `journey` needs all, `security` needs only `logging`.

@@ -61,8 +61,16 @@ fn what_is_not_known_is_said_and_no_picture_is_empty() {
 #[test]
 fn every_arrow_is_a_choice() {
     let mut graph = sample();
-    graph.edges.insert(2, crate::model::map_graph::MapEdge { from: 0, to: 3, is_declared: true, proven: None });
-    graph.edges.push(crate::model::map_graph::MapEdge { from: 2, to: 3, is_declared: true, proven: None });
+    graph
+        .edges
+        .insert(2, crate::model::map_graph::MapEdge { from: 0, to: 3, is_declared: true, proven: None, is_files_only: false });
+    graph.edges.push(crate::model::map_graph::MapEdge {
+        from: 2,
+        to: 3,
+        is_declared: true,
+        proven: None,
+        is_files_only: false,
+    });
     let state = state(graph, Some(COMMIT), None);
     let (fewest, all) = (contents(&state, ""), contents(&state, "edges=all"));
     assert!(

@@ -11,7 +11,7 @@ fn map(count: usize, links: &[(usize, usize)]) -> MapGraph {
     let mut links = links.to_vec();
     links.sort_unstable();
     links.dedup();
-    let edge = |(from, to)| MapEdge { from, to, is_declared: true, proven: None };
+    let edge = |(from, to)| MapEdge { from, to, is_declared: true, proven: None, is_files_only: false };
     MapGraph { nodes: (0..count).map(node).collect(), edges: links.into_iter().map(edge).collect(), counts_proven: false }
 }
 
