@@ -28,7 +28,7 @@ impl Reader for Python {
     }
 
     fn format(&self) -> u8 {
-        2
+        3
     }
 
     fn claims(&self, path: &str) -> bool {

@@ -87,7 +87,9 @@ impl<'i> PythonModules<'i> {
         let (Place::File(path) | Place::Folder(path) | Place::Tree(path)) = &place;
         for folder in folders_above(path).take_while(|folder| folder.len() > root.len() && is_within(folder, root)) {
             let init = join(folder, "__init__.py");
-            if init != *path && self.running.contains(init.as_str()) {
+            // One that is deleted may have held code.
+            let runs = || self.running.contains(init.as_str()) || self.index.is_deleted(&init);
+            if init != *path && runs() {
                 places.push(Place::File(init));
             }
         }
@@ -99,10 +101,12 @@ impl<'i> PythonModules<'i> {
         let levels = name.len() - rest.len();
         let Some(base) = folders_above(from).nth(levels - 1) else { return };
         let parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
-        match self.deepest(base, &parts) {
-            Some((_, place)) => self.take(base, place, places),
-            None => places.extend(self.index.first_of(base, &["__init__.py"]).map(Place::File)),
-        }
+        let place = self.deepest(base, &parts).map(|(_, place)| place);
+        let Some(place) = place.or_else(|| self.index.first_of(base, &["__init__.py"]).map(Place::File)) else { return };
+        // The packages around the file are imported before it.
+        let is_package = |folder: &&str| self.index.has_file(&join(folder, "__init__.py"));
+        let root = std::iter::once(base).chain(folders_above(base)).find(|folder| folder.is_empty() || !is_package(folder));
+        self.take(root.unwrap_or_default(), place, places);
     }
 
     fn absolute(&self, from: &str, name: &str, places: &mut Vec<Place>) {

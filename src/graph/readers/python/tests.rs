@@ -1,8 +1,9 @@
 //! Manifests and sources of the ecosystem: what is read, and where it leads.
 
 use super::*;
+use crate::graph::index::Place;
 use crate::graph::readers::testing::check_with as check;
-use crate::graph::reading::RefKind;
+use crate::graph::reading::{RefKind, Reference};
 
 fn references(path: &str, text: &str) -> Vec<(u32, String)> {
     Python.read(path, text).references.into_iter().map(|reference| (reference.line, reference.name)).collect()
@@ -51,6 +52,43 @@ fn relative_imports_and_namespaces() {
         ("pay/src/acme/pay/api.py", ""),
     ];
     check(&files, "backend/city/api.py", &["backend/base/models.py", "backend/city/views.py", "pay/src/acme/pay/api.py"]);
+}
+
+#[test]
+fn importing_a_module_runs_the_packages_around_it() {
+    let code = "x = 1";
+    let files = [
+        ("main.py", "import a.b.c"),
+        ("other.py", "from a.b import c"),
+        ("third.py", "from a.b.c import value"),
+        ("fourth.py", "import a.b"),
+        ("fifth.py", "from a.e import f"),
+        ("a/__init__.py", code),
+        ("a/b/__init__.py", code),
+        ("a/b/c.py", "from . import d\nfrom ..e import f"),
+        ("a/b/d.py", ""),
+        // Nothing runs here.
+        ("a/e/__init__.py", "# why\n\"\"\"Docs.\"\"\"\n"),
+        ("a/e/f.py", "from . import nothing"),
+    ];
+    for from in ["main.py", "other.py", "third.py"] {
+        check(&files, from, &["a/__init__.py", "a/b/__init__.py", "a/b/c.py"]);
+    }
+    check(&files, "fourth.py", &["a/__init__.py", "a/b/__init__.py"]);
+    check(&files, "fifth.py", &["a/__init__.py", "a/e/f.py"]);
+    check(&files, "a/b/c.py", &["a/__init__.py", "a/b/__init__.py", "a/b/d.py", "a/e/f.py"]);
+    check(&files, "a/e/f.py", &["a/__init__.py", "a/e/__init__.py"]);
+}
+
+#[test]
+fn an_init_file_that_is_gone_may_have_had_code() {
+    let paths = ["main.py", "a/__init__.py", "a/b.py"];
+    let index = Index::new(paths).with_deleted(["a/__init__.py"]);
+    let resolver = Python.resolver(&index);
+    let reference = Reference { line: 1, kind: RefKind::Module, name: "a.b".to_owned(), is_for_tests: false };
+    let mut places = Vec::new();
+    resolver.resolve("main.py", &reference, &mut places);
+    assert_eq!(places, ["a/__init__.py", "a/b.py"].map(|path| Place::File(path.to_owned())));
 }
 
 #[test]
