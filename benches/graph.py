@@ -128,7 +128,7 @@ def report(repo, state, cicd, runs):
         note("git status", status)
         note("again", ask(f"topic{n}"))
         note("work tree, again", [cicd, "affected"])
-    # Last, because the answer after one of these is not made from that before it.
+    # Last, because each of these is known afterwards, and what is asked next may be made from it.
     for n in range(runs):
         note("after a new import", ask(f"topic{runs + n}"))
     base = statistics.median(times["git status"])

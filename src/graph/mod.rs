@@ -6,6 +6,7 @@
 mod cache;
 mod changed;
 mod codec;
+mod followed;
 pub mod index;
 pub mod lockfiles;
 mod parallel;
@@ -16,4 +17,7 @@ mod scan;
 
 pub(crate) use cache::write_whole;
 pub(crate) use changed::BaseSide;
+pub(crate) use followed::{
+    FileReading, KeptLead, KeptLeads, ReferenceTargets, bytes_of_leads, has_reader, leads_of_bytes, reading_of,
+};
 pub use scan::{MAX_SOURCE, Scan, Scope, Unread, UnreadReason, scan};

@@ -28,7 +28,7 @@ source = \"registry+x\"
 checksum = \"aa\"
 ";
 
-fn world_with_sources(world: &World) -> Repo<'_> {
+pub(crate) fn world_with_sources(world: &World) -> Repo<'_> {
     let repo = world.init("r", &[]);
     repo.write("cicd.yml", MAP);
     repo.write("orders/Cargo.toml", "[package]\nname = \"orders\"\n");
@@ -317,52 +317,4 @@ fn a_cached_result_stands_for_what_the_code_needs() {
         ran.stdout.lines().find(|line| line.contains("\"suite-ended\"") && line.contains(suite)).unwrap_or_default().to_owned()
     };
     assert!(!line("orders/unit").contains("\"cached\":{"), "{}", line("orders/unit"));
-}
-
-/// What each step does to the repository, and whether its answer is made from the one before.
-type NearStep = (&'static str, fn(&Repo<'_>), bool);
-
-/// An import stays, goes to another line, comes and goes; a file comes, goes, becomes a link, cannot be read.
-const NEAR_STEPS: [NearStep; 13] = [
-    ("the first question", |repo| repo.write("money/coin.py", "class Coin: value = 1\n"), false),
-    ("an edit", |repo| repo.write("money/coin.py", "class Coin: value = 2\n"), true),
-    ("lines move", |repo| repo.write("orders/api.py", "import os\n\n\nfrom money.coin import Coin\n"), true),
-    ("a commit", |repo| drop(repo.commit("edits")), true),
-    ("an import goes", |repo| repo.write("orders/api.py", "import os\n"), false),
-    ("another one comes", |repo| repo.write("orders/api.py", "import os\nfrom payments.api import x\n"), false),
-    ("and is edited", |repo| repo.write("orders/api.py", "import os\n\nfrom payments.api import x\n"), true),
-    ("a new file", |repo| repo.write("payments/new.py", "import money.coin\n"), false),
-    ("that is edited", |repo| repo.write("payments/new.py", "# why\nimport money.coin\n"), true),
-    ("and committed", |repo| drop(repo.commit("new")), true),
-    ("a file goes", |repo| std::fs::remove_file(repo.path.join("payments/new.py")).expect("removed"), false),
-    ("text that no reader reads", |repo| repo.write("money/notes.txt", "x\n"), false),
-    ("a link", |repo| replace_by_link(repo, "payments/api.py", "../money/coin.py"), false),
-];
-
-fn replace_by_link(repo: &Repo<'_>, path: &str, target: &str) {
-    std::fs::remove_file(repo.path.join(path)).expect("removed");
-    std::os::unix::fs::symlink(target, repo.path.join(path)).expect("a link");
-}
-
-#[test]
-fn an_answer_made_from_another_one_is_the_same_as_a_new_one() {
-    let world = World::new();
-    let repo = world_with_sources(&world);
-    for (what, step, is_near) in NEAR_STEPS {
-        step(&repo);
-        let fresh = tempfile::tempdir().expect("a folder");
-        let fresh = fresh.path().to_str().expect("text");
-        for range in [
-            &["affected", "--format", "json", "-v"][..],
-            &["affected", "--format", "json", "-v", "--base", "main", "--head", "HEAD"],
-        ] {
-            let kept = repo.cicd(range).run();
-            let new = repo.cicd(range).env("CICD_STATE_DIR", fresh).run();
-            assert_eq!((kept.code, &kept.stdout), (0, &new.stdout), "{what}");
-            if range.len() == 4 {
-                let is_read = kept.stderr.contains("read manifests and sources");
-                assert_eq!(is_read, !is_near, "{what}: {}", kept.stderr);
-            }
-        }
-    }
 }

@@ -6,9 +6,11 @@
 
 mod added;
 mod kept;
+mod known_state;
 mod near;
 mod nodes;
 mod owners;
+mod states;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -17,7 +19,7 @@ use super::judge::Map;
 use crate::graph::index::Place;
 use crate::graph::paths::is_within;
 use crate::graph::reading::Reference;
-use crate::graph::{Scan, Unread, UnreadReason};
+use crate::graph::{KeptLead, KeptLeads, Scan, Unread, UnreadReason};
 use crate::model::proof::{DomainEdges, FileUse, FileUses, Proof, ProvenEdge, UnreadFile};
 use crate::system::steps::{found, step};
 
@@ -30,7 +32,10 @@ pub(crate) use uses::{UsedFiles, note_used_files};
 /// Turns a scan into dependencies between the domains of a map.
 #[must_use]
 pub(crate) fn edges(map: &Map<'_>, scan: &Scan) -> DomainEdges {
-    let mut edges = edges_between(owners::MapOwners::new(map), scan);
+    without_exceptions(map, edges_between(owners::MapOwners::new(map), scan))
+}
+
+fn without_exceptions(map: &Map<'_>, mut edges: DomainEdges) -> DomainEdges {
     let domains = &map.config().domains;
     for (domain, list) in domains.iter().zip(&mut edges.edges) {
         let is_excepted = |to: usize| domain.not_on.iter().any(|(other, _)| other.value == domains[to].name.value);
@@ -44,10 +49,54 @@ pub(crate) fn edges(map: &Map<'_>, scan: &Scan) -> DomainEdges {
 pub(crate) fn edges_between(owners: impl Ownership, scan: &Scan) -> DomainEdges {
     let step = step!("dependencies between domains");
     let mut builder = EdgeBuilder::new(owners, scan);
-    scan.follow(|from, reference, places| builder.reference(from, reference, places));
-    let edges = builder.finish(&scan.unread);
+    scan.follow(|from, reference, places| {
+        builder.reference(from, reference, places);
+    });
+    let edges = builder.finish(&scan.unread).0;
     found(&step, edges.edges.iter().map(Vec::len).sum::<usize>());
     edges
+}
+
+/// Dependencies with the references that they follow from.
+struct FollowedEdges {
+    edges: DomainEdges,
+    leads: KeptLeads,
+    /// True if new references of a file change the dependencies and nothing else of the answer.
+    can_change_by_file: bool,
+}
+
+/// Turns a scan into dependencies between the domains of a map, and keeps what they follow from.
+fn followed(map: &Map<'_>, scan: &Scan) -> FollowedEdges {
+    let step = step!("dependencies between domains");
+    let mut builder = EdgeBuilder::new(owners::MapOwners::new(map), scan);
+    let mut leads: Vec<(&str, Vec<KeptLead>)> = Vec::new();
+    scan.follow(|from, reference, places| {
+        if builder.reference(from, reference, places) {
+            let lead = KeptLead { reference: reference.clone(), places: places.to_vec() };
+            match leads.last_mut().filter(|(path, _)| *path == from) {
+                Some((_, list)) => list.push(lead),
+                None => leads.push((from, vec![lead])),
+            }
+        }
+    });
+    let (edges, can_change_by_file) = builder.finish(&scan.unread);
+    found(&step, edges.edges.iter().map(Vec::len).sum::<usize>());
+    let leads = leads.into_iter().map(|(path, list)| (path.to_owned(), list)).collect();
+    FollowedEdges { edges: without_exceptions(map, edges), leads, can_change_by_file }
+}
+
+/// Turns references into dependencies between the domains of a map. `scan` has the paths, and what could be read is as in `known`.
+fn refollowed(map: &Map<'_>, scan: &Scan, leads: &KeptLeads, known: &DomainEdges) -> DomainEdges {
+    let step = step!("dependencies between domains");
+    let mut builder = EdgeBuilder::new(owners::MapOwners::new(map), scan);
+    for (path, list) in leads {
+        for lead in list {
+            builder.reference(path, &lead.reference, &lead.places);
+        }
+    }
+    let edges = builder.finish_as(known.unread.clone(), known.read.clone());
+    found(&step, edges.edges.iter().map(Vec::len).sum::<usize>());
+    without_exceptions(map, edges)
 }
 
 /// The dependencies by their two ends, each with the last file that was counted.
@@ -108,13 +157,24 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
         Self { nodes, edges, passages: Vec::new(), uses, current: ("", PathOwner::Nothing) }
     }
 
-    fn reference(&mut self, from: &'s str, reference: &Reference, places: &[Place]) {
+    /// Adds a reference; returns true if something follows from it.
+    fn reference(&mut self, from: &'s str, reference: &Reference, places: &[Place]) -> bool {
         if self.current.0 != from {
             self.current = (from, self.nodes.owned(from));
         }
         let owned = self.current.1.clone();
+        if matches!(owned, PathOwner::Nothing) {
+            return false;
+        }
+        let mut counts = false;
         for place in places {
             let targets = self.nodes.meant(place, reference);
+            counts |= match &owned {
+                PathOwner::Nothing => false,
+                PathOwner::Node(_) => !(targets.domains.is_empty() && targets.nodes.is_empty()),
+                // Within one domain nothing follows.
+                PathOwner::Domains(domains) => !targets.nodes.is_empty() || targets.domains != **domains || domains.len() > 1,
+            };
             match &owned {
                 PathOwner::Nothing => {}
                 PathOwner::Node(node) => self.nodes.connect(*node, place, &targets),
@@ -128,6 +188,7 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
                 }
             }
         }
+        counts
     }
 
     fn note(&mut self, from: usize, reference: &Reference, place: &Place, targets: &nodes::NodeTargets) {
@@ -152,9 +213,16 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
         }
     }
 
-    fn finish(mut self, unread: &[Unread]) -> DomainEdges {
+    /// Returns the dependencies, and true if new references of a file change these and not what is unknown.
+    fn finish(mut self, unread: &[Unread]) -> (DomainEdges, bool) {
         let count = self.nodes.count();
-        let unread = self.unread_by_domain(unread, count);
+        let (unread, is_passed) = self.unread_by_domain(unread, count);
+        let read = self.nodes.read_by_domain(count);
+        (self.finish_as(unread, read), !is_passed)
+    }
+
+    fn finish_as(mut self, unread: Vec<Vec<UnreadFile>>, read: Vec<usize>) -> DomainEdges {
+        let count = self.nodes.count();
         let mut reached: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
         let mut through = CountedEdges::default();
         for Passage { from, node, path, proof, is_for_tests } in std::mem::take(&mut self.passages) {
@@ -173,7 +241,6 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
             let list = if self.nodes.may_be_needed(to) { &mut edges } else { &mut on_cross_domain };
             list[from].push(edge);
         }
-        let read = self.nodes.read_by_domain(count);
         DomainEdges { edges, unread, read, uses: self.uses(), on_cross_domain }
     }
 
@@ -192,8 +259,9 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
     }
 
     /// Assigns unread files to the domains that own them, or that need them through other files of no domain. A manifest of no domain
-    /// leaves the dependencies of all files below it unknown that the same reader reads.
-    fn unread_by_domain(&mut self, unread: &[Unread], count: usize) -> Vec<Vec<UnreadFile>> {
+    /// leaves the dependencies of all files below it unknown that the same reader reads. Returns true beside them if there is a file that
+    /// others may lead through.
+    fn unread_by_domain(&mut self, unread: &[Unread], count: usize) -> (Vec<Vec<UnreadFile>>, bool) {
         let mut by_domain: Vec<BTreeSet<UnreadFile>> = vec![BTreeSet::new(); count];
         let mut passed: HashMap<usize, &Unread> = HashMap::new();
         for unread in unread {
@@ -215,7 +283,7 @@ impl<'s, O: Ownership> EdgeBuilder<'s, O> {
         for (domain, node) in self.passing(&passed) {
             by_domain[domain].insert(unread_file(passed[&node]));
         }
-        by_domain.into_iter().map(|files| files.into_iter().collect()).collect()
+        (by_domain.into_iter().map(|files| files.into_iter().collect()).collect(), !passed.is_empty())
     }
 
     /// Returns the domains that these nodes are needed by, directly or through others, each with the node.

@@ -1,166 +1,247 @@
-//! The dependencies of a state that differs from a known one only in what no dependency comes from: most commits change what code
-//! does, and not what it imports. Then nothing is resolved again, and the lines of proofs move.
+//! The dependencies of a state, from those of another one that differs from it only in the content of files: most commits change what
+//! code does, and not what it imports. Then nothing is resolved again, and the lines of proofs move. Where imports change, the references
+//! of the files that differ are followed, and no others: see `graph::followed` for why this is enough.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
+use super::known_state::{KnownState, MOST_FILES, deleted, on_disk, regular_file_on_disk, text};
+use super::refollowed;
+use super::states::StateStore;
+use crate::affected::judge::Map;
 use crate::git::Repository;
-use crate::graph::readers::{self, READERS};
 use crate::graph::reading::{Reading, Reference};
-use crate::graph::{MAX_SOURCE, Scope};
+use crate::graph::{FileReading, KeptLead, KeptLeads, MAX_SOURCE, Scope, has_reader, reading_of};
+use crate::model::few::count;
 use crate::model::proof::DomainEdges;
 use crate::model::reasons::{Change, ChangeKind};
-use crate::system::files;
+use crate::system::steps::{found, step};
 
-/// The most files that may differ. With more, reading them all anew costs about the same.
-const MOST_FILES: usize = 2_000;
+/// The most states that an answer is tried to be made from.
+const MOST_TRIED: usize = 3;
 
-/// The most text of files that no commit has, in bytes.
-const MOST_TEXT: usize = 8 << 20;
+/// The number of files that may differ before a state is kept although the references are the same: what follows differs less from it.
+const MANY_FILES: usize = 200;
 
-/// The state that an answer is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct KnownState {
-    /// The digest of all that an answer depends on besides the content of the repository.
-    pub(super) rules: String,
-    /// The commit, in hex.
-    commit: String,
-    /// The deleted paths that counted as targets, sorted.
-    deleted: Vec<Vec<u8>>,
-    /// The text of each file that was read from the work tree.
-    texts: BTreeMap<String, String>,
-    /// The name of the answer.
-    pub(super) answer: String,
+/// An answer that is made from another one.
+pub(super) struct NearAnswer {
+    pub(super) edges: DomainEdges,
+    /// The references that it is made from and the name of the paths and declarations, if others should be made from it in turn.
+    pub(super) made_from: Option<(KeptLeads, String)>,
 }
 
-impl KnownState {
-    /// Returns the state of a scope; `None` if it has paths that cannot be kept, or too much text.
-    pub(super) fn of(repository: &Repository, scope: &Scope<'_>, rules: &str, answer: &str) -> Option<Self> {
-        let mut texts = BTreeMap::new();
-        let mut length = 0;
-        for path in on_disk(scope)? {
-            let text = text(&regular_file_on_disk(repository, path)?);
-            length += text.len();
-            texts.insert(path.to_owned(), text);
-            if texts.len() > MOST_FILES || length > MOST_TEXT {
-                return None;
-            }
-        }
-        let (rules, answer) = (rules.to_owned(), answer.to_owned());
-        Some(Self { rules, commit: scope.commit?.to_owned(), deleted: deleted(scope.changes), texts, answer })
-    }
-}
-
-fn text(content: &[u8]) -> String {
-    String::from_utf8_lossy(content).into_owned()
-}
-
-fn deleted(changes: &[Change]) -> Vec<Vec<u8>> {
-    let deleted = changes.iter().filter(|change| change.kind == ChangeKind::Deleted);
-    let mut paths: Vec<Vec<u8>> = deleted.map(|change| change.path.clone()).collect();
-    paths.sort_unstable();
-    paths
-}
-
-/// Returns the paths that are read from the work tree; `None` if one is no file with a path in UTF-8.
-fn on_disk<'a>(scope: &Scope<'a>) -> Option<BTreeSet<&'a str>> {
-    let read = scope.changes.iter().filter(|change| scope.is_work_tree && change.kind != ChangeKind::Deleted);
-    read.map(|change| std::str::from_utf8(&change.path).ok().filter(|_| !change.is_folder)).collect()
-}
-
-/// Turns the answer of a known state into that of another one. `None` if a dependency may differ, or if it cannot be told.
-pub(super) fn moved(
+/// Makes the answer for a state from that of the nearest known one; `None` if that cannot be done.
+pub(super) fn near(
     repository: &Repository,
+    map: &Map<'_>,
     scope: &Scope<'_>,
-    known: &KnownState,
-    mut edges: DomainEdges,
-) -> Option<DomainEdges> {
+    store: &StateStore,
+    rules: &str,
+) -> Option<NearAnswer> {
+    let _step = step!("compare with the states whose dependencies are known");
     let commit = scope.commit?;
-    let on_disk = on_disk(scope)?;
-    if known.deleted != deleted(scope.changes) {
+    let (deleted, on_disk) = (deleted(scope.changes), on_disk(scope)?);
+    let mut candidates = Vec::new();
+    for known in store.states().into_iter().filter(|known| known.rules == rules && known.deleted == deleted) {
+        let Some(between) = between(repository, &known, (commit, &on_disk)) else { continue };
+        candidates.push((between.len() + known.texts.len(), known, between));
+    }
+    candidates.sort_by_key(|(files, ..)| *files);
+    candidates.into_iter().take(MOST_TRIED).find_map(|(_, known, between)| {
+        let files = differing(repository, scope, &known, &between)?;
+        let answer = from_known(map, &scope_deleted(&deleted)?, store, &known, &files)?;
+        store.touch(&known);
+        Some(answer)
+    })
+}
+
+fn scope_deleted(deleted: &[Vec<u8>]) -> Option<Vec<String>> {
+    deleted.iter().map(|path| String::from_utf8(path.clone()).ok()).collect()
+}
+
+/// Returns the paths that differ between the commits of a known state and of another one, which reads these files from the work tree. `None`
+/// if one comes or goes: it may be what others refer to.
+fn between(repository: &Repository, known: &KnownState, (commit, on_disk): (&str, &BTreeSet<&str>)) -> Option<Vec<String>> {
+    if known.commit == commit {
+        return Some(Vec::new());
+    }
+    let changes = repository.diff(Some(&known.commit), commit, false).ok()?;
+    if changes.len() > MOST_FILES {
         return None;
     }
-    let between = repository.diff(Some(&known.commit), commit, false).ok()?;
     // A submodule that only moved has no file that is read.
-    let between = between.iter().filter(|change| !change.is_folder || change.kind != ChangeKind::Modified);
-    let mut paths: BTreeSet<&str> = between.map(|change| std::str::from_utf8(&change.path).ok()).collect::<Option<_>>()?;
+    let files = changes.into_iter().filter(|change| !change.is_folder || change.kind != ChangeKind::Modified);
+    let path = |change: Change| {
+        let path = String::from_utf8(change.path).ok()?;
+        // A file that no commit had may be committed, or the other way round.
+        let is_in_both = match change.kind {
+            ChangeKind::Modified => true,
+            ChangeKind::Added => known.texts.contains_key(&path),
+            ChangeKind::Deleted => on_disk.contains(path.as_str()),
+        };
+        is_in_both.then_some(path)
+    };
+    files.map(path).collect()
+}
+
+/// A file whose content differs between two states, as its reader reads it.
+struct DifferingFile {
+    path: String,
+    before: Reading,
+    after: FileReading,
+}
+
+impl DifferingFile {
+    /// Returns true if both contents refer to the same, on whatever lines.
+    fn refers_to_the_same(&self) -> bool {
+        let (before, after) = (&self.before.references, &self.after.reading.references);
+        let without_line = |reference: &Reference| Reference { line: 0, ..reference.clone() };
+        before.len() == after.len() && before.iter().zip(after).all(|(a, b)| without_line(a) == without_line(b))
+    }
+}
+
+/// Returns the files that differ; `None` if more than references may differ.
+fn differing(repository: &Repository, scope: &Scope<'_>, known: &KnownState, between: &[String]) -> Option<Vec<DifferingFile>> {
+    let commit = scope.commit?;
+    let on_disk = on_disk(scope)?;
+    let mut paths: BTreeSet<&str> = between.iter().map(String::as_str).collect();
     paths.extend(on_disk.iter().copied().chain(known.texts.keys().map(String::as_str)));
     if paths.len() > MOST_FILES {
         return None;
     }
+    let mut files = Vec::new();
     for path in paths {
-        // Every path must be a regular file in both states: a path that comes or goes may be what others refer to, and another
-        // kind of file has another reader, or none.
+        // Every path must be a regular file in both states: another kind of file has another reader, or none.
         let before = match known.texts.get(path) {
             Some(text) => text.clone(),
             None => text(&repository.regular_file(&known.commit, path)?),
         };
         let is_on_disk = on_disk.contains(path);
         let after = if is_on_disk { regular_file_on_disk(repository, path)? } else { repository.regular_file(commit, path)? };
-        move_lines(&mut edges, path, &before, &text(&after))?;
+        let after = text(&after);
+        if before != after {
+            files.extend(differing_file(path, &before, &after)?);
+        }
+    }
+    Some(files)
+}
+
+/// Reads both contents of a file; `Some(None)` if no reader does, and `None` if more than its references may differ.
+fn differing_file(path: &str, before: &str, after: &str) -> Option<Option<DifferingFile>> {
+    if !has_reader(path) {
+        return Some(None);
+    }
+    if !(is_small(before) && is_small(after)) {
+        return None;
+    }
+    let (before, after) = (reading_of(path, before)?.reading, reading_of(path, after)?);
+    let is_same = before.declarations == after.reading.declarations && before.unread == after.reading.unread;
+    is_same.then(|| Some(DifferingFile { path: path.to_owned(), before, after }))
+}
+
+fn is_small(text: &str) -> bool {
+    u64::try_from(text.len()).is_ok_and(|length| length <= MAX_SOURCE)
+}
+
+/// Makes an answer from that of a known state and the files that differ.
+fn from_known(
+    map: &Map<'_>,
+    deleted: &[String],
+    store: &StateStore,
+    known: &KnownState,
+    files: &[DifferingFile],
+) -> Option<NearAnswer> {
+    let edges = store.answer(&known.answer)?;
+    let others: Vec<(&str, &FileReading)> =
+        files.iter().filter(|file| !file.refers_to_the_same()).map(|file| (file.path.as_str(), &file.after)).collect();
+    if others.is_empty() && (files.len() <= MANY_FILES || known.targets.is_none()) {
+        return Some(NearAnswer { edges: move_lines(edges, files)?, made_from: None });
+    }
+    let step = step!("follow the references of the files that differ");
+    found(&step, count(others.len(), "file"));
+    let name = known.targets.clone()?;
+    let (mut leads, targets) = (store.leads(&known.answer)?, store.targets(&name)?);
+    for file in files.iter().filter(|file| file.refers_to_the_same()) {
+        if let Some(list) = leads.get_mut(&file.path) {
+            move_leads(list, file)?;
+        }
+    }
+    leads.extend(targets.follow(deleted, &others));
+    let edges = refollowed(map, &targets.into_scan(), &leads, &edges);
+    Some(NearAnswer { edges, made_from: Some((leads, name)) })
+}
+
+/// Moves the proofs of files to the lines of their new contents.
+fn move_lines(mut edges: DomainEdges, files: &[DifferingFile]) -> Option<DomainEdges> {
+    let by_path: BTreeMap<&str, &DifferingFile> = files.iter().map(|file| (file.path.as_str(), file)).collect();
+    for proof in edges.proofs_mut() {
+        let Some(file) = by_path.get(proof.path.as_str()) else { continue };
+        let is_proof = |reference: &Reference| reference.line == proof.line && reference.name == proof.text;
+        let at = file.before.references.iter().position(is_proof)?;
+        proof.line = file.after.reading.references[at].line;
     }
     Some(edges)
 }
 
-fn regular_file_on_disk(repository: &Repository, path: &str) -> Option<Vec<u8>> {
-    let top = &repository.places().top;
-    let is_regular = std::fs::symlink_metadata(top.join(path)).is_ok_and(|found| found.is_file());
-    is_regular.then(|| files::read_within(top, Path::new(path), MAX_SOURCE)).flatten()
-}
-
-/// Moves the proofs of a file to the lines of its new content. `None` if the contents do not refer to the same.
-fn move_lines(edges: &mut DomainEdges, path: &str, before: &str, after: &str) -> Option<()> {
-    let Some(reader) = readers::of(path).filter(|_| before != after) else { return Some(()) };
-    if u64::try_from(before.len().max(after.len())).is_ok_and(|length| length > MAX_SOURCE) {
-        return None;
-    }
-    let read = |content: &str| READERS[reader].read(path, content);
-    let (before, after) = (read(before), read(after));
-    if !refer_to_the_same(&before, &after) {
-        return None;
-    }
-    for proof in edges.proofs_mut().filter(|proof| proof.path == path) {
-        let is_proof = |reference: &Reference| reference.line == proof.line && reference.name == proof.text;
-        let at = before.references.iter().position(is_proof)?;
-        proof.line = after.references[at].line;
+/// Moves the references of a file to the lines of its new content.
+fn move_leads(leads: &mut [KeptLead], file: &DifferingFile) -> Option<()> {
+    // Both lists are in the order of the file, and that of the leads lacks some.
+    let mut pairs = file.before.references.iter().zip(&file.after.reading.references);
+    for lead in leads {
+        let (_, after) = pairs.find(|(before, _)| **before == lead.reference)?;
+        lead.reference = after.clone();
     }
     Some(())
-}
-
-fn refer_to_the_same(before: &Reading, after: &Reading) -> bool {
-    let without_line = |reference: &Reference| Reference { line: 0, ..reference.clone() };
-    let is_same = |(a, b)| without_line(a) == without_line(b);
-    before.declarations == after.declarations
-        && before.unread == after.unread
-        && before.references.len() == after.references.len()
-        && before.references.iter().zip(&after.references).all(is_same)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::proof::{Proof, ProvenEdge};
+    use crate::model::proof::{FileUse, FileUses, Place, Proof, ProvenEdge};
 
+    fn proof(line: u32) -> Proof {
+        Proof { path: "a/x.py".to_owned(), line, text: "b.y".to_owned(), leads_to: "b/y.py".to_owned(), through: None }
+    }
+
+    /// Checks the line that `import b.y` on line 2 moves to: in a dependency, in the use of a file, and in a reference. `None` if more
+    /// than lines differ.
+    #[track_caller]
     fn check(before: &str, after: &str, expected: Option<u32>) {
-        let line = 2;
-        let proof =
-            Proof { path: "a/x.py".to_owned(), line, text: "b.y".to_owned(), leads_to: "b/y.py".to_owned(), through: None };
-        let edge = ProvenEdge { to: 1, proof, lines: 1, is_for_tests: false, files: 1, shown: Vec::new() };
-        let mut edges = DomainEdges { edges: vec![vec![edge]], ..DomainEdges::default() };
-        let moved = move_lines(&mut edges, "a/x.py", before, after);
-        assert_eq!(moved.map(|()| edges.edges[0][0].proof.line), expected, "{before:?} {after:?}");
+        let what = format!("{before:?} {after:?}");
+        let file = differing_file("a/x.py", before, after).expect(&what).expect(&what);
+        assert_eq!(file.refers_to_the_same(), expected.is_some(), "{what}");
+        let Some(line) = expected else { return };
+        let edge = ProvenEdge { to: 1, proof: proof(2), lines: 1, is_for_tests: false, files: 1, shown: Vec::new() };
+        let by_domains = vec![FileUse { domain: 0, place: Place::File("b/y.py".to_owned()), proof: proof(2) }];
+        let uses = FileUses { by_domains, between: Vec::new() };
+        let on_cross_domain = vec![vec![edge.clone()]];
+        let edges = DomainEdges { edges: vec![vec![edge]], uses, on_cross_domain, ..DomainEdges::default() };
+        let mut lead = [KeptLead { reference: file.before.references[1].clone(), places: Vec::new() }];
+        assert_eq!(move_leads(&mut lead, &file), Some(()), "{what}");
+        assert_eq!(lead[0].reference.line, line, "{what}");
+        let mut moved = move_lines(edges, &[file]).expect(&what);
+        let lines: Vec<u32> = moved.proofs_mut().map(|proof| proof.line).collect();
+        assert_eq!(lines, [line; 3], "{what}");
     }
 
     #[test]
-    fn lines_move_and_a_new_import_is_not_near() {
+    fn lines_move_and_another_import_is_followed() {
         let before = "import os\nimport b.y\nx = 1\n";
         check(before, before, Some(2));
         check(before, "import os\n# a comment\n\nimport b.y\nx = 2\n", Some(4));
-        check(before, "import os\nimport b.y\nimport c\n", None);
-        check(before, "import os\n", None);
-        check(before, "import b.y\nimport os\n", None);
-        check(before, "import os\nimport b.z\n", None);
+        for after in ["import os\nimport b.y\nimport c\n", "import os\n", "import b.y\nimport os\n", "import os\nimport b.z\n"]
+        {
+            check(before, after, None);
+        }
+    }
+
+    #[test]
+    fn what_a_file_declares_or_leaves_unread_may_change_any_answer() {
+        let differs = |path: &str, before: &str, after: &str| differing_file(path, before, after).is_none();
+        assert!(differs("a/package.json", "{\"name\": \"a\"}", "{\"name\": \"b\"}"));
+        assert!(differs("a/package.json", "{\"name\": \"a\"}", "{"));
+        assert!(differs("a/__init__.py", "", "x = 1"));
+        assert!(!differs("a/package.json", "{\"name\": \"a\"}", "{ \"name\": \"a\" }"));
+        assert!(matches!(differing_file("a/notes.txt", "a", "b"), Some(None)));
+        assert!(matches!(differing_file("node_modules/a/index.js", "a", "b"), Some(None)));
     }
 }

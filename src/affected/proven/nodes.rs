@@ -27,7 +27,7 @@ pub(super) enum PathOwner {
 pub(super) struct NodeTargets {
     /// The domains that own files there.
     pub(super) domains: Vec<usize>,
-    /// The files there that are passed through.
+    /// The files there that are passed through, sorted by path.
     pub(super) nodes: Vec<usize>,
     /// `cross-domain`, if it alone owns one of these files.
     pub(super) crossed: Option<usize>,
@@ -136,7 +136,7 @@ impl<'s, O: Ownership> Nodes<'s, O> {
         if let Some(targets) = self.places.get(place) {
             return Rc::clone(targets);
         }
-        let (mut domains, mut nodes) = (BTreeSet::new(), BTreeSet::new());
+        let (mut domains, mut nodes) = (BTreeSet::new(), Vec::new());
         let scan = self.scan;
         let mut add = |path: &str| match self.owned(path) {
             PathOwner::Domains(owners) => {
@@ -144,7 +144,7 @@ impl<'s, O: Ownership> Nodes<'s, O> {
                 nodes.extend(self.crossing(path, &owners));
             }
             PathOwner::Node(node) => {
-                nodes.insert(node);
+                nodes.push(node);
             }
             PathOwner::Nothing => {}
         };
@@ -155,8 +155,7 @@ impl<'s, O: Ownership> Nodes<'s, O> {
         }
         let crossed = nodes.iter().find_map(|node: &usize| self.list[*node].crossed);
         let has_unowned = nodes.iter().any(|node| self.list[*node].crossed.is_none());
-        let (domains, nodes) = (domains.into_iter().collect(), nodes.into_iter().collect());
-        let targets = Rc::new(NodeTargets { domains, nodes, crossed, has_unowned });
+        let targets = Rc::new(NodeTargets { domains: domains.into_iter().collect(), nodes, crossed, has_unowned });
         self.places.insert(place.clone(), Rc::clone(&targets));
         targets
     }
@@ -182,7 +181,10 @@ impl<'s, O: Ownership> Nodes<'s, O> {
             for domain in node.domains.iter().copied().chain(crossed) {
                 found.entry(domain).or_insert(at);
             }
-            queue.extend(node.nodes.iter().filter(|next| seen.insert(**next)));
+            // In the order of paths: that of the nodes depends on what was read first.
+            let mut next: Vec<usize> = node.nodes.iter().copied().filter(|next| seen.insert(*next)).collect();
+            next.sort_by_key(|next| &self.list[*next].path);
+            queue.extend(next);
         }
         let mut found: Vec<(usize, usize)> = found.into_iter().collect();
         found.sort_unstable();
