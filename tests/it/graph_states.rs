@@ -107,6 +107,9 @@ const PATHS: [&str; 12] = [
     "tools/util.py",
 ];
 
+/// The index of the manifest.
+const MANIFEST: usize = 8;
+
 const LINES: [&str; 12] = [
     "import orders.a",
     "from orders.old import b",
@@ -126,7 +129,11 @@ const LINES: [&str; 12] = [
 fn write_random(repo: &Repo<'_>, at: usize, lines: &[usize]) {
     let text: String = lines.iter().map(|line| format!("{}\n", LINES[*line])).collect();
     let name = format!("{{ \"name\": \"@shop/{}\" }}\n", if lines.len() % 2 == 0 { "money" } else { "coins" });
-    repo.write(PATHS[at], if PATHS[at].ends_with(".json") { &name } else { &text });
+    match PATHS[at] {
+        path if path.ends_with(".json") => repo.write(path, &name),
+        path if path.ends_with(".js") => repo.write(path, &format!("require('@shop/money')\n{text}")),
+        path => repo.write(path, &text),
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -138,6 +145,8 @@ enum RandomEdit {
     /// Moves a file over another one.
     Move(usize, usize),
     Remove(usize),
+    /// Gives the manifest one of two names.
+    Rename(bool),
     Commit,
     /// Goes to another branch, which is made if it is not there.
     Branch(usize),
@@ -150,6 +159,7 @@ fn random_edit() -> impl Strategy<Value = RandomEdit> {
         4 => (file.clone(), line).prop_map(|(at, line)| RandomEdit::Add(at, line)),
         1 => (file.clone(), file.clone()).prop_map(|(from, to)| RandomEdit::Move(from, to)),
         1 => file.prop_map(RandomEdit::Remove),
+        2 => any::<bool>().prop_map(RandomEdit::Rename),
         2 => Just(RandomEdit::Commit),
         1 => (0_usize..2).prop_map(RandomEdit::Branch),
     ]
@@ -165,6 +175,7 @@ fn apply(repo: &Repo<'_>, edit: &RandomEdit) {
         }
         RandomEdit::Move(from, to) => drop(std::fs::rename(path(*from), path(*to))),
         RandomEdit::Remove(at) => drop(std::fs::remove_file(path(*at))),
+        RandomEdit::Rename(is_other) => write_random(repo, MANIFEST, if *is_other { &[0] } else { &[] }),
         RandomEdit::Commit => {
             repo.git(&["add", "--all"]);
             repo.git(&["commit", "--quiet", "--allow-empty", "--message", "edit"]);
@@ -179,7 +190,7 @@ fn apply(repo: &Repo<'_>, edit: &RandomEdit) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 30, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_answer_is_the_same_however_it_is_made(

@@ -65,6 +65,7 @@ impl KnownState {
         blake3::hash(text.as_bytes()).to_hex().to_string()
     }
 
+    /// Returns a state of a commit without a work tree.
     #[cfg(test)]
     pub(super) fn for_test(commit: &str, answer: &str) -> Self {
         let (commit, answer) = (commit.to_owned(), answer.to_owned());

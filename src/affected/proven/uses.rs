@@ -28,6 +28,8 @@ enum UseSource<'u> {
 }
 
 impl<'u> UsedFiles<'u> {
+    /// Indexes references by their places.
+    #[must_use]
     pub(crate) fn new(uses: &'u FileUses) -> Self {
         let mut used = Self::default();
         for (at, one) in uses.by_domains.iter().enumerate() {
