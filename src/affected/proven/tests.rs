@@ -144,8 +144,8 @@ fn check_changed(text: &str, files: &[(&str, &str)], changed: &[&str], expected:
     let edges = edges(&map, &Scan::of(files));
     let map = map.with_proven(edges);
     let change = |path: &&str| Change { path: path.as_bytes().to_vec(), kind: ChangeKind::Modified, is_folder: false };
-    let changes = Some(changed.iter().map(change).collect());
-    let answer = affected(&map, ChangeEvidence { changes, ..ChangeEvidence::default() });
+    let all: Vec<Change> = changed.iter().map(change).collect();
+    let answer = affected(&map, ChangeEvidence { changes: Some(all), ..ChangeEvidence::default() });
     let reason = |reason: &Reason| match reason {
         Reason::UsedFile { proof, .. } => {
             let through = proof.through.as_ref().map(|path| format!(" through {path}")).unwrap_or_default();

@@ -31,14 +31,14 @@ impl<'u> UsedFiles<'u> {
     /// Indexes references by their places.
     #[must_use]
     pub(crate) fn new(uses: &'u FileUses) -> Self {
-        let mut used = Self::default();
+        let mut index = Self::default();
         for (at, one) in uses.by_domains.iter().enumerate() {
-            used.add(&one.place, UseSource::Domain(at, one));
+            index.add(&one.place, UseSource::Domain(at, one));
         }
         for link in &uses.between {
-            used.add(&link.place, UseSource::File(&link.from));
+            index.add(&link.place, UseSource::File(&link.from));
         }
-        used
+        index
     }
 
     fn add(&mut self, place: &'u Place, source: UseSource<'u>) {
@@ -169,8 +169,8 @@ mod tests {
     fn a_tree_of_the_root_holds_everything() {
         let uses =
             FileUses { between: vec![FileLink { from: "a".into(), place: Place::Tree(String::new()) }], ..FileUses::default() };
-        let used = UsedFiles::new(&uses);
-        assert!(used.holds("x") && used.holds("x/y/z"));
+        let index = UsedFiles::new(&uses);
+        assert!(index.holds("x") && index.holds("x/y/z"));
         assert!(!UsedFiles::new(&FileUses::default()).holds("x"));
     }
 }
