@@ -1,7 +1,8 @@
 //! Compares two configs by top-level key: the domains that a change of each key affects, and digests of the values. Texts that differ only
 //! in comments, spacing and the order of keys are equal, as in `node`'s equality.
 
-use super::node::{Node, Value, parse};
+use super::node::{Node, Value};
+use super::parse::parse;
 use super::{CROSS_DOMAIN, Loaded, MAX_BYTES};
 
 /// The domains that a change of a top-level key affects.

@@ -19,6 +19,7 @@ pub(crate) mod lookup;
 mod model;
 mod names;
 mod node;
+mod parse;
 mod plain;
 mod secrets;
 mod service;
@@ -176,12 +177,12 @@ pub fn readers_agree(text: &str) -> bool {
 }
 
 fn read_quickly(source: &Arc<SourceText>) -> Result<(Config, Node)> {
-    read_by(source, node::parse)
+    read_by(source, parse::parse)
 }
 
 fn read_with_places(source: &Arc<SourceText>) -> Result<(Config, Node)> {
     counted::note("config read with places");
-    read_by(source, node::parse_with_places)
+    read_by(source, parse::parse_with_places)
 }
 
 fn read_by(source: &Arc<SourceText>, parse: fn(&str) -> Result<Node, node::SyntaxError>) -> Result<(Config, Node)> {

@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Location, Spanned};
 
-use super::plain;
 use crate::model::diagnostic::{At, Span};
 
 /// A YAML value and its place. Equality looks at values only, and at a map as a set of entries.
@@ -100,29 +99,13 @@ pub(super) struct SyntaxError {
     pub(super) at: Option<Span>,
 }
 
-/// Parses one document without places, which takes a fraction of the time: a valid config needs no places. Duplicate keys are errors. Aliases may
-/// add up to 20,000 events, and nesting may go to [`MAX_DEPTH`] levels.
-///
-/// # Errors
-/// Returns an error for the first syntax error.
-pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
-    plain::parse(text).map_or_else(|| parse_by_library(text), Ok)
-}
-
-/// Parses as [`parse`] does, but always by the YAML library.
+/// Parses one document without places, which takes a part of the time. Duplicate keys are errors. Aliases may add up to 20,000 events, and
+/// nesting may go to [`MAX_DEPTH`] levels.
 ///
 /// # Errors
 /// Returns an error for the first syntax error.
 pub(super) fn parse_by_library(text: &str) -> Result<Node, SyntaxError> {
     parse_as::<Plain>(text)
-}
-
-/// Parses one document as [`parse`] does, with the places that a config has: those of keys and scalars.
-///
-/// # Errors
-/// Returns an error for the first syntax error.
-pub(super) fn parse_with_places(text: &str) -> Result<Node, SyntaxError> {
-    plain::parse_with_places(text).map_or_else(|| parse_by_library_with_places(text), Ok)
 }
 
 /// Parses as [`parse_by_library`] does, with the place of every value.

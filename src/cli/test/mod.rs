@@ -137,10 +137,7 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     if last_red.is_some_and(|red| red.is_empty()) {
         context.screen.note("no suite failed or was interrupted in the last run");
     }
-    warn_of_selection(context, &folders, map.config(), &selection);
-    if format == Format::Human {
-        answer::note_shadow(context, map.config());
-    }
+    warn_of_selection(context, &folders, map.config(), &selection, format);
     if is_matrix {
         return plan_jobs(context, map.config(), &selection);
     }
@@ -165,10 +162,13 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
 }
 
 /// Warns of what was asked for and is not there, and of what is there and is not asked for.
-fn warn_of_selection(context: &Context, folders: &WorkTree<'_>, config: &Config, selection: &Selection) {
+fn warn_of_selection(context: &Context, folders: &WorkTree<'_>, config: &Config, selection: &Selection, format: Format) {
     warn_of_strays(context, folders, config, selection);
     for absent in &selection.absent {
         report::notices::of_absent(&context.screen, absent);
+    }
+    if format == Format::Human {
+        answer::note_shadow(context, config);
     }
 }
 

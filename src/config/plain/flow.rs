@@ -1,10 +1,10 @@
 //! Lists and maps in brackets.
 
-use super::Reader;
-use super::values::{Entries, scalar};
+use super::PlainReader;
+use super::values::{MapEntries, scalar};
 use crate::config::node::{Node, Value};
 
-impl Reader<'_> {
+impl PlainReader<'_> {
     /// Reads a list or a map in brackets. What is in further lines must be deeper than `indent`.
     pub(super) fn flow(&mut self, indent: usize, depth: usize) -> Option<Node> {
         if depth > self.limits.depth {
@@ -13,7 +13,7 @@ impl Reader<'_> {
         let start = self.at;
         let close = if self.byte()? == b'[' { b']' } else { b'}' };
         self.at += 1;
-        let (mut items, mut entries) = (Vec::new(), Entries::default());
+        let (mut items, mut entries) = (Vec::new(), MapEntries::default());
         loop {
             self.skip_in_flow(indent)?;
             if self.byte()? == close {

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::node::{Node, Value};
 use crate::model::diagnostic::{At, Span};
-use values::{Entries, is_no_text, scalar};
+use values::{MapEntries, is_no_text, scalar};
 
 /// What is read here at most: less than the YAML library takes.
 struct Limits {
@@ -50,7 +50,7 @@ fn parse_within(text: &str, limits: &Limits) -> Option<Node> {
     if !text.bytes().all(is_simple) || !(text.is_ascii() || text.chars().all(is_simple_char)) {
         return None;
     }
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: None, nodes: 0, limits };
+    let mut reader = PlainReader { text, bytes: text.as_bytes(), at: 0, line: None, nodes: 0, limits };
     reader.next_line();
     if reader.line?.indent != 0 {
         return None;
@@ -78,7 +78,7 @@ struct Line {
     start: usize,
 }
 
-struct Reader<'t> {
+struct PlainReader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     /// The place from which the text is not read yet.
@@ -89,7 +89,7 @@ struct Reader<'t> {
     limits: &'t Limits,
 }
 
-impl Reader<'_> {
+impl PlainReader<'_> {
     /// Moves from the start of a line to the next line with content.
     fn next_line(&mut self) {
         let mut start = self.at;
@@ -160,7 +160,7 @@ impl Reader<'_> {
 
     fn map(&mut self, indent: usize, depth: usize) -> Option<Node> {
         let start = self.line?.start;
-        let mut entries = Entries::default();
+        let mut entries = MapEntries::default();
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
             if line.indent > indent || self.is_item(line) {
                 return None;

@@ -5,11 +5,11 @@ use crate::model::diagnostic::Span;
 
 /// Adds lines and columns to the bytes of a node and of all below it.
 pub(super) fn fill(node: &mut Node, text: &str) {
-    Places { text, is_ascii: text.is_ascii(), at: 0, line: 1, line_start: 0 }.node(node);
+    PlaceCounter { text, is_ascii: text.is_ascii(), at: 0, line: 1, line_start: 0 }.node(node);
 }
 
 /// A place in a text that moves forward.
-struct Places<'t> {
+struct PlaceCounter<'t> {
     text: &'t str,
     is_ascii: bool,
     at: usize,
@@ -17,7 +17,7 @@ struct Places<'t> {
     line_start: usize,
 }
 
-impl Places<'_> {
+impl PlaceCounter<'_> {
     fn node(&mut self, node: &mut Node) {
         self.span(&mut node.at);
         match &mut node.value {

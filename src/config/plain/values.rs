@@ -13,12 +13,12 @@ const NO_TEXTS: [&str; 13] = ["true", "false", "null", "yes", "no", "on", "off",
 
 /// The entries of a map.
 #[derive(Default)]
-pub(super) struct Entries {
+pub(super) struct MapEntries {
     pub(super) list: Vec<(At<String>, Node)>,
     keys: HashSet<String>,
 }
 
-impl Entries {
+impl MapEntries {
     /// Adds an entry; `None` if the map has one of this name.
     pub(super) fn add(&mut self, key: At<String>, value: Node) -> Option<()> {
         if self.list.len() == MANY_KEYS {
