@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use git2::{ObjectType, RepositoryOpenFlags};
 
 use super::guard;
-use super::near::{self, NearBase};
+use super::near;
 use super::objects::{Blob, Oid, Places};
 use super::tree;
 use crate::model::error::{Error, Result};
@@ -93,15 +93,12 @@ pub(super) fn parents(repository: &git2::Repository, commit: &str) -> Result<Vec
     Ok(lines.map(|oid| String::from_utf8_lossy(oid).trim().to_owned()).collect())
 }
 
-/// The merge bases, where a few commits tell; `None` when the `git` program is to be asked.
+/// The merge bases, where a few commits or the commit-graph tell; `None` when the `git` program is to be asked.
 pub(super) fn merge_bases(repository: &git2::Repository, a: &str, b: &str) -> Result<Option<Vec<Oid>>> {
     let _call = watched(READING);
     let _asked = detail!("libgit2: merge bases of {a} and {b}");
-    Ok(match near::merge_base(repository, oid(a)?, oid(b)?) {
-        NearBase::One(base) => Some(vec![base.to_string()]),
-        NearBase::None => Some(Vec::new()),
-        NearBase::AskGit => None,
-    })
+    let bases = near::merge_bases(repository, oid(a)?, oid(b)?);
+    Ok(bases.map(|bases| bases.iter().map(git2::Oid::to_string).collect()))
 }
 
 pub(super) fn diff(repository: &git2::Repository, base: Option<&str>, head: &str) -> Result<Vec<Change>> {

@@ -5,6 +5,7 @@
 
 mod bases;
 mod checkout_base;
+mod commit_graph;
 pub mod contents;
 mod deepen;
 mod event;
@@ -32,6 +33,7 @@ mod worktree;
 pub(crate) use checkout_base::CheckoutBase;
 pub use fetch_access::FetchAccess;
 pub(crate) use linked_folders::{LinkedFolder, linked_folders};
+pub use near::merge_bases_in_graph;
 pub use objects::{Blob, Oid, Places};
 pub use range::{RangeRequest, WantedRange};
 pub use repository::Repository;

@@ -10,7 +10,7 @@ use crate::model::error::{Error, Result};
 
 /// Files and folders of git's own that both readers open wherever they
 /// lead. A link to another place counts as a repository that leads there.
-const COMMON: [&str; 15] = [
+const COMMON: [&str; 16] = [
     "HEAD",
     "config",
     "packed-refs",
@@ -25,6 +25,7 @@ const COMMON: [&str; 15] = [
     "objects/pack",
     "objects/info",
     "objects/info/commit-graph",
+    "objects/info/commit-graphs",
     "objects/info/alternates",
 ];
 
@@ -134,6 +135,10 @@ impl<'f> RepositoryGuard<'f> {
             if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
                 return Err(file::not_a_file(&path));
             }
+        }
+        // The files of a commit-graph that is a chain.
+        for entry in self.found.common.join("objects/info/commit-graphs").read_dir().into_iter().flatten().flatten() {
+            self.file(&entry.path())?;
         }
         self.alternates(&self.found.common.join("objects"), DEPTH)?;
         let mut all = Vec::new();

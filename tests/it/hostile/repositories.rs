@@ -20,7 +20,7 @@ pub(super) struct Trap<'t> {
 pub(super) type Lay = fn(&Trap<'_>) -> &'static str;
 
 /// Every trap, with its name.
-pub(super) const TRAPS: [(&str, Lay); 47] = [
+pub(super) const TRAPS: [(&str, Lay); 51] = [
     ("a monitor of files", |trap| trap.config("core.fsmonitor", &trap.command)),
     ("git's own monitor", |trap| trap.config("core.fsmonitor", "true")),
     ("hooks", hooks),
@@ -65,6 +65,13 @@ pub(super) const TRAPS: [(&str, Lay); 47] = [
     ("a repository that is not tracked", nested),
     ("objects from outside", |trap| trap.file(".git/objects/info/alternates", &trap.at_outside("victim/.git/objects"))),
     ("objects from a pipe", |trap| trap.pipe(".git/objects/info/alternates")),
+    ("a commit-graph that is a pipe", |trap| trap.pipe(".git/objects/info/commit-graph")),
+    ("a commit-graph without end", |trap| trap.endless(".git/objects/info/commit-graph")),
+    ("the list of a commit-graph that is a pipe", |trap| trap.graph_file("commit-graph-chain")),
+    ("a file of a commit-graph that is a pipe", |trap| {
+        trap.graph_file(&format!("graph-{}.graph", "0".repeat(40)));
+        trap.file(".git/objects/info/commit-graphs/commit-graph-chain", &format!("{}\n", "0".repeat(40)))
+    }),
     ("ignored files from a pipe", |trap| {
         trap.pipe("pipe");
         trap.config("core.excludesFile", "pipe")
@@ -129,6 +136,12 @@ impl Trap<'_> {
     fn file(&self, path: &str, text: &str) -> &'static str {
         self.repo.write(path, text);
         ""
+    }
+
+    /// Makes a file of a commit-graph chain a pipe.
+    fn graph_file(&self, name: &str) -> &'static str {
+        std::fs::create_dir_all(self.repo.path.join(".git/objects/info/commit-graphs")).expect("a folder");
+        self.pipe(&format!(".git/objects/info/commit-graphs/{name}"))
     }
 
     fn pipe(&self, path: &str) -> &'static str {

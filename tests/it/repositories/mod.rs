@@ -4,6 +4,7 @@
 mod answers;
 mod bases;
 mod clones;
+mod commit_graph;
 mod config_change;
 mod crossed;
 mod kinds;
