@@ -57,22 +57,23 @@ def find(root: Path, files: list[str]) -> Found:
             for path in package.get(key) or []:
                 other = by_path.get(path)
                 if own and other and (other[0] == file or other[0] in linked[file]) and other[1]["Dir"] != package["Dir"]:
-                    theirs = [join(other[1]["Dir"], f) for f in (other[1].get("GoFiles") or other[1].get("CgoFiles") or other[1].get("IgnoredGoFiles") or [])]
-                    source, line = mention(root, own, path)
-                    for target in theirs[:1]:
-                        found.add(source, target, line, f'import "{path}"')
+                    # A package is all its files: what one of them imports is needed by those that import the package.
+                    keys = ("GoFiles", "CgoFiles") if other[1].get("GoFiles") or other[1].get("CgoFiles") else ("IgnoredGoFiles",)
+                    theirs = [join(other[1]["Dir"], f) for k in keys for f in other[1].get(k) or []]
+                    for source, line in mentions(root, own, path):
+                        for target in theirs:
+                            found.add(source, target, line, f'import "{path}"')
         for embedded in [*(package.get("EmbedFiles") or []), *(package.get("TestEmbedFiles") or [])]:
             if join(package["Dir"], embedded) in files:
                 found.add(sources[0], join(package["Dir"], embedded), 0, f"go:embed {embedded}")
     return found
 
 
-def mention(root: Path, own: list[str], path: str) -> tuple[str, int]:
-    for file in own:
-        content = text(root, file)
-        if (at := content.find(f'"{path}"')) >= 0:
-            return file, content.count("\n", 0, at) + 1
-    return own[0], 0
+def mentions(root: Path, own: list[str], path: str) -> list[tuple[str, int]]:
+    """The files that import a path, each with the line."""
+    texts = [(file, text(root, file)) for file in own]
+    said = [(file, content.count("\n", 0, at) + 1) for file, content in texts if (at := content.find(f'"{path}"')) >= 0]
+    return said or [(own[0], 0)]
 
 
 def local_modules(root: Path, files: list[str], modules: dict[str, str]) -> dict[str, set[str]]:
