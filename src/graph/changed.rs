@@ -111,7 +111,7 @@ impl Scan {
         for (file, outcome) in files.into_iter().zip(outcomes) {
             match outcome {
                 Ok(reading) => self.add_as(file, reading, is_context),
-                Err(why) => self.unread.push(file.unread(why)),
+                Err(why) => self.unread.extend(file.unread(why)),
             }
         }
         self.unread.sort_by(|a, b| a.path.cmp(&b.path));

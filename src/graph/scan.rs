@@ -125,8 +125,10 @@ impl Wanted {
         Self { path: path.to_owned(), id: id.to_owned(), reader, key: key(id, path, by.word(), by.format()), content }
     }
 
-    pub(super) fn unread(&self, why: UnreadReason) -> Unread {
-        Unread { path: self.path.clone(), title: reader(self.reader).title(), why }
+    /// Returns what is lost if the file cannot be read; `None` if nothing is.
+    pub(super) fn unread(&self, why: UnreadReason) -> Option<Unread> {
+        let by = reader(self.reader);
+        (!by.is_optional(&self.path)).then(|| Unread { path: self.path.clone(), title: by.title(), why })
     }
 
     fn reading(&self, content: &[u8]) -> Reading {
@@ -158,7 +160,7 @@ pub fn scan(repository: &Repository, scope: &Scope<'_>, state: Option<&Path>) ->
         for (file, outcome) in missing.into_iter().zip(outcomes) {
             match outcome {
                 Ok(reading) => scan.add(file, reading),
-                Err(why) => scan.unread.push(file.unread(why)),
+                Err(why) => scan.unread.extend(file.unread(why)),
             }
         }
         let now = scan.readings.values().map(|kept| (kept.key, &kept.reading));
@@ -206,11 +208,11 @@ impl Scan {
             let content = content.or_else(|| files::read_within(&repository.places().top, Path::new(path), MAX_SOURCE));
             match content {
                 Some(content) => wanted.push(Wanted::new(path, &id_of(&content)?, reader, Some(content))),
-                None => self.unread.push(Wanted::new(path, "", reader, None).unread(UnreadReason::NotAtHand)),
+                None => self.unread.extend(Wanted::new(path, "", reader, None).unread(UnreadReason::NotAtHand)),
             }
         }
         for file in wanted.drain(wanted.len().min(MAX_SOURCES)..) {
-            self.unread.push(file.unread(UnreadReason::TooMany));
+            self.unread.extend(file.unread(UnreadReason::TooMany));
         }
         self.paths.sort_unstable();
         self.paths.dedup();
@@ -241,7 +243,7 @@ impl Scan {
 
     pub(super) fn add_as(&mut self, file: Wanted, reading: Reading, is_context: bool) {
         if let Some(why) = &reading.unread {
-            self.unread.push(file.unread(UnreadReason::Broken(why.clone())));
+            self.unread.extend(file.unread(UnreadReason::Broken(why.clone())));
         }
         self.readings.insert(file.path, KeptReading { reader: file.reader, key: file.key, reading, is_context });
     }

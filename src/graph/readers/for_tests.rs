@@ -26,7 +26,7 @@ fn entries_for_tests_are_told_from_the_rest() {
     check(
         "pyproject.toml",
         "[project]\ndependencies=['a']\n[dependency-groups]\ndev=['b','both']\n[project.optional-dependencies]\nx=['both']\n[tool.uv.sources]\nb={path='../b'}\nboth={path='../both'}",
-        &["a", "both", "../both", "|", "b", "both", "b", "../b"],
+        &["a", "../both", "|", "../b"],
     );
     check(
         "pyproject.toml",

@@ -49,6 +49,11 @@ pub trait Reader: Sync {
     /// this reader claims.
     fn is_manifest(&self, path: &str) -> bool;
 
+    /// Returns true for a file that only says which references lead out of the repository: without it more count, and nothing is lost.
+    fn is_optional(&self, _path: &str) -> bool {
+        false
+    }
+
     /// Returns the other readers, by their words, whose declarations the resolver uses.
     fn also_needs(&self) -> &'static [&'static str] {
         &[]

@@ -160,18 +160,36 @@ def build(asked: dict) -> list[dict]:
         for other in graph.find_modules_directly_imported_by(module):
             to = file_of(other)
             details = graph.get_import_details(importer=module, imported=other)
-            if to and not (details and all(is_broken(module, other, d["line_contents"]) for d in details)):
+            if to and details and all(is_broken(module, other, d["line_contents"]) for d in details):
+                for at in details:
+                    runs = packages_run(at["line_contents"], file_of, asked["root"])
+                    said += [{"from": file, "to": run, "line": at["line_number"], "text": at["line_contents"]} for run in runs]
+            elif to:
                 first = details[:1] or [{"line_number": 0, "line_contents": other}]
                 said.append({"from": file, "to": to, "line": first[0]["line_number"], "text": first[0]["line_contents"]})
     return said
 
 
 def is_broken(module: str, other: str, line: str) -> bool:
-    """Grimp takes an import of a module that does not exist for one of the package around it: it leads nowhere."""
+    """Grimp takes an import of a module that does not exist for one of the package around it."""
     named = line.split(" import ")[0]
     if relative := re.match(r"\s*from\s+\.+\s*(\w[\w.]*)", named):
         return module.startswith(other + ".") and relative[1].split(".")[-1] != other.split(".")[-1]
     return f"{other}." in named
+
+
+def packages_run(line: str, file_of, root: str) -> list[str]:
+    """Python runs the packages around a module before it finds that the module is missing: those that hold code are needed."""
+    named, runs = re.match(r"\s*(?:from|import)\s+(\w[\w.]*)", line), []
+    parts = named[1].split(".") if named else []
+    for count in range(1, len(parts)):
+        file = file_of(".".join(parts[:count]))
+        if not file or not file.endswith("/__init__.py"):
+            break
+        body = ast.parse((Path(root) / file).read_bytes()).body
+        if any(not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)) for n in body):
+            runs.append(file)
+    return runs
 
 
 def of_manifests(root: Path, files: list[str]) -> Found:

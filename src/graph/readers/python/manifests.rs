@@ -2,12 +2,16 @@
 
 use serde_json::Value;
 
+use super::pytest;
+use crate::graph::paths::ending;
 use crate::graph::readers::scrub::numbered;
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
 /// Returns true if a file with this name is a manifest.
 pub(super) fn is_manifest(name: &str) -> bool {
-    matches!(name, "pyproject.toml" | "setup.cfg" | "setup.py" | "Pipfile") || is_requirements(name)
+    matches!(name, "pyproject.toml" | "setup.cfg" | "setup.py" | "Pipfile")
+        || pytest::is_settings(name)
+        || is_requirements(name)
 }
 
 fn is_requirements(name: &str) -> bool {
@@ -22,7 +26,17 @@ pub(super) fn read(name: &str, text: &str) -> Reading {
             .map_or_else(|_| Reading::unread("it is not valid TOML"), |value| pyproject(&value, text)),
         "Pipfile" => toml::from_str::<Value>(text)
             .map_or_else(|_| Reading::unread("it is not valid TOML"), |value| pipfile(&value, text)),
-        "setup.cfg" | "setup.py" => setup(text),
+        "setup.cfg" => {
+            let mut reading = setup(text);
+            pytest::roots(&mut reading, name, text);
+            reading
+        }
+        "setup.py" => setup(text),
+        _ if pytest::is_settings(name) => {
+            let mut reading = Reading::default();
+            pytest::roots(&mut reading, name, text);
+            reading
+        }
         _ => requirements(text),
     }
 }
@@ -54,9 +68,13 @@ fn pyproject(value: &Value, text: &str) -> Reading {
     let sources = value.pointer("/tool/uv/sources").and_then(Value::as_object).into_iter().flatten();
     let is_named = |reading: &Reading, name: &str| reading.references.iter().any(|known| known.name == normalized(name));
     let (only_tests, others): (Vec<_>, Vec<_>) =
-        sources.partition(|(name, _)| is_named(&for_tests, name) && !is_named(&reading, name));
+        sources.clone().partition(|(name, _)| is_named(&for_tests, name) && !is_named(&reading, name));
     of_tables(&mut for_tests, only_tests, text);
     of_tables(&mut reading, others, text);
+    let by_path: Vec<String> = sources.filter(|(_, source)| is_by_path(source)).map(|(name, _)| normalized(name)).collect();
+    for reading in [&mut reading, &mut for_tests] {
+        reading.references.retain(|reference| reference.kind != RefKind::Package || !by_path.contains(&reference.name));
+    }
     reading.add_for_tests(for_tests);
     for root in roots(value) {
         reading.declare(DeclKind::Root, "", root);
@@ -80,16 +98,34 @@ fn of_requirements<'v>(reading: &mut Reading, lists: impl Iterator<Item = &'v Va
     }
 }
 
-/// Adds the entries of tables: the key is the name, and the value may have a `path`.
+/// Adds the entries of tables: the key is the name, and the value may have a `path`. Then it is not taken from elsewhere by its name.
 fn of_tables<'v>(reading: &mut Reading, entries: impl IntoIterator<Item = (&'v String, &'v Value)>, text: &str) {
     for (name, dependency) in entries {
         let line = line_of(text, name);
-        reading.refer(line, RefKind::Package, normalized(name));
-        let entries = dependency.as_array().map_or(std::slice::from_ref(dependency), Vec::as_slice);
-        for path in entries.iter().filter_map(|entry| entry.get("path")).filter_map(Value::as_str) {
+        if !is_by_path(dependency) {
+            reading.refer(line, RefKind::Package, normalized(name));
+        }
+        for path in entries_of(dependency).iter().filter_map(|entry| entry.get("path")).filter_map(Value::as_str) {
             reading.refer(line, RefKind::Path, path);
         }
     }
+}
+
+/// Returns the entries of a dependency, which may be one for each platform.
+fn entries_of(dependency: &Value) -> &[Value] {
+    dependency.as_array().map_or(std::slice::from_ref(dependency), Vec::as_slice)
+}
+
+/// Returns true if a dependency is taken from a folder and from nowhere else.
+fn is_by_path(dependency: &Value) -> bool {
+    let is_folder = |entry: &Value| entry.get("path").and_then(Value::as_str).is_some_and(is_folder_path);
+    let entries = entries_of(dependency);
+    !entries.is_empty() && entries.iter().all(is_folder)
+}
+
+/// Returns true if a path is that of a folder. An archive may have been built from a package of the repository.
+fn is_folder_path(path: &str) -> bool {
+    !path.contains('$') && !matches!(ending(path), "whl" | "gz" | "tgz" | "bz2" | "xz" | "zip")
 }
 
 /// Returns the folders that modules begin at, as the settings of setuptools, Poetry and PDM name them.
@@ -175,6 +211,9 @@ fn of_requirement(reading: &mut Reading, line: u32, requirement: &str) {
         let path = path.split(';').next().unwrap_or_default().trim();
         if !path.starts_with("//") {
             reading.refer(line, RefKind::Path, path);
+            if is_folder_path(path) {
+                return;
+            }
         }
     }
     reading.refer(line, RefKind::Package, normalized(name));

@@ -8,6 +8,8 @@ use std::sync::Mutex;
 
 use super::WORD;
 use super::imports::RUNS;
+use super::pytest::PYTEST;
+use super::uv_lock::LockedSources;
 use crate::graph::index::{Index, Place};
 use crate::graph::paths::{ending, folders_above, is_within, join, last, parent, resolved};
 use crate::graph::readers::Resolver;
@@ -20,10 +22,13 @@ pub(super) struct PythonModules<'i> {
     roots: HashMap<&'i str, Vec<&'i str>>,
     /// The roots that a manifest declares, or that hold a manifest.
     declared: HashSet<String>,
+    /// The packages that a manifest declares as roots, too: `a.b` is `b` for the files in them.
+    inner: HashSet<String>,
     /// The `__init__.py` files that hold code.
     running: HashSet<&'i str>,
     /// The manifests by the normalized names of their packages.
     packages: HashMap<&'i str, Vec<&'i str>>,
+    locked: LockedSources<'i>,
     /// What an absolute name means in a folder.
     known: Mutex<HashMap<(String, String), Vec<Place>>>,
 }
@@ -46,9 +51,12 @@ impl<'i> PythonModules<'i> {
             }
         }
         let is_package = |folder: &str| index.has_file(&join(folder, "__init__.py"));
+        let by_setting = index.declared(WORD, DeclKind::Root).iter();
+        let by_setting = by_setting.filter_map(|root| resolved(parent(root.file), &root.declaration.value));
+        let inner: HashSet<String> = by_setting.filter(|folder| !folder.is_empty() && is_package(folder)).collect();
         for list in roots.values_mut() {
             // A module inside a package is not a beginning.
-            list.retain(|folder| !is_package(folder) || folder.is_empty());
+            list.retain(|folder| !is_package(folder) || folder.is_empty() || inner.contains(*folder));
             list.sort_unstable();
             list.dedup();
         }
@@ -58,7 +66,8 @@ impl<'i> PythonModules<'i> {
                 declared.extend([folder.to_owned(), join(folder, "src"), join(folder, "lib")]);
             }
         }
-        for root in index.declared(WORD, DeclKind::Root) {
+        // What pytest's settings add holds for the tests that they are for, and has no precedence elsewhere.
+        for root in index.declared(WORD, DeclKind::Root).iter().filter(|root| root.declaration.name != PYTEST) {
             declared.extend(resolved(parent(root.file), &root.declaration.value));
         }
         let running = index.declared(WORD, DeclKind::Module).iter().filter(|init| init.declaration.name == RUNS);
@@ -66,7 +75,9 @@ impl<'i> PythonModules<'i> {
         for package in index.declared(WORD, DeclKind::Package) {
             packages.entry(&package.declaration.name).or_default().push(package.file);
         }
-        Self { index, roots, declared, running: running.map(|init| init.file).collect(), packages, known: Mutex::default() }
+        let running = running.map(|init| init.file).collect();
+        let locked = LockedSources::new(index);
+        Self { index, roots, declared, inner, running, packages, locked, known: Mutex::default() }
     }
 
     /// Returns the file of a module, or the longest part of its name that is there: the number of parts, and the place.
@@ -112,6 +123,13 @@ impl<'i> PythonModules<'i> {
     fn absolute(&self, from: &str, name: &str, places: &mut Vec<Place>) {
         let parts: Vec<&str> = name.split('.').collect();
         let Some(roots) = self.roots.get(parts[0]) else { return };
+        // Which of two roots comes first is a matter of the settings and of how the tests are started: both count.
+        let (inner, roots): (Vec<&str>, Vec<&str>) = roots.iter().partition(|root| self.inner.contains(**root));
+        for root in inner.into_iter().filter(|root| is_within(from, root)) {
+            if let Some((_, place)) = self.deepest(root, &parts) {
+                self.take(root, place, places);
+            }
+        }
         let own = roots.iter().filter(|root| is_within(from, root)).max_by_key(|root| root.len());
         if let Some((root, (_, place))) = own.and_then(|root| Some((root, self.deepest(root, &parts)?))) {
             return self.take(root, place, places);
@@ -154,6 +172,7 @@ impl Resolver for PythonModules<'_> {
                     known.insert(key, places[start..].to_vec());
                 }
             }
+            RefKind::Package if self.locked.is_of_registry(from, name) => {}
             RefKind::Package => {
                 let manifests = self.packages.get(name).into_iter().flatten();
                 places.extend(manifests.map(|file| Place::File((*file).to_owned())));

@@ -111,6 +111,102 @@ fn manifests_name_packages_and_folders() {
 }
 
 #[test]
+fn a_requirement_with_a_folder_is_not_taken_by_its_name() {
+    let of = |manifest: &str, text: &str, expected: &[&str]| {
+        let path = format!("orders/{manifest}");
+        let files = [
+            (path.as_str(), text),
+            ("money/pyproject.toml", "[project]\nname = 'money'\n"),
+            ("fork/setup.py", "setup(name='fork')\n"),
+            ("plain/a.py", ""),
+        ];
+        check(&files, &path, expected);
+    };
+    let uv = |source: &str| format!("[project]\ndependencies = ['money>=1']\n[tool.uv.sources]\nmoney = {source}\n");
+    of("pyproject.toml", &uv("{ path = '../fork' }"), &["fork/setup.py"]);
+    of("pyproject.toml", &uv("{ path = '../plain', editable = true }"), &["plain/**"]);
+    of("pyproject.toml", &uv("{ path = '../gone' }"), &[]);
+    of(
+        "pyproject.toml",
+        "[dependency-groups]\ndev = ['Money']\n[tool.uv.sources]\nmoney = { path = '../fork' }",
+        &["fork/setup.py"],
+    );
+    of("pyproject.toml", "[tool.poetry.dependencies]\nmoney = { path = '../fork' }", &["fork/setup.py"]);
+    of("pyproject.toml", "[project]\ndependencies = ['money @ file:../fork; x']", &["fork/setup.py"]);
+    of("Pipfile", "[packages]\nmoney = { path = '../fork' }", &["fork/setup.py"]);
+    // An archive may be built from the member, and other sources may hold for other platforms.
+    of("pyproject.toml", &uv("{ path = '../dist/money-1.0-py3-none-any.whl' }"), &["money/pyproject.toml"]);
+    of(
+        "pyproject.toml",
+        &uv("[{ path = '../fork', marker = 'x' }, { index = 'y', marker = 'z' }]"),
+        &["fork/setup.py", "money/pyproject.toml"],
+    );
+    of("pyproject.toml", &uv("{ workspace = true }"), &["money/pyproject.toml"]);
+    of("pyproject.toml", "[project]\ndependencies = ['money @ file:///${PROJECT_ROOT}/../money']", &["money/pyproject.toml"]);
+    of("pyproject.toml", "[tool.poetry.dependencies]\nmoney = '^1'", &["money/pyproject.toml"]);
+}
+
+#[test]
+fn a_lock_file_says_what_comes_from_a_registry() {
+    let with = |lock: &str, other: &str, expected: &[&str]| {
+        let files = [
+            ("shop/pyproject.toml", "[project]\nname = 'shop'\n"),
+            ("shop/uv.lock", lock),
+            ("shop/apps/orders/pyproject.toml", "[project]\nname = 'orders'\ndependencies = ['Money>=1', 'tax']\n"),
+            ("shop/apps/orders/requirements.txt", "money"),
+            ("other/uv.lock", other),
+            ("libs/money/pyproject.toml", "[project]\nname = 'money'\n"),
+            ("libs/tax/pyproject.toml", "[project]\nname = 'tax'\n"),
+        ];
+        check(&files, "shop/apps/orders/pyproject.toml", expected);
+        // Only a manifest that uv reads is locked.
+        check(&files, "shop/apps/orders/requirements.txt", &["libs/money/pyproject.toml"]);
+        assert_eq!(Python.read("uv.lock", lock).unread, None);
+    };
+    let package = |name: &str, source: &str| format!("[[package]]\nname = \"{name}\"\nsource = {{ {source} }}\n");
+    let member = package("orders", "editable = \"apps/orders\"");
+    let money = package("money", "registry = \"https://pypi.org/simple\"");
+    let (both, tax) = (["libs/money/pyproject.toml", "libs/tax/pyproject.toml"], ["libs/tax/pyproject.toml"]);
+    with(&format!("{member}{money}"), "", &tax);
+    with(&format!("{}{money}", package("orders", "virtual = \"apps/orders\"")), "", &tax);
+    // Not for this manifest, another source too, another lock file that says otherwise, no lock file that can be read.
+    with(&format!("{}{money}", package("orders", "editable = \"apps/other\"")), "", &both);
+    with(&format!("{member}{money}{}", package("money", "editable = \"../libs/money\"")), "", &both);
+    with(&format!("{member}{}", package("money", "git = \"https://x\"")), "", &both);
+    let orders = package("orders", "editable = \"../shop/apps/orders\"");
+    with(&format!("{member}{money}"), &format!("{orders}{}", package("money", "directory = \"../libs/money\"")), &both);
+    with("[[package", "", &both);
+    with("", "", &both);
+}
+
+#[test]
+fn settings_of_pytest_make_a_package_a_root_for_its_tests() {
+    let with = |name: &str, text: &str, expected: &[&str]| {
+        let settings = format!("tests/{name}");
+        let files = [
+            (settings.as_str(), text),
+            ("tests/__init__.py", ""),
+            ("tests/unit/test_x.py", "from config.test_config import TestConfig"),
+            ("tests/config/__init__.py", ""),
+            ("tests/config/test_config.py", ""),
+            ("other/test_y.py", "from config.test_config import TestConfig"),
+            ("platform/pyproject.toml", ""),
+            ("platform/config/__init__.py", "x = 1"),
+        ];
+        check(&files, "tests/unit/test_x.py", expected);
+        check(&files, "other/test_y.py", &["platform/config/__init__.py"]);
+    };
+    let both = &["platform/config/__init__.py", "tests/config/test_config.py"];
+    with("pytest.ini", "[pytest]\n# why\npythonpath = \n    ../platform\n    .\ntestpaths = .\n", both);
+    with("tox.ini", "[tox]\npythonpath = x\n[pytest]\r\npythonpath=.\r\n", both);
+    with("setup.cfg", "[metadata]\nname = x\n[tool:pytest]\npythonpath = \"../platform\" .", both);
+    with("pyproject.toml", "[tool.pytest.ini_options]\npythonpath = ['.']", both);
+    let one = &["platform/config/__init__.py"];
+    with("pytest.ini", "[other]\npythonpath = .\n[pytest]\ntestpaths =\n    .\npythonpath = ../platform", one);
+    with("tox.ini", "[tox]\npythonpath = .", one);
+}
+
+#[test]
 fn tests_take_the_conftest_files_above() {
     let files = [("tests/conftest.py", ""), ("tests/a/test_x.py", ""), ("conftest.py", "")];
     check(&files, "tests/a/test_x.py", &["conftest.py", "tests/conftest.py"]);
