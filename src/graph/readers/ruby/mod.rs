@@ -3,6 +3,7 @@
 //! Sources: <https://bundler.io/man/gemfile.5.html>, <https://guides.rubygems.org/specification-reference/>,
 //! <https://docs.ruby-lang.org/en/master/Kernel.html#method-i-require>, <https://guides.rubyonrails.org/autoloading_and_reloading_constants.html>.
 
+mod definitions;
 mod gems;
 mod resolve;
 mod sources;
@@ -29,7 +30,7 @@ impl Reader for Ruby {
     }
 
     fn format(&self) -> u8 {
-        1
+        2
     }
 
     fn claims(&self, path: &str) -> bool {
@@ -40,6 +41,10 @@ impl Reader for Ruby {
 
     fn is_manifest(&self, path: &str) -> bool {
         is_gemfile(last(path)) || matches!(ending(path), "gemspec" | "gemfile" | "yml")
+    }
+
+    fn has_declaring_sources(&self) -> bool {
+        true
     }
 
     fn read(&self, path: &str, text: &str) -> Reading {
@@ -55,6 +60,7 @@ impl Reader for Ruby {
                     gems::specification(&mut reading, &quoted);
                 } else {
                     sources::constants(&mut reading, &quoted.code, false);
+                    definitions::of_source(&mut reading, &quoted.code);
                 }
                 sources::files(&mut reading, path, &quoted);
             }

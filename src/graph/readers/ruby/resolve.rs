@@ -1,5 +1,6 @@
 //! Finds the files that Ruby code loads, and the files that define its constants by the rules of Zeitwerk: `Spree::LineItem` is in
-//! `spree/line_item.rb` below `lib`, a folder in `app`, or its `concerns`.
+//! `spree/line_item.rb` below `lib`, a folder in `app`, or its `concerns`. A constant that no path stands for, and that one file of
+//! the own project alone defines, leads there and to no file that stands for the module around it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,6 +20,8 @@ pub(super) struct Gems<'i> {
     offered: Vec<String>,
     /// The files by the constants that their paths stand for, without `_`, in lower case.
     constants: HashMap<String, Vec<&'i str>>,
+    /// The files by the constants that their code defines below others, without `_`, in lower case.
+    defined: HashMap<String, Vec<&'i str>>,
     /// The folders that hold a gem, an application or a package.
     projects: HashSet<&'i str>,
     /// The first names of constants that several projects define something in: the name alone says nothing.
@@ -50,11 +53,15 @@ impl<'i> Gems<'i> {
                 constants.entry(squeezed(&tail[..tail.len() - 3])).or_default().push(path);
             }
         }
+        let mut defined: HashMap<String, Vec<&str>> = HashMap::new();
+        for declared in index.declared(WORD, DeclKind::Module) {
+            defined.entry(squeezed(&declared.declaration.name.replace("::", "/"))).or_default().push(declared.file);
+        }
         let manifests = index.paths().iter().filter(|path| {
             path.ends_with(".gemspec") || matches!(last(path), "Gemfile" | "gems.rb" | "package.yml" | "Rakefile")
         });
         let projects = manifests.map(|path| parent(path)).collect();
-        let mut gems = Self { index, specifications, offered, constants, projects, shared: HashSet::new() };
+        let mut gems = Self { index, specifications, offered, constants, defined, projects, shared: HashSet::new() };
         let mut first: HashMap<&str, &str> = HashMap::new();
         let inner = gems.constants.iter().filter_map(|(name, files)| Some((name.split_once('/')?.0, files)));
         let mut shared = HashSet::new();
@@ -113,6 +120,7 @@ impl<'i> Gems<'i> {
             let key = join(outer, &wanted);
             // The constant itself, or the one that holds it: `Spree::Order::STATES` is in `spree/order.rb`.
             let mut key = key.as_str();
+            let mut is_defined = false;
             while key.len() > outer.len() {
                 let files = self
                     .constants
@@ -123,6 +131,13 @@ impl<'i> Gems<'i> {
                         self.nearest(from, &files, places);
                     }
                     return;
+                }
+                // The longest name that code defines decides. If one file alone does, what is in the name is there as well.
+                if let Some(files) = self.defined.get(key).filter(|_| outer.is_empty() && !is_defined) {
+                    is_defined = true;
+                    if files.len() == 1 && self.project(files[0]) == self.project(from) {
+                        return self.nearest(from, files, places);
+                    }
                 }
                 key = parent(key);
             }

@@ -122,7 +122,7 @@ fn is_word(byte: u8) -> bool {
 }
 
 /// Returns the end of a word, and of the constants that follow it behind `::`.
-fn chain_end(bytes: &[u8], at: usize) -> usize {
+pub(super) fn chain_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
     loop {
         end += bytes[end..].iter().take_while(|byte| is_word(**byte)).count();

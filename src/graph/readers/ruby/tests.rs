@@ -124,3 +124,49 @@ fn names_lead_to_files() {
     check_with(&files, "packs/orders/package.yml", &["packs/money/package.yml"]);
     check_with(&files, "packs/orders/spec/a_spec.rb", &["packs/orders/spec/spec_helper.rb"]);
 }
+
+#[test]
+fn constants_are_declared_with_their_full_names() {
+    let check = |text: &str, expected: &[&str]| {
+        let reading = Ruby.read("lib/a.rb", text);
+        let names: Vec<&str> = reading.declarations.iter().map(|declared| declared.name.as_str()).collect();
+        assert_eq!(names, expected, "{text}");
+    };
+    check(
+        "module A\n  class B < C::D\n    E = 1\n    F ||= 2\n  end\n\n  G = 3\nend\nH = 4\n",
+        &["A::B", "A::B::E", "A::B::F", "A::G"],
+    );
+    check("class A::B\r\n\tmodule C\r\n\tend\r\nend", &["A::B", "A::B::C"]);
+    check("module A\n  class << self\n    X == 1\n    Y => Z\n    call A::B\n  end\nend", &[]);
+    check("module A\n  # class B\n  x = \"\n  class C\n\"\n  <<~S\n    class D\n  S\nend", &[]);
+    check("module A; end\nmodule B\nend\n  class C\n  end\n", &["B::C"]);
+}
+
+#[test]
+fn a_definition_of_the_own_project_needs_no_file_of_the_module_around_it() {
+    let own = "module Shop\n  class InstallGenerator\n  end\nend";
+    let opened = "module Shop\n  module Rates\n  end\n  class Coin\n  end\nend";
+    let files = [
+        ("core/core.gemspec", ""),
+        ("core/spec/install_spec.rb", ""),
+        ("core/generators/install.rb", own),
+        ("core/generators/rates.rb", opened),
+        ("core/generators/rates_more.rb", "module Shop\n  module Rates\n  end\nend"),
+        ("all/all.gemspec", ""),
+        ("all/lib/shop.rb", "module Shop\n  Version = 1\n  class Coin\n  end\nend"),
+        ("all/more.rb", "Shop::Rates::Added = 1"),
+    ];
+    let leads = |name: &str, expected: &[&str]| {
+        let mut files = files;
+        files[1].1 = name;
+        check_with(&files, "core/spec/install_spec.rb", expected);
+    };
+    leads("Shop::InstallGenerator", &["core/generators/install.rb"]);
+    // Opened by several files, defined by another project, by both, and by code that is not seen.
+    leads("Shop::Rates", &["all/lib/shop.rb"]);
+    leads("Shop::Version", &["all/lib/shop.rb"]);
+    leads("Shop::Coin", &["all/lib/shop.rb"]);
+    leads("Shop::Gone", &["all/lib/shop.rb"]);
+    leads("Shop::InstallGenerator::OPTIONS", &["core/generators/install.rb"]);
+    leads("Shop::Rates::Added", &["all/lib/shop.rb"]);
+}
