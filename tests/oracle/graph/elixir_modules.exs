@@ -1,4 +1,5 @@
-# Prints, for each Elixir file named on stdin, the modules that it defines and mentions, by Elixir's own parser with its rules of `alias`.
+# Prints, for each Elixir file named on stdin, the modules that it defines and mentions, and the configuration that it loads, by
+# Elixir's own parser with its rules of `alias`.
 defmodule Oracle do
   def main do
     for file <- IO.stream(:stdio, :line), file = String.trim_trailing(file, "\n"), {:ok, text} <- [File.read(file)] do
@@ -41,6 +42,16 @@ defmodule Oracle do
     children(options, aliases, inside, seen) |> then(fn {_, seen} -> {aliases, seen} end)
   end
 
+  # `config_path: "…"` of a project.
+  defp walk({{:atom, "config_path"}, path}, aliases, _, seen) when is_binary(path), do: {aliases, [{"config", path, 0} | seen]}
+
+  # `import_config "…"`, and the files that a `for` goes over to load them.
+  defp walk({{:atom, call}, meta, [_ | _] = arguments} = tree, aliases, inside, seen) when call in ["import_config", "for"] do
+    loaded = for path <- paths(if(call == "for", do: Enum.filter(arguments, &generator?/1), else: arguments)), do: {"config", path, meta[:line] || 0}
+    {_, seen} = children(elem(tree, 2), aliases, inside, loaded ++ seen)
+    {aliases, seen}
+  end
+
   defp walk({:__aliases__, meta, _} = tree, aliases, inside, seen) do
     case parts(tree) do
       nil -> children(elem(tree, 2), aliases, inside, seen)
@@ -62,6 +73,16 @@ defmodule Oracle do
   defp children(tree, aliases, inside, seen) when is_tuple(tree), do: children(Tuple.to_list(tree), aliases, inside, seen)
   defp children(trees, aliases, inside, seen) when is_list(trees), do: Enum.reduce(trees, {aliases, seen}, fn t, {a, s} -> walk(t, a, inside, s) end)
   defp children(_, aliases, _, seen), do: {aliases, seen}
+
+  defp generator?({:<-, _, _}), do: true
+  defp generator?(_), do: false
+
+  # The texts below a tree that are paths of scripts; code in a text may be anything.
+  defp paths({:<<>>, _, pieces}), do: paths(Enum.map_join(pieces, &if(is_binary(&1), do: &1, else: "*")))
+  defp paths(text) when is_binary(text), do: if(String.ends_with?(text, ".exs"), do: [text], else: [])
+  defp paths(trees) when is_list(trees), do: Enum.flat_map(trees, &paths/1)
+  defp paths(tree) when is_tuple(tree), do: paths(Tuple.to_list(tree))
+  defp paths(_), do: []
 
   defp parts({:__aliases__, _, parts}) do
     names = Enum.map(parts, fn {:atom, name} -> name; _ -> nil end)

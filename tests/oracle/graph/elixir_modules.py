@@ -1,4 +1,7 @@
-"""Elixir: modules by Elixir's own parser, applications of an umbrella by `in_umbrella` and `path:`."""
+"""Elixir: modules by Elixir's own parser, applications of an umbrella by `in_umbrella` and `path:`, and the configuration that Mix loads.
+
+Mix evaluates the file of `config_path` with all that it imports, and `runtime.exs` beside it, for each application that names it.
+"""
 import re
 import subprocess
 from pathlib import Path
@@ -26,6 +29,9 @@ def find(root: Path, files: list[str]) -> Found:
     for file, kind, name, line in rows:
         if kind == "uses" and file not in defined.get(name, {file}) and len(defined[name]) == 1:
             found.add(file, min(defined[name]), int(line), name)
+        if kind == "config":
+            for target in loaded(files, file, name):
+                found.add(file, target, int(line), name)
     for file in (f for f in files if f.rpartition("/")[2] == "mix.exs"):
         content = re.sub(r"#[^\n]*", "", text(root, file))
         near = folder(folder(file))
@@ -34,3 +40,11 @@ def find(root: Path, files: list[str]) -> Found:
             if target in listed:
                 found.add(file, target, line_of(content, need.start()), need[0])
     return found
+
+
+def loaded(files: list[str], file: str, path: str) -> list[str]:
+    """The files that a path or pattern means; beside the configuration of a project there may be that of its start."""
+    whole = join(folder(file), path) or ""
+    fits = re.compile("[^/]*".join(map(re.escape, whole.split("*"))))
+    start = join(folder(whole), "runtime.exs") if file.rpartition("/")[2] == "mix.exs" else None
+    return [f for f in files if f.endswith(".exs") and (fits.fullmatch(f) or f == start)]

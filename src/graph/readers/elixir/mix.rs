@@ -1,6 +1,6 @@
 //! `mix.exs`, and the files that Elixir code names by their paths.
 
-use crate::graph::paths::ending;
+use crate::graph::paths::{ending, join};
 use crate::graph::readers::quoted::{Literal, Quoted};
 use crate::graph::reading::{DeclKind, Reading, RefKind};
 
@@ -63,7 +63,7 @@ fn opened(code: &str, at: usize) -> Tuple<'_> {
     }
 }
 
-/// Reads `in_umbrella: true`, `path: "…"`, `app: :name` and `apps_path: "…"`; the value begins at the offset.
+/// Reads `in_umbrella: true`, `path: "…"`, `app: :name`, `config_path: "…"` and `apps_path: "…"`; the value begins at the offset.
 fn key(reading: &mut Reading, quoted: &Quoted<'_>, line: u32, (key, value): (&str, usize), tuple: Tuple<'_>) {
     let rest = quoted.code[value..].trim_start();
     match (key, tuple) {
@@ -76,6 +76,13 @@ fn key(reading: &mut Reading, quoted: &Quoted<'_>, line: u32, (key, value): (&st
         ("apps_path", Tuple::None) => {
             if let Some(text) = quoted.literal_at(value) {
                 reading.declare(DeclKind::Member, text.content, "");
+            }
+        }
+        // Mix loads what lies beside it, too, when it starts the application.
+        ("config_path", Tuple::None) => {
+            if let Some(Literal { content, has_code: false, .. }) = quoted.literal_at(value) {
+                let folder = content.rsplit_once('/').map_or("", |(folder, _)| folder);
+                reading.refer(line, RefKind::Path, join(folder, "runtime.exs"));
             }
         }
         ("in_umbrella", Tuple::Named(name)) if rest.starts_with("true") => reading.refer(line, RefKind::Package, name),

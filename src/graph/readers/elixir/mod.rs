@@ -32,7 +32,7 @@ impl Reader for Elixir {
     }
 
     fn format(&self) -> u8 {
-        1
+        2
     }
 
     fn claims(&self, path: &str) -> bool {

@@ -72,12 +72,14 @@ fn mix_names_neighbours_and_paths() {
         ("apps/jason/mix.exs", "[app: :jason]"),
         ("apps/no/mix.exs", "[app: :no]"),
         ("config/config.exs", ""),
+        ("config/runtime.exs", ""),
+        ("config/other.exs", ""),
         ("extra/mix.exs", ""),
     ];
     check_with(
         &files,
         "apps/orders/mix.exs",
-        &["apps/money/mix.exs", "apps/tax/mix.exs", "config/config.exs", "extra/mix.exs"],
+        &["apps/money/mix.exs", "apps/tax/mix.exs", "config/config.exs", "config/runtime.exs", "extra/mix.exs"],
     );
     assert_eq!(Elixir.read("mix.exs", mix).unread, None);
 }
