@@ -51,11 +51,12 @@ fn compared(repo: &Repo<'_>, oracle: &str) -> (Option<i32>, String) {
     (output.status.code(), said)
 }
 
-/// Absolute, relative, lazy and type-checking imports, a namespace that two folders share, a requirement by path, `conftest.py`.
+/// Absolute, relative, lazy and type-checking imports, a namespace that two folders share, a requirement by path, `conftest.py`, a module
+/// that is missing in a package that runs, a name of the registry by `uv.lock`.
 static PYTHON: Row = Row {
     oracle: "python",
     domains: &["orders", "payments", "catalog", "money", "libs/billing", "libs/tax"],
-    edges: 8,
+    edges: 9,
     files: &[
         ("orders/__init__.py", ""),
         ("orders/api.py", "from payments.client import (\n    Client,\n)\nfrom .lines import line\n"),
@@ -69,7 +70,11 @@ static PYTHON: Row = Row {
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from catalog import search\n\ndef pay():\n    from money import coin\n",
         ),
         ("catalog/__init__.py", ""),
-        ("catalog/search.py", "try:\n    from acme.tax.rates import rate\nexcept ImportError:\n    rate = None\n"),
+        (
+            "catalog/search.py",
+            "try:\n    from acme.tax.rates import rate\n    from payments.extra.gone import more\nexcept ImportError:\n    rate = None\n",
+        ),
+        ("payments/extra/__init__.py", "x = 1\n"),
         ("money/__init__.py", ""),
         ("money/coin.py", "class Coin: pass\n"),
         (
@@ -77,7 +82,11 @@ static PYTHON: Row = Row {
             "[project]\nname = \"acme-billing\"\ndependencies = [\"acme-tax\"]\n[tool.uv.sources]\nacme-tax = { path = \"../tax\" }\n",
         ),
         ("libs/billing/acme/billing/core.py", "import acme.tax.rates\nfrom money.coin import Coin\n"),
-        ("libs/tax/pyproject.toml", "[project]\nname = \"acme-tax\"\n"),
+        ("libs/tax/pyproject.toml", "[project]\nname = \"acme-tax\"\ndependencies = [\"acme-billing\"]\n"),
+        (
+            "libs/tax/uv.lock",
+            "[[package]]\nname = \"acme-tax\"\nsource = { virtual = \".\" }\n[[package]]\nname = \"acme-billing\"\nsource = { registry = \"https://pypi.org/simple\" }\n",
+        ),
         ("libs/tax/acme/tax/rates.py", "from money import *\nrate = 1\n"),
         ("conftest.py", "import money\n"),
     ],
@@ -121,11 +130,12 @@ static NPM: Row = Row {
     ],
 };
 
-/// Modules of a workspace, a module that replaces another, imports of tests, embedded files, names that only look alike.
+/// Modules of a workspace, a module that replaces another, imports of tests, embedded files, names that only look alike, a package of no
+/// domain whose second file imports.
 static GO: Row = Row {
     oracle: "go",
     domains: &["orders", "payments", "money", "tools/gen", "assets"],
-    edges: 6,
+    edges: 7,
     files: &[
         ("go.work", "go 1.19\n\nuse (\n\t./orders\n\t./payments // the second\n\t./money\n)\n"),
         ("orders/go.mod", "module example.org/orders\n\ngo 1.19\n\nrequire example.org/payments v0.0.0\n"),
@@ -143,8 +153,15 @@ static GO: Row = Row {
         ("money/coin.go", "package money\n\nconst Coin = 1\n"),
         (
             "tools/gen/go.mod",
-            "module example.org/gen\n\ngo 1.19\n\nrequire example.org/orders/lines v1.2.3\n\nreplace example.org/orders/lines => ../../assets/lines\n",
+            "module example.org/gen\n\ngo 1.19\n\nrequire example.org/orders/lines v1.2.3\n\nreplace example.org/orders/lines => ../../assets/lines\nreplace example.org/testkit => ../../testkit\n",
         ),
+        (
+            "testkit/go.mod",
+            "module example.org/testkit\n\ngo 1.19\n\nrequire example.org/money v0.0.0\nreplace example.org/money => ../money\n",
+        ),
+        ("testkit/a.go", "package testkit\n"),
+        ("testkit/b.go", "package testkit\n\nimport _ \"example.org/money\"\n"),
+        ("tools/gen/gen_test.go", "package gen\n\nimport _ \"example.org/testkit\"\n"),
         ("tools/gen/gen.go", "package gen\n\nimport (\n\t_ \"example.org/gen/inner\"\n\t_ \"example.org/orders/lines\"\n)\n"),
         ("tools/gen/inner/inner_test.go", "package inner_test\n\nimport \"testing\"\n\nfunc TestA(t *testing.T) {}\n"),
         (
