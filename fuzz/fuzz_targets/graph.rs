@@ -7,11 +7,13 @@ use cicd::graph::readers::READERS;
 use libfuzzer_sys::fuzz_target;
 
 /// A path for each form that a reader tells apart by name.
-const PATHS: [&str; 35] = [
+const PATHS: [&str; 37] = [
     "a/x.py",
     "a/pyproject.toml",
     "a/requirements.txt",
     "a/setup.cfg",
+    "a/pytest.ini",
+    "a/uv.lock",
     "a/x.ts",
     "a/x.vue",
     "a/package.json",

@@ -145,7 +145,17 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::readers;
     use crate::graph::reading::RefKind;
+
+    #[test]
+    fn a_file_that_only_says_what_leads_out_of_the_repository_may_be_unread() {
+        let is_missed = |path: &str| {
+            let reader = readers::of(path).expect("a reader claims the file");
+            Wanted::new(path, "", reader, None).unread(UnreadReason::TooLarge).is_some()
+        };
+        assert!(is_missed("a/pyproject.toml") && !is_missed("a/uv.lock"));
+    }
 
     #[test]
     fn a_source_is_context_by_its_name_or_its_folder() {

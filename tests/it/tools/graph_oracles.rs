@@ -215,6 +215,31 @@ static RUST: Row = Row {
     ],
 };
 
+/// Gems by path, constants by the names of files, `require`, a constant that only the own gem defines below a module that has a file elsewhere.
+static RUBY: Row = Row {
+    oracle: "ruby",
+    domains: &["core", "api", "all", "tools"],
+    edges: 3,
+    files: &[
+        ("Gemfile", "gem 'core', path: 'core'\ngem 'api', path: 'api'\n"),
+        ("core/core.gemspec", "Gem::Specification.new { |s| s.name = 'core' }\n"),
+        ("core/lib/shop/order.rb", "module Shop\n  class Order\n  end\nend\n"),
+        ("core/lib/generators/install.rb", "module Shop\n  class InstallGenerator\n  end\nend\n"),
+        ("core/spec/install_spec.rb", "describe Shop::InstallGenerator do\nend\n"),
+        ("api/api.gemspec", "Gem::Specification.new do |s|\n  s.name = 'api'\n  s.add_dependency 'core'\nend\n"),
+        ("api/app/models/cart.rb", "class Cart\n  # all/lib/shop\n  ORDER = Shop::Order\nend\n"),
+        ("all/all.gemspec", "Gem::Specification.new { |s| s.name = 'all' }\n"),
+        ("all/lib/shop.rb", "require 'shop/order'\n"),
+        ("tools/count.rb", "require_relative '../core/lib/shop/order'\n"),
+    ],
+};
+
+#[test]
+#[ignore = "needs ruby and PyYAML"]
+fn ruby() {
+    check(&RUBY);
+}
+
 #[test]
 #[ignore = "needs grimp"]
 fn python() {
