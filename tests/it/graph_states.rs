@@ -107,6 +107,9 @@ const PATHS: [&str; 12] = [
     "tools/util.py",
 ];
 
+/// The index of the script that needs the package of the manifest.
+const SCRIPT: usize = 3;
+
 /// The index of the manifest.
 const MANIFEST: usize = 8;
 
@@ -127,12 +130,12 @@ const LINES: [&str; 12] = [
 
 /// Writes the file with these lines; a manifest declares one of two names.
 fn write_random(repo: &Repo<'_>, at: usize, lines: &[usize]) {
-    let text: String = lines.iter().map(|line| format!("{}\n", LINES[*line])).collect();
-    let name = format!("{{ \"name\": \"@shop/{}\" }}\n", if lines.len() % 2 == 0 { "money" } else { "coins" });
-    match PATHS[at] {
-        path if path.ends_with(".json") => repo.write(path, &name),
-        path if path.ends_with(".js") => repo.write(path, &format!("require('@shop/money')\n{text}")),
-        path => repo.write(path, &text),
+    let text = lines.iter().fold(String::new(), |text, line| text + LINES[*line] + "\n");
+    let name = format!("{{ \"name\": \"@shop/{}\" }}\n", if lines.len().is_multiple_of(2) { "money" } else { "coins" });
+    match at {
+        MANIFEST => repo.write(PATHS[at], &name),
+        SCRIPT => repo.write(PATHS[at], &format!("require('@shop/money')\n{text}")),
+        _ => repo.write(PATHS[at], &text),
     }
 }
 
