@@ -24,9 +24,9 @@ from affected import ENV, install_peers, make, measure, peers_config, table
 DOMAINS = 100
 
 
-def config(cache):
+def config(cache, domains=DOMAINS):
     lines = ["version: 1", "base: [main]", f"cache: {str(cache).lower()}", "domains:"]
-    for d in range(DOMAINS):
+    for d in range(domains):
         lines.append(f'  s{d:04}: {{ paths: ["/services/s{d:04}/"], suites: {{ unit: {{ run: "true" }} }} }}')
     return "\n".join(lines) + "\n"
 
