@@ -4,7 +4,8 @@
 Makes the fixtures with `git fast-import` below a temporary folder, runs the commands in turn (A B B A ...) and prints the ratios of their
 medians, one table for each curve. This is not a test: nothing here passes or fails.
 
-    cargo build --release && python3 benches/growth.py [--only NAME]... [--runs 25] [--quick] [--limits] [--markdown] [--cicd PATH]
+    cargo build --release && python3 benches/growth.py [--only NAME]... [--runs 25] [--quick] [--limits] [--markdown] [--steady]
+        [--cicd PATH]
 
 - files, domains, patterns, changed, behind: `affected` of a committed range against `git diff --name-only --no-renames main...HEAD`, and of
   the work tree against `git status`.
@@ -14,20 +15,22 @@ medians, one table for each curve. This is not a test: nothing here passes or fa
 - map: `check` and `scaffold` with nothing to do against `git status`.
 
 --quick takes the ends and the middle of each curve, --limits prints the table of the limits instead of the curves, --markdown prints tables
-as in docs/explanation/speed.md.
+as in docs/explanation/speed.md, --steady gives measured commands a real-time priority, for a machine that does other work (needs root).
 """
 import argparse
 import contextlib
-import os
 import pathlib
 import shutil
+import signal
+import sys
 import tempfile
 
 import past
 import scaffold
 import test
-from affected import ENV, cicd_yml, git, make
-from timing import NO_ANSWER, Case, Row, against, machine, milliseconds, show
+import timing
+from affected import cicd_yml, git, make
+from timing import NO_ANSWER, Case, against, machine, milliseconds, show
 
 DIFF = ["git", "diff", "--name-only", "--no-renames", "main...HEAD"]
 STATUS = ["git", "status", "--porcelain", "-z", "--untracked-files"]
@@ -213,9 +216,12 @@ def main():
     parser.add_argument("--quick", action="store_true", help="measure the ends and the middle of each curve")
     parser.add_argument("--limits", action="store_true", help="print the table of the limits")
     parser.add_argument("--markdown", action="store_true", help="print tables as in docs/explanation/speed.md")
+    parser.add_argument("--steady", action="store_true", help="run measured commands before all other processes (needs root)")
     parser.add_argument("--folder", help="make the fixtures below this folder")
     parser.add_argument("--cicd", default=str(pathlib.Path(__file__).resolve().parents[1] / "target/release/cicd"))
     args = parser.parse_args()
+    timing.is_steady = args.steady
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the fixtures are removed
     work = pathlib.Path(tempfile.mkdtemp(prefix="cicd-bench-", dir=args.folder))
     bench = Bench(args, work)
     try:

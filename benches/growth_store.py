@@ -1,4 +1,6 @@
 """The curve of the store: every verb and page that reads it, with few and with many runs in the store."""
+import contextlib
+import http.server
 import pathlib
 import statistics
 import threading
@@ -8,7 +10,7 @@ import past
 import test
 from affected import make
 from serve import Server
-from timing import NO_ANSWER, Case, Row, turns
+from timing import NO_ANSWER, Case, Row, steady, turns
 
 DOMAINS = 20
 REPORT = '<testsuite name="u" tests="1"><testcase classname="a" name="t" time="0.1"/></testsuite>\n'
@@ -22,6 +24,33 @@ PAGES = {
 REFRESHES, INTERVAL = 2, 10
 
 
+class NoRuns(http.server.BaseHTTPRequestHandler):
+    """The API of GitHub for a repository without new runs."""
+
+    def do_GET(self):
+        body = b'{"total_count": 0, "workflow_runs": []}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def github():
+    """Yields the variables that lead to an API without new runs, as arguments of `env`."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), NoRuns)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}"
+        yield [f"GITHUB_API_URL={url}", "GITHUB_REPOSITORY=o/r", "GITHUB_TOKEN=t", "CICD_TOKEN_HOSTS=GITHUB_TOKEN=127.0.0.1"]
+    finally:
+        server.shutdown()
+
+
 def repository(bench, runs):
     """Makes a repository of 20 domains whose store has `runs` runs of 20 results each, and a cached result of each suite."""
     repo = bench.work / f"store-{runs}"
@@ -33,7 +62,7 @@ def repository(bench, runs):
     return repo
 
 
-def verbs(bench, repo):
+def verbs(bench, repo, variables):
     """Returns the verbs that read the store."""
     report = str(bench.work / f"{repo.name}.xml")
     new_run = lambda turn: [bench.cicd, "results", "import", report, "--domain", "s0000", "--level", "unit", "--run", f"run-{turn}-{time.time_ns()}"]
@@ -44,26 +73,31 @@ def verbs(bench, repo):
         "test --explain": ["test", "--all", "--dry-run", "--explain"],
     }
     cases = {name: Case(repo, [bench.cicd, *command], NO_ANSWER) for name, command in commands.items()}
-    return {**cases, "results import": Case(repo, new_run)}
+    pull = Case(repo, ["env", *variables, bench.cicd, "results", "pull"])
+    return {**cases, "results import": Case(repo, new_run), "results pull": pull}
 
 
 def rows(bench, sizes):
     repos = {size: repository(bench, size) for size in sizes}
-    of_verbs = {size: verbs(bench, repo) for size, repo in repos.items()}
-    for verb in of_verbs[sizes[0]]:
-        medians = turns({size: cases[verb] for size, cases in of_verbs.items()}, bench.runs)
-        yield from (Row(f"{verb}, {size:,} runs", medians[sizes[0]], medians[size]) for size in sizes[1:])
+    with github() as variables:
+        of_verbs = {size: verbs(bench, repo, variables) for size, repo in repos.items()}
+        for verb in of_verbs[sizes[0]]:
+            medians = turns({size: cases[verb] for size, cases in of_verbs.items()}, bench.runs)
+            yield from (Row(f"{verb}, {size:,} runs", medians[sizes[0]], medians[size]) for size in sizes[1:])
     yield from served(bench, repos)
 
 
 def served(bench, repos):
     """Measures the pages of `serve`, each with another query so that no page is kept, and the CPU time of a refresh of all domains."""
-    servers = {size: Server(bench.cicd, repo) for size, repo in repos.items()}
+    with steady():
+        servers = {size: Server(bench.cicd, repo) for size, repo in repos.items()}
     try:
         for server in servers.values():
             server.wait_for(DOMAINS)
         first = next(iter(servers))
-        for name, seconds in pages(servers, bench.runs).items():
+        with steady():
+            measured = pages(servers, bench.runs)
+        for name, seconds in measured.items():
             yield from (Row(f"serve: {name}, {size:,} runs", seconds[first], seconds[size]) for size in servers if size != first)
         spent = refreshes(servers)
         yield from (Row(f"serve: a refresh (CPU), {size:,} runs", spent[first], spent[size]) for size in servers if size != first)

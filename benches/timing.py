@@ -1,4 +1,5 @@
 """Times of commands that run in turn, and their tables: what `growth.py` and `limits.py` share."""
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -11,6 +12,23 @@ from affected import ENV
 
 # The exit codes of verbs whose answer may be no or unknown.
 NO_ANSWER = (0, 1, 3)
+
+# True if the measured commands run before all other processes of the machine.
+is_steady = False
+
+
+@contextlib.contextmanager
+def steady():
+    """Runs what is measured, not the making of fixtures, before all other processes of the machine, with --steady."""
+    if not is_steady:
+        yield
+        return
+    before = os.sched_getscheduler(0)
+    os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, before, os.sched_param(0))
 
 
 @dataclasses.dataclass
@@ -52,15 +70,16 @@ class Row:
 def turns(cases, runs, seconds=20):
     """Runs the cases in turn, in both orders alike, and returns the median of each; slow cases have fewer runs, but five at least."""
     times, began = {name: [] for name in cases}, None
-    for turn in range(-2, runs):
-        if turn == 0:
-            began = time.perf_counter()
-        for name in list(cases) if turn % 2 else reversed(cases):
-            took = cases[name].run(turn)
-            if turn >= 0:
-                times[name].append(took)
-        if turn >= 4 and time.perf_counter() - began > seconds:
-            break
+    with steady():
+        for turn in range(-2, runs):
+            if turn == 0:
+                began = time.perf_counter()
+            for name in list(cases) if turn % 2 else reversed(cases):
+                took = cases[name].run(turn)
+                if turn >= 0:
+                    times[name].append(took)
+            if turn >= 4 and time.perf_counter() - began > seconds:
+                break
     return {name: statistics.median(values) for name, values in times.items()}
 
 
@@ -71,7 +90,7 @@ def against(name, runs, reference, program):
 
 
 def machine():
-    return f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, Linux, load {os.getloadavg()[0]:.1f}"
+    return f"Measured on {time.strftime('%Y-%m-%d')}: {os.cpu_count()} cores, Linux, load {os.getloadavg()[0]:.1f}."
 
 
 def milliseconds(seconds):
