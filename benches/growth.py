@@ -9,7 +9,7 @@ medians, one table for each curve. This is not a test: nothing here passes or fa
 
 - files, domains, patterns, changed, behind: `affected` of a committed range against `git diff --name-only --no-renames main...HEAD`, and of
   the work tree against `git status`.
-- suites: `test` with two jobs, cold against `xargs -P2`, and cached against `git status --porcelain`.
+- suites, again: `test` with two jobs, cold against `xargs -P2`, and cached against `git status --porcelain`, also after many such runs.
 - store: every verb that reads the store, and the pages of `serve`, against the same with 100 runs in the store.
 - past: `status` of embedded domains with past runs against the same without a past.
 - map: `check` and `scaffold` with nothing to do against `git status`.
@@ -30,10 +30,12 @@ import scaffold
 import test
 import timing
 from affected import cicd_yml, git, make
-from timing import NO_ANSWER, Case, against, machine, milliseconds, show
+from timing import NO_ANSWER, Case, against, followed, machine, milliseconds, show
 
 DIFF = ["git", "diff", "--name-only", "--no-renames", "main...HEAD"]
 STATUS = ["git", "status", "--porcelain", "-z", "--untracked-files"]
+# More suites than these are measured without a cache alone: their first results would take minutes to make.
+MOST_KEPT = 500
 GRAPH_FORMS = ("no commit-graph", "commit-graph", "chained")
 
 
@@ -138,10 +140,33 @@ def cached(bench, count):
         return against(f"{count:,} suites, cached", bench.runs, status, Case(repo, [bench.cicd, "test", "--all", "--jobs", "2"]))
 
 
+def first(bench, count):
+    """Measures runs whose results are kept, and that use none."""
+    with suites_fixture(bench, count, cache=True) as repo:
+        xargs = ["sh", "-c", f"seq {count} | xargs -P2 -n1 sh -c true"]
+        command = [bench.cicd, "test", "--all", "--jobs", "2", "--no-cache"]
+        return against(f"{count:,} suites, results kept", min(bench.runs, 5), Case(repo, xargs), Case(repo, command))
+
+
 def suites(bench):
     for count in bench.points(10, 100, 500, 2_000):
         yield cold(bench, count)
-        yield cached(bench, count)
+        if count <= MOST_KEPT:
+            yield first(bench, count)
+            yield cached(bench, count)
+
+
+def again(bench):
+    """Measures a cached run after many others, whose traces in the store it finds."""
+    with suites_fixture(bench, 100, cache=True) as repo:
+        done, status, cached = 0, Case(repo, ["git", "status", "--porcelain"]), Case(repo, [bench.cicd, "test", "--all", "--jobs", "2"])
+        for count in bench.points(1, 50, 200, 500):
+            while done < count:
+                cached.run(done)
+                done += 1
+            row = against(f"after {count} cached runs", min(bench.runs, 10), status, cached)
+            done += min(bench.runs, 10) + 2
+            yield row
 
 
 def store(bench):
@@ -203,6 +228,7 @@ CURVES = {
     "changed": ("Changed files, 20,000 files in 100 domains", "git", changed),
     "behind": ("Commits behind, 5,000 files in 100 domains", "git", behind),
     "suites": ("Suites, two jobs", "xargs, git", suites),
+    "again": ("Cached runs of 100 suites, one after the other", "git", again),
     "store": ("Runs in the store, 20 results each", "100 runs", store),
     "past": ("Past runs of embedded domains", "no past", many_pasts),
     "map": ("Domains of a map", "git", map_),
@@ -234,7 +260,7 @@ def main():
         for name in args.only or CURVES:
             title, reference, curve = CURVES[name]
             print(f"\n## {title}\n" if args.markdown else f"\n{title}")
-            rows = [[row.name, milliseconds(row.reference), milliseconds(row.program), f"{row.ratio:.2f}"] for row in curve(bench)]
+            rows = [[row.name, milliseconds(row.reference), milliseconds(row.program), f"{row.ratio:.2f}"] for row in followed(curve(bench))]
             show(["Quantity", f"{reference}, ms", "cicd, ms", "Ratio"], rows, args.markdown)
     finally:
         shutil.rmtree(work, ignore_errors=True)

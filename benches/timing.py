@@ -83,6 +83,13 @@ def turns(cases, runs, seconds=20):
     return {name: statistics.median(values) for name, values in times.items()}
 
 
+def followed(rows):
+    """Prints each row to stderr as soon as it is measured: a curve takes minutes."""
+    for row in rows:
+        print(f"{row.name}: {row.ratio:.2f}", file=sys.stderr, flush=True)
+        yield row
+
+
 def against(name, runs, reference, program):
     """Measures a row."""
     medians = turns({"reference": reference, "program": program}, runs)
