@@ -73,7 +73,13 @@ def make(repo, files, domains, patterns, commits, changed, behind, config):
     imp.done()
     git(repo, "checkout", "-q", "topic")
     git(repo, "gc", "-q")
-    git(repo, "status")
+    settle(repo)
+
+
+def settle(repo):
+    """Writes the index anew, a second after the files. Otherwise each `git status` reads files that are as young as the index once more."""
+    time.sleep(1.1)
+    git(repo, "reset", "-q")
 
 
 def cicd_yml(domains, patterns):

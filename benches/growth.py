@@ -29,7 +29,7 @@ import past
 import scaffold
 import test
 import timing
-from affected import cicd_yml, git, make
+from affected import cicd_yml, git, make, settle
 from timing import NO_ANSWER, Case, against, followed, machine, milliseconds, show
 
 DIFF = ["git", "diff", "--name-only", "--no-renames", "main...HEAD"]
@@ -199,6 +199,7 @@ def scaffolded(bench, count):
         scaffold.timed(repo, write)
         for command in (["git", "add", "--all"], ["git", "commit", "-q", "-m", "scaffold"]):
             scaffold.timed(repo, command)
+        settle(repo)
         status = Case(repo, STATUS)
         yield against(f"scaffold, {count:,} domains", bench.runs, status, Case(repo, write))
         yield against(f"check, {count:,} domains", bench.runs, status, Case(repo, [bench.cicd, "check"], NO_ANSWER))
@@ -256,10 +257,10 @@ def main():
 
             limits.measure(bench, args.only)
             return
-        print(machine())
+        print(machine(args.markdown))
         for name in args.only or CURVES:
             title, reference, curve = CURVES[name]
-            print(f"\n## {title}\n" if args.markdown else f"\n{title}")
+            print(f"\n### {title}\n" if args.markdown else f"\n{title}")
             rows = [[row.name, milliseconds(row.reference), milliseconds(row.program), f"{row.ratio:.2f}"] for row in followed(curve(bench))]
             show(["Quantity", f"{reference}, ms", "cicd, ms", "Ratio"], rows, args.markdown)
     finally:

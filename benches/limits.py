@@ -76,7 +76,7 @@ def verdict(ratio, bound, aim):
 
 def measure(bench, only):
     """Measures the lines, all or those of the named curves, and prints them in one table."""
-    print(machine())
+    print(machine(bench.is_markdown))
     print()
     lines = []
     for name, of in LINES.items():

@@ -96,8 +96,10 @@ def against(name, runs, reference, program):
     return Row(name, medians["reference"], medians["program"])
 
 
-def machine():
-    return f"Measured on {time.strftime('%Y-%m-%d')}: {os.cpu_count()} cores, Linux, load {os.getloadavg()[0]:.1f}."
+def machine(is_markdown):
+    """Returns the line above the tables: the day, the cores, and on a terminal the load."""
+    load = "" if is_markdown else f", load {os.getloadavg()[0]:.1f}"
+    return f"Measured on {time.strftime('%-d %B %Y')}: {os.cpu_count()} cores, Linux{load}."
 
 
 def milliseconds(seconds):
