@@ -79,9 +79,11 @@ def measure(bench, only):
     print(machine(bench.is_markdown))
     print()
     lines = []
-    for name, of in LINES.items():
-        if not only or name in only:
-            for row, bound, aim in of(bench):
+    try:
+        for name, of in LINES.items():
+            for row, bound, aim in of(bench) if not only or name in only else ():
                 print(f"{row.name}: {row.ratio:.2f}", file=sys.stderr, flush=True)
                 lines.append([row.name, f"{row.ratio:.2f}", bound, aim, verdict(row.ratio, bound, aim)])
-    show(["Work", "Ratio", "Bound", "Aim", "Verdict"], lines, bench.is_markdown)
+    finally:
+        # A measurement that is stopped shows what it has.
+        show(["Work", "Ratio", "Bound", "Aim", "Verdict"], lines, bench.is_markdown)
