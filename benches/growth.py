@@ -30,7 +30,7 @@ import scaffold
 import test
 import timing
 from affected import cicd_yml, git, make, settle
-from timing import NO_ANSWER, Case, against, followed, machine, milliseconds, show
+from timing import NO_ANSWER, Case, against, counted, followed, machine, milliseconds, show
 
 DIFF = ["git", "diff", "--name-only", "--no-renames", "main...HEAD"]
 STATUS = ["git", "status", "--porcelain", "-z", "--untracked-files"]
@@ -90,13 +90,13 @@ def domains(bench):
 def patterns(bench):
     for count in bench.points(1, 5, 10, 25, 50):
         with bench.branch(patterns=count) as repo:
-            yield bench.range(f"{count} patterns a domain", repo)
+            yield bench.range(f"{counted(count, 'pattern')} a domain", repo)
 
 
 def changed(bench):
     for count in bench.points(1, 10, 100, 1_000, 10_000):
         with bench.branch(files=20_000, changed=count) as repo:
-            yield bench.range(f"{count:,} changed files", repo)
+            yield bench.range(counted(count, "changed file"), repo)
 
 
 def write_commit_graph(repo, form):
@@ -164,7 +164,7 @@ def again(bench):
             while done < count:
                 cached.run(done)
                 done += 1
-            row = against(f"after {count} cached runs", min(bench.runs, 10), status, cached)
+            row = against(f"after {counted(count, 'cached run')}", min(bench.runs, 10), status, cached)
             done += min(bench.runs, 10) + 2
             yield row
 

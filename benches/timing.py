@@ -102,6 +102,10 @@ def machine(is_markdown):
     return f"Measured on {time.strftime('%-d %B %Y')}: {os.cpu_count()} cores, Linux{load}."
 
 
+def counted(number, noun):
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def milliseconds(seconds):
     return f"{seconds * 1000:.{2 if seconds < 0.1 else 0}f}"
 
