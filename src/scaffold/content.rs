@@ -75,13 +75,26 @@ struct Pin<'a> {
 
 /// Returns the pins of a text with `\n` line endings, in order.
 fn pins(text: &[u8]) -> impl Iterator<Item = Pin<'_>> {
-    let mut start = 0;
-    text.split_inclusive(|byte| *byte == b'\n').filter_map(move |line| {
-        let from = start;
-        start += line.len();
-        pin(line.strip_suffix(b"\n").unwrap_or(line), from)
-    })
+    let mut done = 0;
+    // Few lines of a workflow have an `@`.
+    let lines = std::iter::from_fn(move || {
+        let at = done + find(text.get(done..)?, b'@')?;
+        let start = text[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let end = find(&text[at..], b'\n').map_or(text.len(), |length| at + length);
+        done = end + 1;
+        Some((&text[start..end], start))
+    });
+    lines.filter_map(|(line, from)| pin(line, from))
 }
+
+/// Returns the place of the first such byte. `contains` looks at several bytes at once.
+fn find(text: &[u8], byte: u8) -> Option<usize> {
+    let mut chunks = text.chunks(FIND_CHUNK).enumerate();
+    let (number, chunk) = chunks.find(|(_, chunk)| chunk.contains(&byte))?;
+    Some(number * FIND_CHUNK + chunk.iter().position(|other| *other == byte)?)
+}
+
+const FIND_CHUNK: usize = 256;
 
 fn pin(line: &[u8], from: usize) -> Option<Pin<'_>> {
     let trimmed = line.trim_ascii_start();
@@ -116,9 +129,6 @@ fn masked(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn with_pins<'t>(text: &'t [u8], change: impl Fn(&Pin<'t>) -> Option<Vec<u8>>) -> Cow<'t, [u8]> {
-    if !text.contains(&b'@') {
-        return Cow::Borrowed(text);
-    }
     let mut changed: Vec<u8> = Vec::new();
     let mut done = 0;
     for pin in pins(text) {

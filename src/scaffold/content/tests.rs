@@ -39,6 +39,22 @@ fn pins_and_line_ends_do_not_count_and_all_else_does() {
     assert!(!is_same(&own, &own.replace(A, B)));
 }
 
+proptest! {
+    /// Lines without an `@` are passed over in chunks.
+    #[test]
+    fn pins_are_found_as_line_by_line(lines in proptest::collection::vec("(- uses: o/a@(A|B)( # v1)?|x{0,300}|@|u@\r)", 0..8), ends: bool) {
+        let text = lines.join("\n").replace('A', A).replace('B', B) + if ends { "\n" } else { "" };
+        let mut start = 0;
+        let by_line = text.split_inclusive('\n').filter_map(|line| {
+            let from = start;
+            start += line.len();
+            pin(line.strip_suffix('\n').unwrap_or(line).as_bytes(), from)
+        });
+        let by_line: Vec<Pin<'_>> = by_line.collect();
+        prop_assert_eq!(pins(text.as_bytes()).collect::<Vec<_>>(), by_line);
+    }
+}
+
 fn merged(pristine: &str, theirs: &str, new: &str) -> String {
     match merge(pristine.as_bytes(), theirs.as_bytes(), new.as_bytes()) {
         Merged::Whole(whole) => String::from_utf8(whole).expect("text"),
