@@ -207,6 +207,17 @@ fn settings_of_pytest_make_a_package_a_root_for_its_tests() {
 }
 
 #[test]
+fn settings_of_pytest_have_no_precedence_for_other_files() {
+    let files = [
+        ("services/a/tests/pytest.ini", "[pytest]\npythonpath = .."),
+        ("services/a/shared/x.py", ""),
+        ("services/b/main.py", "import shared.x"),
+        ("services/c/shared/x.py", ""),
+    ];
+    check(&files, "services/b/main.py", &["services/a/shared/x.py", "services/c/shared/x.py"]);
+}
+
+#[test]
 fn tests_take_the_conftest_files_above() {
     let files = [("tests/conftest.py", ""), ("tests/a/test_x.py", ""), ("conftest.py", "")];
     check(&files, "tests/a/test_x.py", &["conftest.py", "tests/conftest.py"]);
