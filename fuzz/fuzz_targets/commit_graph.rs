@@ -33,7 +33,7 @@ fn with_tables(data: &[u8]) -> Vec<u8> {
     further.truncate(further.len() / 4 * 4);
     let fan_out = (0..256).flat_map(|byte: u32| byte.saturating_add(1).min(COMMITS as u32).to_be_bytes()).collect();
     let ids: Vec<u8> = (0..COMMITS).flat_map(|at| [at as u8; 20]).collect();
-    let rows = columns.chunks(16).flat_map(|row| [&[0; 20], row].concat()).collect();
+    let rows = columns.chunks(16).flat_map(|row| [&[0; 20][..], row].concat()).collect();
     let chunks: [(&[u8; 4], Vec<u8>); 4] = [(b"OIDF", fan_out), (b"OIDL", ids), (b"CDAT", rows), (b"EDGE", further)];
     let mut file = b"CGPH\x01\x01\x04\x00".to_vec();
     let mut offset = file.len() as u64 + 12 * 5;
