@@ -87,8 +87,8 @@ mod tests {
     fn packed_replacements_are_found() {
         let id = "1".repeat(40);
         let check = |names: &[&str], expected: bool| {
-            let lines: String = names.iter().map(|name| format!("{id} {name}\n^{id}\n")).collect();
-            let packed = format!("# pack-refs with: peeled fully-peeled sorted \n{lines}");
+            let lines: Vec<String> = names.iter().map(|name| format!("{id} {name}\n^{id}\n")).collect();
+            let packed = format!("# pack-refs with: peeled fully-peeled sorted \n{}", lines.concat());
             assert_eq!(lists_replacement(packed.as_bytes()), expected, "{names:?}");
         };
         check(&[], false);

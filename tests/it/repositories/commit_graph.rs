@@ -175,8 +175,11 @@ fn git_is_not_started_where_there_is_a_graph() {
 /// Prepares a repository for which the graph must not be used.
 type Prepare = fn(&Repo<'_>);
 
+/// The variables of a call.
+type Variables = &'static [(&'static str, &'static str)];
+
 /// The cases in which git is asked, as without a graph; with the variables of the call.
-const NOT_USED: [(&str, Prepare, &[(&str, &str)]); 13] = [
+const NOT_USED: [(&str, Prepare, Variables); 13] = [
     ("the setting", |repo| drop(repo.git(&["config", "core.commitGraph", "false"])), &[]),
     (
         "the setting in variables",
@@ -200,7 +203,7 @@ const NOT_USED: [(&str, Prepare, &[(&str, &str)]); 13] = [
             repo.write(
                 ".git/info/grafts",
                 &format!("{} {}\n", repo.git(&["rev-parse", "c403"]), repo.git(&["rev-parse", "c0"])),
-            )
+            );
         },
         &[],
     ),
@@ -234,7 +237,7 @@ const NOT_USED: [(&str, Prepare, &[(&str, &str)]); 13] = [
     (
         "a chain in another order",
         |repo| {
-            let lines = chained(repo).lines().rev().map(|line| format!("{line}\n")).collect::<String>();
+            let lines = chained(repo).lines().rev().map(|line| format!("{line}\n")).collect::<Vec<_>>().concat();
             repo.remove(".git/objects/info/commit-graphs/commit-graph-chain");
             repo.write(".git/objects/info/commit-graphs/commit-graph-chain", &lines);
         },
