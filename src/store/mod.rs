@@ -60,9 +60,6 @@ pub const FILE_NAME: &str = "store.sqlite";
 /// How long another `cicd` may hold the store before a write gives up.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// How many pages may be written ahead until SQLite writes them back: the runs of three changes of a large repository.
-const PAGES_AHEAD: u32 = 250;
-
 /// How many prepared statements a connection keeps: more than there are different ones.
 const STATEMENTS: usize = 64;
 
@@ -150,10 +147,8 @@ impl Store {
 /// Sets what holds for one connection only; none of it reads the file.
 fn configure(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
     connection.busy_timeout(patience)?;
-    // To write everything back whenever a process ends would cost each of them two syncs; what was not written back, each one that opens
-    // the store reads.
+    // To write everything back whenever a process ends would cost each of them two syncs; the opening does it now and then.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.pragma_update(None, "wal_autocheckpoint", PAGES_AHEAD)?;
     // A file made to mislead runs nothing: no triggers or views are ours.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;

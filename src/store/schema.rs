@@ -222,7 +222,25 @@ fn attempt(path: &Path, version: usize, patience: Duration) -> rusqlite::Result<
         migrate(&mut connection, version, patience)?;
     }
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    shorten_log(&connection, path, patience)?;
     Ok(Ok(connection))
+}
+
+/// The length from which on the write-ahead log is written back, in bytes. Who opens the store reads all of it.
+const LONG_LOG: u64 = 1 << 20;
+
+/// Writes a long write-ahead log back and empties it, unless another process is reading it. SQLite begins the log anew only when a process
+/// that has written it back writes again: with processes that write once, it would grow for ever.
+fn shorten_log(connection: &Connection, path: &Path, patience: Duration) -> rusqlite::Result<()> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if std::fs::metadata(log).map_or(0, |log| log.len()) < LONG_LOG {
+        return Ok(());
+    }
+    connection.busy_timeout(Duration::ZERO)?;
+    // If it cannot be done now, the next opening does it.
+    drop(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
+    connection.busy_timeout(patience)
 }
 
 fn too_new(path: &Path, found: usize) -> Error {
