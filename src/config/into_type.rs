@@ -24,7 +24,7 @@ impl Error for Mismatch {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Mismatch> for NodeReader {
+impl IntoDeserializer<'_, Mismatch> for NodeReader {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

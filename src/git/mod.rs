@@ -40,6 +40,7 @@ pub use repository::Repository;
 
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, Range, RangeSource, RangeWarning, Widening};
+use program::PathList;
 
 /// The ranges of a request, and the reason to widen the answer beyond them, if there is one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,7 +142,7 @@ impl WorkTreeReading {
     ///
     /// # Errors
     /// Returns an error if git fails.
-    pub fn finish(self, repository: &Repository) -> Result<(Vec<(Vec<u8>, bool)>, Vec<Change>)> {
+    pub fn finish(self, repository: &Repository) -> Result<(PathList, Vec<Change>)> {
         let tracked = program::tracked(&repository.places().top)?;
         let edits = self.0.finish(repository)?;
         Ok((program::joined(tracked, edits.untracked), by_path(edits.changes)))

@@ -54,7 +54,7 @@ pub(super) fn scalar(text: &str) -> Option<Value> {
             "false" => Some(Value::Bool(false)),
             _ if is_no_text(text) => None,
             // A dot may begin a number.
-            _ if text.starts_with('.') && !text.bytes().nth(1)?.is_ascii_alphabetic() => None,
+            _ if text.starts_with('.') && !text.as_bytes().get(1)?.is_ascii_alphabetic() => None,
             _ => Some(Value::Text(text.to_owned())),
         },
         0x80.. if text.starts_with(char::is_alphabetic) => Some(Value::Text(text.to_owned())),

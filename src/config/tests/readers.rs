@@ -17,13 +17,13 @@ fn check_alike(text: &str) -> bool {
         Ok(slow) => assert_eq!(quick, slow, "{text}"),
         Err(error) => panic!("the library refuses what the quick reader reads: {}\n{text}", error.message),
     }
-    let placed = [plain::parse_with_places(text), node::parse_by_library_with_places(text).ok()];
-    let placed = placed.map(|node| node.expect("a reader of values reads places too"));
-    assert_eq!(placed[0], quick, "{text}");
-    let places = placed.each_ref().map(|node| places(node, text));
+    let nodes = [plain::parse_with_places(text), node::parse_by_library_with_places(text).ok()];
+    let nodes = nodes.map(|node| node.expect("a reader of values reads places too"));
+    assert_eq!(nodes[0], quick, "{text}");
+    let places = nodes.each_ref().map(|node| places(node, text));
     assert_eq!(places[0], places[1], "places in\n{text}");
     let source = Arc::new(SourceText { name: "cicd.yml".to_owned(), text: text.to_owned() });
-    let configs = placed.map(|node| format!("{:?}", decode::config(&node, &source).0));
+    let configs = nodes.map(|node| format!("{:?}", decode::config(&node, &source).0));
     assert_eq!(configs[0], configs[1], "places of the config in\n{text}");
     true
 }
