@@ -1,6 +1,7 @@
 //! The input of a run of `cicd scaffold`: the config (existing or drafted), the lock, the templates and the surroundings.
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -125,7 +126,8 @@ impl Project {
     pub(crate) fn drift(&self) -> Result<(Vec<Drift>, usize)> {
         let request = self.bare_request();
         let Some(lock) = &self.lock else { return Ok((drift::drift(&request)?, 0)) };
-        let plan = planner::plan(&request)?;
+        // Its lock is nearly the one that is there; to free its texts would only take time.
+        let plan = ManuallyDrop::new(planner::plan(&request)?);
         let mut drifts = drift::of_plan(&plan, lock);
         drifts.extend(called::drift(&self.root, &self.wanted, &plan));
         Ok((drifts, plan.newer()))

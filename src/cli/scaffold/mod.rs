@@ -5,6 +5,8 @@ mod find_work_tree;
 mod history;
 mod pairs;
 
+use std::mem::ManuallyDrop;
+
 use crate::cli::{Context, Format, exit};
 use crate::config::CROSS_DOMAIN;
 use crate::git::Repository;
@@ -113,7 +115,8 @@ pub(crate) fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
     if args.required_checks {
         return required_checks(context, &repository);
     }
-    let mut project = open(args, context, &repository)?;
+    // The verb ends with them: to free each text of thousands of files would only take time.
+    let mut project = ManuallyDrop::new(open(args, context, &repository)?);
     project.eject(&args.eject)?;
     if args.check {
         return check(context, &project);
@@ -128,7 +131,7 @@ pub(crate) fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
             .screen
             .warn("no folders for tests: no layout under `tests:` in cicd.yml names a folder by {domain} and {level}");
     }
-    let plan = planner::plan(&project.request(args.upgrade))?;
+    let plan = ManuallyDrop::new(planner::plan(&project.request(args.upgrade))?);
     for caution in warnings::of(&project, &plan) {
         context.screen.warn(&caution);
     }
