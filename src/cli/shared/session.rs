@@ -28,7 +28,7 @@ pub(in crate::cli) struct Session {
     config_paths: Vec<String>,
     reading: Cell<Option<ConfigReading>>,
     loaded: OnceCell<Loaded>,
-    links: OnceCell<Links>,
+    links: OnceCell<ConfigLinks>,
 }
 
 /// The config under way: a file that cannot be read, or the parsing of its text beside git's answers.
@@ -37,11 +37,11 @@ type ConfigReading = Result<BesideWork<ReadConfig>>;
 /// What is read beside the verb.
 struct ReadConfig {
     loaded: Result<Loaded>,
-    links: Option<Links>,
+    links: Option<ConfigLinks>,
 }
 
 /// The links to folders that the config's lines lead through.
-struct Links {
+struct ConfigLinks {
     /// The folder that the lines begin in.
     top: PathBuf,
     list: Vec<LinkedFolder>,
@@ -78,7 +78,7 @@ impl Session {
                 }
                 // Most likely the top of the repository, which is opened meanwhile.
                 let top = plain_file::work_tree_of(&path).zip(loaded.as_ref().ok());
-                let links = top.map(|(top, loaded)| Links { list: affected::links(&loaded.config, &top), top });
+                let links = top.map(|(top, loaded)| ConfigLinks { list: affected::links(&loaded.config, &top), top });
                 ReadConfig { loaded, links }
             }))
         };
@@ -146,7 +146,7 @@ impl Session {
     pub(in crate::cli) fn map(&self) -> Result<Map<'_>> {
         let config = &self.loaded()?.config;
         let top = &self.repository.places().top;
-        let links = self.links.get_or_init(|| Links { list: affected::links(config, top), top: top.clone() });
+        let links = self.links.get_or_init(|| ConfigLinks { list: affected::links(config, top), top: top.clone() });
         Ok(Map::new(config, self.config_paths.iter().map(String::as_bytes)).with_links(links.list.clone()))
     }
 
