@@ -226,7 +226,7 @@ fn attempt(path: &Path, version: usize, patience: Duration) -> rusqlite::Result<
     Ok(Ok(connection))
 }
 
-/// The length from which on the write-ahead log is written back, in bytes. Who opens the store reads all of it.
+/// The length from which on the write-ahead log is written back, in bytes. Each process that opens the store reads all of it.
 const LONG_LOG: u64 = 1 << 20;
 
 /// Writes a long write-ahead log back and empties it, unless another process is reading it. SQLite begins the log anew only when a process

@@ -383,20 +383,3 @@ fn new_green(key: u8, suite: &str, seconds: u64) -> NewGreen {
     };
     NewGreen { key: [key; 32], suite: id(suite), green, parts: vec![("command".into(), [key; 32]), ("files".into(), [7; 32])] }
 }
-
-/// Every run of a short suite is a process that writes once.
-#[test]
-fn the_log_of_many_short_processes_stays_short() {
-    let folder = folder();
-    let log = || std::fs::metadata(folder.path().join("store.sqlite-wal")).map_or(0, |log| log.len());
-    let mut longest = 0;
-    for nth in 0..60 {
-        let details = "d".repeat(60_000);
-        let failing = Case { details, ..case("one", CaseStatus::Failed) };
-        let red = Outcome { cases: vec![failing], ..outcome("city/unit", Verdict::Failed, nth) };
-        keep(&mut open(&folder), run(&format!("r{nth}"), nth, &[]), vec![red]);
-        longest = longest.max(log());
-    }
-    assert!(longest > 1 << 20 && longest < 2 << 20, "{longest}");
-    assert_eq!(open(&folder).history(None, 99).expect("read").suites[0].runs.len(), 60);
-}
