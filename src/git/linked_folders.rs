@@ -48,13 +48,16 @@ pub(crate) fn linked_folders<'p>(top: &Path, paths: impl Iterator<Item = &'p [u8
     links
 }
 
-/// Returns the paths and all folders above them, sorted by their names.
+/// The longest path that a system takes, in bytes (`PATH_MAX` in `path_resolution(7)`).
+const LONGEST: usize = 4096;
+
+/// Returns the paths and all folders above them, sorted by their names. Longer ones than a system takes are left out: none of them is there.
 fn with_folders_above<'p>(paths: impl Iterator<Item = &'p [u8]>) -> Vec<&'p [u8]> {
     let mut places = Vec::new();
-    for path in paths.filter(|path| !path.is_empty()) {
-        let slashes = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-        places.extend(slashes.map(|(at, _)| &path[..at]).filter(|path| !path.is_empty()));
-        places.push(path);
+    for path in paths {
+        let slashes = path.iter().enumerate().take(LONGEST).filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+        let whole = (path.len() <= LONGEST).then_some(path.len());
+        places.extend(slashes.chain(whole).map(|end| &path[..end]).filter(|place| !place.is_empty()));
     }
     places.sort_unstable();
     places.dedup();
@@ -104,7 +107,9 @@ mod tests {
         check("dl/on/x", &[("dl", "data"), ("dl/on", "other")]);
         check("data/on", &[("data/on", "other")]);
         check("all/data", &[("all", "")]);
-        for path in ["", "data", "out/x", "own", "f", "gone", "gone/x"] {
+        let long = "a/".repeat(100_000);
+        assert_eq!(with_folders_above([long.as_bytes()].into_iter()).len(), LONGEST / 2);
+        for path in [&long, "", "data", "out/x", "own", "f", "gone", "gone/x"] {
             check(path, &[]);
         }
     }
