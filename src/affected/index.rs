@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hash;
+
+use foldhash::fast::FixedState;
 
 use crate::model::pattern::Pattern;
 
@@ -14,13 +16,23 @@ use crate::model::pattern::Pattern;
 #[derive(Debug, Default)]
 pub(crate) struct PatternIndex<'c> {
     /// The lines in the order of lists, and of lines within a list.
-    lines: Vec<(usize, &'c Pattern)>,
-    by_prefix: Filed<Cow<'c, [u8]>>,
-    by_name: Filed<&'c [u8]>,
+    lines: Vec<IndexedLine<'c>>,
+    by_prefix: Newest<Cow<'c, [u8]>>,
+    by_name: Newest<&'c [u8]>,
     anywhere: Vec<usize>,
 }
 
-type Filed<K> = HashMap<K, Vec<usize>, BuildHasherDefault<PathHasher>>;
+#[derive(Debug)]
+struct IndexedLine<'c> {
+    list: usize,
+    pattern: &'c Pattern,
+    /// The line before it with the same prefix or name. A list for each prefix would be an allocation for each line.
+    same_before: Option<usize>,
+}
+
+/// The newest line of each prefix or name. Keys are short paths from a checked-in config: a hash that is safe against chosen keys is slower
+/// and brings nothing here.
+type Newest<K> = HashMap<K, usize, FixedState>;
 
 /// The line that gives a path to a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +50,15 @@ impl<'c> PatternIndex<'c> {
         for (list, patterns) in lists.into_iter().enumerate() {
             for pattern in patterns {
                 let line = index.lines.len();
-                index.lines.push((list, pattern));
-                if let Some(prefix) = pattern.literal_prefix() {
-                    index.by_prefix.entry(prefix).or_default().push(line);
+                let same_before = if let Some(prefix) = pattern.literal_prefix() {
+                    index.by_prefix.insert(prefix, line)
                 } else if let Some(name) = pattern.literal_name() {
-                    index.by_name.entry(name).or_default().push(line);
+                    index.by_name.insert(name, line)
                 } else {
                     index.anywhere.push(line);
-                }
+                    None
+                };
+                index.lines.push(IndexedLine { list, pattern, same_before });
             }
         }
         index
@@ -57,20 +70,22 @@ impl<'c> PatternIndex<'c> {
         Lookup { index: self, folder: None, candidates: Vec::new(), found: Vec::new() }
     }
 
-    fn file(&self, key: &[u8], candidates: &mut Vec<usize>) {
-        candidates.extend(self.by_prefix.get(key).into_iter().flatten());
+    /// Adds the lines of one prefix or name.
+    fn add<K: Hash + Eq + std::borrow::Borrow<[u8]>>(&self, filed: &Newest<K>, key: &[u8], candidates: &mut Vec<usize>) {
+        let lines = std::iter::successors(filed.get(key).copied(), |line| self.lines[*line].same_before);
+        candidates.extend(lines);
     }
 
     /// Adds the lines that could match a path in this folder.
     fn in_folder(&self, folder: &[u8], candidates: &mut Vec<usize>) {
         candidates.clone_from(&self.anywhere);
-        self.file(b"", candidates);
+        self.add(&self.by_prefix, b"", candidates);
         if folder.is_empty() {
             return;
         }
         for (at, name) in names(folder) {
-            self.file(&folder[..at + name.len()], candidates);
-            candidates.extend(self.by_name.get(name).into_iter().flatten());
+            self.add(&self.by_prefix, &folder[..at + name.len()], candidates);
+            self.add(&self.by_name, name, candidates);
         }
     }
 }
@@ -100,7 +115,8 @@ impl<'c> Lookup<'_, 'c> {
         self.gather(path);
         let mut winners = Vec::new();
         let mut decided = None;
-        for (list, pattern) in self.found.iter().map(|line| self.index.lines[*line]) {
+        for IndexedLine { list, pattern, .. } in self.found.iter().map(|line| &self.index.lines[*line]) {
+            let (list, pattern) = (*list, *pattern);
             if decided != Some(list) && pattern.matches(path, is_folder) {
                 decided = Some(list);
                 if !pattern.is_negated() {
@@ -115,7 +131,7 @@ impl<'c> Lookup<'_, 'c> {
     /// Returns every line that matches `path`, even if a later line overrules it, numbered through all lists.
     pub(crate) fn lines(&mut self, path: &[u8], is_folder: bool) -> Vec<usize> {
         self.gather(path);
-        self.found.iter().copied().filter(|line| self.index.lines[*line].1.matches(path, is_folder)).collect()
+        self.found.iter().copied().filter(|line| self.index.lines[*line].pattern.matches(path, is_folder)).collect()
     }
 
     /// Gathers the lines that could match `path`, from the last to the first, so that the first match decides its list.
@@ -127,32 +143,9 @@ impl<'c> Lookup<'_, 'c> {
             self.folder = Some(folder.to_vec());
         }
         self.found.clone_from(&self.candidates);
-        self.index.file(path, &mut self.found);
-        self.found.extend(self.index.by_name.get(name).into_iter().flatten());
+        self.index.add(&self.index.by_prefix, path, &mut self.found);
+        self.index.add(&self.index.by_name, name, &mut self.found);
         self.found.sort_unstable_by(|a, b| b.cmp(a));
-    }
-}
-
-/// FNV-1a (Fowler, Noll, Vo; 64 bit). Keys are short paths from a checked-in config. A hash that is safe against chosen keys is slower and
-/// brings nothing here.
-#[derive(Debug)]
-struct PathHasher(u64);
-
-impl Default for PathHasher {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for PathHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
     }
 }
 

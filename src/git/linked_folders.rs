@@ -1,10 +1,13 @@
 //! Symbolic links to folders that lines of a config lead through. Git knows the files in such a folder by the path that the link leads to.
 
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use foldhash::fast::FixedState;
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 
 /// A symbolic link to a folder of the work tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,42 +29,118 @@ impl LinkedFolder {
     }
 }
 
-/// Returns the links to folders among `paths` below `top` and the folders above them. Links out of the work tree, and into git's own
-/// folder, are left out.
+/// Returns the links to folders among `paths` below `top` and the folders above them, sorted by path. Links out of the work tree, and into
+/// git's own folder, are left out.
 pub(crate) fn linked_folders<'p>(top: &Path, paths: impl Iterator<Item = &'p [u8]>) -> Vec<LinkedFolder> {
-    let Ok(folder) = rustix::fs::open(top, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()) else {
-        return Vec::new();
-    };
-    let mut links = Vec::new();
-    let mut missing: Option<&[u8]> = None;
-    for place in with_folders_above(paths) {
-        // What lies in a folder comes after it; where another name comes between, there is one look more.
-        if missing.is_some_and(|missing| place.strip_prefix(missing).is_some_and(|rest| rest.starts_with(b"/"))) {
-            continue;
-        }
-        match rustix::fs::statat(&folder, place, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(found) if FileType::from_raw_mode(found.st_mode) == FileType::Symlink => links.extend(followed(top, place)),
-            Ok(_) => {}
-            Err(_) => missing = Some(place),
-        }
+    let Ok(folder) = rustix::fs::open(top, FOLDER, Mode::empty()) else { return Vec::new() };
+    let mut look = Look { top: folder, links: Vec::new(), missing: HashSet::default() };
+    for (parent, places) in by_parent(paths) {
+        look.at(parent, &places);
     }
-    links
+    look.links.sort_unstable();
+    look.links.iter().filter_map(|link| followed(top, link)).collect()
 }
+
+const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
 /// The longest path that a system takes, in bytes (`PATH_MAX` in `path_resolution(7)`).
 const LONGEST: usize = 4096;
 
-/// Returns the paths and all folders above them, sorted by their names. Longer ones than a system takes are left out: none of them is there.
-fn with_folders_above<'p>(paths: impl Iterator<Item = &'p [u8]>) -> Vec<&'p [u8]> {
-    let mut places = Vec::new();
+/// Returns the paths and all folders above them by the folder that they lie in, each sorted. Longer paths than a system takes are left out:
+/// none of them is there.
+fn by_parent<'p>(paths: impl Iterator<Item = &'p [u8]>) -> Vec<(&'p [u8], Vec<&'p [u8]>)> {
+    let mut places: HashMap<&[u8], Vec<&[u8]>, FixedState> = HashMap::default();
+    let mut previous: &[u8] = b"";
     for path in paths {
+        let same = path.iter().zip(previous).take_while(|(a, b)| a == b).count();
         let slashes = path.iter().enumerate().take(LONGEST).filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
         let whole = (path.len() <= LONGEST).then_some(path.len());
-        places.extend(slashes.chain(whole).map(|end| &path[..end]).filter(|place| !place.is_empty()));
+        let mut parent_end = 0;
+        for end in slashes.chain(whole) {
+            // Neighbours share most folders.
+            let is_known = end < same || (end == same && matches!(previous.get(end), None | Some(b'/')));
+            if end > 0 && !is_known {
+                places.entry(&path[..parent_end]).or_default().push(&path[..end]);
+            }
+            parent_end = end;
+        }
+        previous = path;
     }
-    places.sort_unstable();
-    places.dedup();
+    let mut places: Vec<_> = places.into_iter().collect();
+    places.sort_unstable_by_key(|(parent, _)| *parent);
+    for (_, places) in &mut places {
+        places.sort_unstable();
+        places.dedup();
+    }
     places
+}
+
+/// A look for links in one folder after the other, from the top down.
+struct Look<'p> {
+    top: OwnedFd,
+    links: Vec<&'p [u8]>,
+    /// The places that are not there.
+    missing: HashSet<&'p [u8], FixedState>,
+}
+
+/// From this number of places on, their folder is listed: that takes as long as a look at a handful of them.
+const LISTED_FROM: usize = 8;
+
+/// The number of entries that are listed for each place, at most. A folder may hold far more than is looked for.
+const ENTRIES_PER_PLACE: usize = 16;
+
+impl<'p> Look<'p> {
+    /// Looks at places that lie in one folder.
+    fn at(&mut self, parent: &'p [u8], places: &[&'p [u8]]) {
+        if self.missing.contains(parent) {
+            self.missing.extend(places);
+        } else if places.len() < LISTED_FROM || !self.list(parent, places) {
+            for place in places {
+                self.at_place(place);
+            }
+        }
+    }
+
+    fn at_place(&mut self, place: &'p [u8]) {
+        match rustix::fs::statat(&self.top, place, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(found) if FileType::from_raw_mode(found.st_mode) == FileType::Symlink => self.links.push(place),
+            Ok(_) => {}
+            Err(_) => {
+                self.missing.insert(place);
+            }
+        }
+    }
+
+    /// Lists the folder of the places; false if it cannot be read or holds too much.
+    fn list(&mut self, parent: &[u8], places: &[&'p [u8]]) -> bool {
+        let shown: &[u8] = if parent.is_empty() { b"." } else { parent };
+        let opened = rustix::fs::openat(&self.top, shown, FOLDER, Mode::empty()).and_then(Dir::new);
+        let Ok(entries) = opened else { return false };
+        let mut found = vec![None; places.len()];
+        for (at, entry) in entries.enumerate() {
+            let Ok(entry) = entry else { return false };
+            if at > places.len() * ENTRIES_PER_PLACE {
+                return false;
+            }
+            let name = entry.file_name().to_bytes();
+            let start = parent.len() + usize::from(!parent.is_empty());
+            if let Ok(place) = places.binary_search_by(|place| place[start..].cmp(name)) {
+                found[place] = Some(entry.file_type());
+            }
+        }
+        for (place, found) in places.iter().zip(found) {
+            match found {
+                Some(FileType::Symlink) => self.links.push(place),
+                // Not every file system says what an entry is.
+                Some(FileType::Unknown) => self.at_place(place),
+                Some(_) => {}
+                None => {
+                    self.missing.insert(place);
+                }
+            }
+        }
+        true
+    }
 }
 
 fn followed(top: &Path, link: &[u8]) -> Option<LinkedFolder> {
@@ -108,10 +187,44 @@ mod tests {
         check("data/on", &[("data/on", "other")]);
         check("all/data", &[("all", "")]);
         let long = "a/".repeat(100_000);
-        assert_eq!(with_folders_above([long.as_bytes()].into_iter()).len(), LONGEST / 2);
+        assert_eq!(by_parent([long.as_bytes()].into_iter()).len(), LONGEST / 2);
         for path in [&long, "", "data", "out/x", "own", "f", "gone", "gone/x"] {
             check(path, &[]);
         }
+    }
+
+    #[test]
+    fn listed_and_looked_at() {
+        let root = tempfile::tempdir().expect("a folder");
+        let names: Vec<String> = (0..40).map(|at| format!("d{at:02}")).collect();
+        for (at, name) in names.iter().enumerate() {
+            let place = root.path().join("in").join(name);
+            std::fs::create_dir_all(root.path().join("in/d00")).expect("a folder");
+            match at % 3 {
+                0 => std::fs::create_dir_all(place).expect("a folder"),
+                1 => std::os::unix::fs::symlink("d00", place).expect("a link"),
+                _ => {}
+            }
+        }
+        let check = |count: usize, more: usize| {
+            for at in 0..more {
+                std::fs::write(root.path().join(format!("in/more{at}")), "").expect("a file");
+            }
+            let asked: Vec<String> = names[..count].iter().map(|name| format!("in/{name}/below")).collect();
+            let found = linked_folders(root.path(), asked.iter().map(String::as_bytes));
+            let expected: Vec<LinkedFolder> = names[..count]
+                .iter()
+                .skip(1)
+                .step_by(3)
+                .map(|name| LinkedFolder { link: format!("in/{name}").into_bytes(), target: b"in/d00".to_vec() })
+                .collect();
+            assert_eq!(found, expected, "{count} of them beside {more} others");
+        };
+        for count in [1, 2, LISTED_FROM - 1, LISTED_FROM, 40] {
+            check(count, 0);
+        }
+        check(LISTED_FROM, LISTED_FROM * ENTRIES_PER_PLACE);
+        check(40, 0);
     }
 
     #[test]

@@ -22,9 +22,19 @@ pub struct Pattern {
     negated: bool,
     folder_only: bool,
     anchored: bool,
-    segments: Vec<Segment>,
-    /// Where the text holds, as it stands, the literal segments that every match begins with; `None` if one is written with a `\\`.
-    prefix: Option<Range<usize>>,
+    body: Body,
+}
+
+/// The line without `!`, and without the slashes around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Body {
+    /// Names alone, as they stand in these bytes of the text. Most lines are such; they are compared as they are.
+    Names(Range<usize>),
+    Segments {
+        list: Box<[Segment]>,
+        /// Where the text holds, as it stands, the literal segments that every match begins with; `None` if one is written with a `\\`.
+        prefix: Option<Range<usize>>,
+    },
 }
 
 /// Returns a pattern that matches only this path. For example, `app/[id]` is a folder's name in web frameworks.
@@ -67,21 +77,9 @@ impl Pattern {
         let anchored = line.contains('/');
         let begins_at_root = line.starts_with('/');
         let line = line.strip_prefix('/').unwrap_or(line);
-        let mut segments = Vec::with_capacity(line.bytes().filter(|byte| *byte == b'/').count() + 1);
-        for (at, name) in line.split('/').enumerate() {
-            let segment = Segment::parse(name, anchored).map_err(|error| {
-                let closed_later = line.split('/').skip(at + 1).any(|later| later.contains(']'));
-                if error == PatternError::UnclosedClass && closed_later { PatternError::SlashInClass } else { error }
-            })?;
-            if !(segment == Segment::Deep && segments.last() == Some(&Segment::Deep)) {
-                segments.push(segment);
-            }
-        }
-        let prefix = literal_part(line, &segments).map(|length| {
-            let start = usize::from(negated) + usize::from(begins_at_root);
-            start..start + length
-        });
-        Ok(Self { text: text.to_owned(), negated, folder_only, anchored, segments, prefix })
+        let start = usize::from(negated) + usize::from(begins_at_root);
+        let body = Body::parse(line, start, anchored)?;
+        Ok(Self { text: text.to_owned(), negated, folder_only, anchored, body })
     }
 
     /// Returns the line as it was written.
@@ -101,53 +99,10 @@ impl Pattern {
     #[must_use]
     pub fn matches(&self, path: &[u8], is_folder: bool) -> bool {
         let whole = !self.folder_only || is_folder;
-        if self.anchored {
-            return self.matches_from_root(path, whole);
-        }
-        let Some(segment) = self.segments.first() else { return false };
-        let mut names = path.split(|b| *b == b'/').peekable();
-        while let Some(name) = names.next() {
-            if (names.peek().is_some() || whole) && segment.matches(name) {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Walks segments and names side by side. Taking the shortest run for each `**` finds the earliest end, and an earlier end
-    /// is a folder further up, which accepts every path that a later one would accept.
-    fn matches_from_root(&self, path: &[u8], whole: bool) -> bool {
-        let (mut segment, mut rest) = (0, Some(path));
-        let mut retry: Option<(usize, &[u8])> = None;
-        loop {
-            match self.segments.get(segment) {
-                None if rest.is_some() || whole => return true,
-                None => {}
-                Some(Segment::Deep) if segment + 1 == self.segments.len() => match rest {
-                    Some(rest) if whole || rest.contains(&b'/') => return true,
-                    _ => {}
-                },
-                Some(Segment::Deep) => {
-                    segment += 1;
-                    if let Some(from) = rest {
-                        retry = Some((segment, from));
-                        continue;
-                    }
-                }
-                Some(expected) => {
-                    if let Some(from) = rest {
-                        let (name, after) = split_name(from);
-                        if expected.matches(name) {
-                            (segment, rest) = (segment + 1, after);
-                            continue;
-                        }
-                    }
-                }
-            }
-            let Some((back, from)) = retry else { return false };
-            let Some(next) = split_name(from).1 else { return false };
-            retry = Some((back, next));
-            (segment, rest) = (back, Some(next));
+        match &self.body {
+            Body::Names(names) => names_match(&self.text.as_bytes()[names.clone()], path, self.anchored, whole),
+            Body::Segments { list, .. } if self.anchored => matches_from_root(list, path, whole),
+            Body::Segments { list, .. } => list.first().is_some_and(|segment| any_name(path, whole, |name| segment.matches(name))),
         }
     }
 
@@ -159,13 +114,20 @@ impl Pattern {
         if !self.anchored {
             return self.matches(link, true);
         }
-        if self.segments.first() == Some(&Segment::Deep) {
+        let list = match &self.body {
+            Body::Segments { list, .. } => list,
+            Body::Names(names) => {
+                let names = self.text.as_bytes()[names.clone()].split(|b| *b == b'/');
+                return link.split(|b| *b == b'/').zip(names).all(|(name, expected)| name == expected);
+            }
+        };
+        if list.first() == Some(&Segment::Deep) {
             let name = link.rsplit(|b| *b == b'/').next().unwrap_or_default();
-            let folders = self.segments.len() - usize::from(!self.folder_only);
-            return self.segments[1..folders].iter().any(|segment| *segment != Segment::Deep && segment.matches(name));
+            let folders = list.len() - usize::from(!self.folder_only);
+            return list[1..folders].iter().any(|segment| *segment != Segment::Deep && segment.matches(name));
         }
         // If every segment is used up, the pattern matches the folder itself or one above it, and with it everything inside.
-        let before_deep = self.segments.iter().take_while(|segment| **segment != Segment::Deep);
+        let before_deep = list.iter().take_while(|segment| **segment != Segment::Deep);
         link.split(|b| *b == b'/').zip(before_deep).all(|(name, segment)| segment.matches(name))
     }
 
@@ -173,24 +135,31 @@ impl Pattern {
     /// The prefix is empty if the first segment already has a wildcard.
     #[must_use]
     pub fn literal_prefix(&self) -> Option<Cow<'_, [u8]>> {
-        if let Some(prefix) = self.prefix.as_ref().filter(|_| self.anchored) {
+        let (list, prefix) = match &self.body {
+            _ if !self.anchored => return None,
+            Body::Names(names) => (&[][..], Some(names)),
+            Body::Segments { list, prefix } => (&**list, prefix.as_ref()),
+        };
+        if let Some(prefix) = prefix {
             return Some(Cow::Borrowed(&self.text.as_bytes()[prefix.clone()]));
         }
-        self.anchored.then(|| {
-            let literals = self.segments.iter().map_while(|s| match s {
-                Segment::Literal(bytes) => Some(&**bytes),
-                _ => None,
-            });
-            Cow::Owned(literals.collect::<Vec<_>>().join(&b'/'))
-        })
+        let literals = list.iter().map_while(|s| match s {
+            Segment::Literal(bytes) => Some(&**bytes),
+            _ => None,
+        });
+        Some(Cow::Owned(literals.collect::<Vec<_>>().join(&b'/')))
     }
 
     /// Returns the one name that a line without wildcards matches at any depth.
     #[must_use]
     pub fn literal_name(&self) -> Option<&[u8]> {
-        match (self.anchored, self.segments.as_slice()) {
-            (false, [Segment::Literal(name)]) => Some(name),
-            _ => None,
+        match &self.body {
+            Body::Names(name) if !self.anchored => Some(&self.text.as_bytes()[name.clone()]),
+            Body::Segments { list, .. } if !self.anchored => match &**list {
+                [Segment::Literal(name)] => Some(name),
+                _ => None,
+            },
+            Body::Names(_) | Body::Segments { .. } => None,
         }
     }
 
@@ -201,6 +170,85 @@ impl Pattern {
         let line = self.text.trim_start_matches('!').trim_end();
         let classes = |s: &&str| s.contains('[') && !s.contains("\\[");
         line.split('/').filter(classes).collect()
+    }
+}
+
+impl Body {
+    /// Parses a line that begins at `start` in the text. `anchored` is true if it matches from the root only.
+    fn parse(line: &str, start: usize, anchored: bool) -> Result<Self, PatternError> {
+        if !segment::is_special(line) {
+            let is_name = |name: &str| !matches!(name, "" | "." | "..");
+            let names = start..start + line.len();
+            return line.split('/').all(is_name).then_some(Self::Names(names)).ok_or(PatternError::ImpossibleSegment);
+        }
+        let mut list = Vec::with_capacity(line.bytes().filter(|byte| *byte == b'/').count() + 1);
+        for (at, name) in line.split('/').enumerate() {
+            let segment = Segment::parse(name, anchored).map_err(|error| {
+                let closed_later = line.split('/').skip(at + 1).any(|later| later.contains(']'));
+                if error == PatternError::UnclosedClass && closed_later { PatternError::SlashInClass } else { error }
+            })?;
+            if !(segment == Segment::Deep && list.last() == Some(&Segment::Deep)) {
+                list.push(segment);
+            }
+        }
+        let prefix = literal_part(line, &list).map(|length| start..start + length);
+        Ok(Self::Segments { list: list.into(), prefix })
+    }
+}
+
+/// Returns true if names that stand as they are match a path or a folder above it.
+fn names_match(names: &[u8], path: &[u8], anchored: bool, whole: bool) -> bool {
+    if !anchored {
+        return any_name(path, whole, |name| name == names);
+    }
+    path.strip_prefix(names).is_some_and(|rest| rest.first().map_or(whole, |next| *next == b'/'))
+}
+
+/// Returns true if `is_it` holds for a name of the path; for the last name only if `whole`.
+fn any_name(path: &[u8], whole: bool, is_it: impl Fn(&[u8]) -> bool) -> bool {
+    let mut names = path.split(|b| *b == b'/').peekable();
+    while let Some(name) = names.next() {
+        if (names.peek().is_some() || whole) && is_it(name) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Walks segments and names side by side. Taking the shortest run for each `**` finds the earliest end, and an earlier end
+/// is a folder further up, which accepts every path that a later one would accept.
+fn matches_from_root(segments: &[Segment], path: &[u8], whole: bool) -> bool {
+    let (mut segment, mut rest) = (0, Some(path));
+    let mut retry: Option<(usize, &[u8])> = None;
+    loop {
+        match segments.get(segment) {
+            None if rest.is_some() || whole => return true,
+            None => {}
+            Some(Segment::Deep) if segment + 1 == segments.len() => match rest {
+                Some(rest) if whole || rest.contains(&b'/') => return true,
+                _ => {}
+            },
+            Some(Segment::Deep) => {
+                segment += 1;
+                if let Some(from) = rest {
+                    retry = Some((segment, from));
+                    continue;
+                }
+            }
+            Some(expected) => {
+                if let Some(from) = rest {
+                    let (name, after) = split_name(from);
+                    if expected.matches(name) {
+                        (segment, rest) = (segment + 1, after);
+                        continue;
+                    }
+                }
+            }
+        }
+        let Some((back, from)) = retry else { return false };
+        let Some(next) = split_name(from).1 else { return false };
+        retry = Some((back, next));
+        (segment, rest) = (back, Some(next));
     }
 }
 

@@ -2,6 +2,11 @@
 
 use super::error::PatternError;
 
+/// Returns true if the text is more than names: it has a wildcard, a class or a `\\`.
+pub(super) fn is_special(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'\\'))
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Segment {
     /// `**` as a whole segment: any number of segments (at the end: at least one).
@@ -27,7 +32,7 @@ impl Segment {
         if matches!(segment, "" | "." | "..") {
             return Err(PatternError::ImpossibleSegment);
         }
-        if !segment.contains(['*', '?', '[', '\\']) {
+        if !is_special(segment) {
             return Ok(Self::Literal(segment.as_bytes().into()));
         }
         if anchored && segment == "**" {
