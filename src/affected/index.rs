@@ -5,11 +5,9 @@
 //! Within a list the last line that matches wins.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::hash::Hash;
 
-use foldhash::fast::FixedState;
-
+use crate::model::fast_map::FastMap;
 use crate::model::pattern::Pattern;
 
 /// Pattern lists, indexed for look-up.
@@ -30,9 +28,8 @@ struct IndexedLine<'c> {
     same_before: Option<usize>,
 }
 
-/// The newest line of each prefix or name. Keys are short paths from a checked-in config: a hash that is safe against chosen keys is slower
-/// and brings nothing here.
-type Newest<K> = HashMap<K, usize, FixedState>;
+/// The newest line of each prefix or name.
+type Newest<K> = FastMap<K, usize>;
 
 /// The line that gives a path to a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

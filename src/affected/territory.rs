@@ -1,8 +1,7 @@
 //! Finds the paths that belong to a domain without being named: its test folders by the `tests` layouts, and its workflow file.
 
-use std::collections::HashMap;
-
 use crate::config::{CROSS_DOMAIN, Config, Layout, LayoutPart, known_levels};
+use crate::model::fast_map::FastMap;
 
 const WORKFLOWS: &str = ".github/workflows/";
 
@@ -36,7 +35,7 @@ pub(super) enum ImpliedPlace {
 pub(super) struct Territory<'c> {
     layouts: Vec<&'c Layout>,
     levels: Vec<&'c str>,
-    domains: HashMap<&'c [u8], usize>,
+    domains: FastMap<&'c [u8], usize>,
 }
 
 impl<'c> Territory<'c> {

@@ -143,7 +143,7 @@ impl<'n> SeenName<'n> {
         // Unknown fields are noted elsewhere.
         let mut others = service::SERVICE.iter().filter(|field| **field != "image");
         if let Some(field) = others.find(|field| service.get(field) != first.get(field)) {
-            let message = format!("the service `{}` has a different `{field}` in line {}", name.value, at.line);
+            let message = format!("the service `{}` has a different `{field}` in line {}", name.value, at.line());
             let hint = "rename one of them, or make them equal: in one workflow only `image` may differ";
             findings.add(&name.at, message, Some(hint.into()));
         }
@@ -154,8 +154,10 @@ impl<'n> SeenName<'n> {
 fn spelling<'n>(seen: &mut HashMap<String, (&'n str, &'n Span)>, name: &'n str, at: &'n Span, findings: &mut Findings) {
     let (first, place) = *seen.entry(name.to_ascii_lowercase()).or_insert((name, at));
     if first != name {
-        let message =
-            format!("`{name}` differs from `{first}` in line {} only by case, and GitHub treats both as one name", place.line);
+        let message = format!(
+            "`{name}` differs from `{first}` in line {} only by case, and GitHub treats both as one name",
+            place.line()
+        );
         findings.add(at, message, Some(format!("write `{first}` in both places, or use another name")));
     }
 }

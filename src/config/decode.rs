@@ -61,11 +61,7 @@ const MANAGER_PATHS: &[&str] = &["health", "deployment", "test_results"];
 pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings) {
     let mut findings = Findings::new(Arc::clone(source));
     if node.value == Value::Null {
-        findings.add(
-            &Span { line: 1, column: 1, ..Span::default() },
-            "the file is empty",
-            Some("begin with `version: 1`".into()),
-        );
+        findings.add(&Span::new(0..0, 1, 1), "the file is empty", Some("begin with `version: 1`".into()));
     }
     let mut top = table(node, TOP, "cicd.yml", &mut findings);
     version(&mut top, node);
@@ -97,7 +93,7 @@ pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings
 fn version(top: &mut Table<'_, '_>, node: &Node) {
     match top.node("version") {
         None if matches!(node.value, Value::Map(_)) => {
-            let at = Span { line: 1, column: 1, ..Span::default() };
+            let at = Span::new(0..0, 1, 1);
             top.findings.add(&at, "the key `version` is missing", Some("begin with `version: 1`".into()));
         }
         Some(node) if node.value != Value::Int(1) => {
@@ -156,7 +152,10 @@ fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
 fn domains(node: Option<&Node>, common: &Shell, findings: &mut Findings) -> Vec<Domain> {
     let mut domains = Vec::new();
     if let Some(node) = node {
-        for (key, node) in map(node, "`domains`", findings) {
+        let entries = map(node, "`domains`", findings);
+        // One more is added below.
+        domains.reserve(entries.len() + 1);
+        for (key, node) in entries {
             entry_names::check(key, "domain", findings);
             domains.push(domain(key.clone(), node, common, findings));
         }
@@ -180,19 +179,19 @@ fn domain(name: At<String>, node: &Node, common: &Shell, findings: &mut Findings
         table.findings.add(&manager.at, "a library has no manager", Some("remove it, or `kind: library`".into()));
     }
     let shell = table.shell();
-    let manager = table.node("manager").map(|node| manager(node, table.findings));
+    let manager = table.node("manager").map(|node| Box::new(manager(node, table.findings)));
     Domain {
         title: table.text("title"),
         kind,
         paths: table.patterns("paths"),
         depends_on: table.texts("depends_on"),
         not_on: not_on(&mut table),
-        checks: checks(&mut table, kind, manager.as_ref(), shell.as_ref().unwrap_or(common)),
+        checks: checks(&mut table, kind, manager.as_deref(), shell.as_ref().unwrap_or(common)),
         manager,
         suites: suites(table.node("suites"), table.findings),
         cache: table.flag("cache"),
         shell,
-        ci: ci(table.node("ci"), table.findings),
+        ci: table.node("ci").map(|node| Box::new(ci(Some(node), table.findings))),
         name,
     }
 }

@@ -1,12 +1,11 @@
 //! The names of other domains in a domain's entry: `depends_on`, and the exceptions in `not_on`.
 
-use std::collections::HashSet;
-
 use super::model::{CROSS_DOMAIN, Domain};
 use super::node::Value;
 use super::table::{Findings, SHOWN, Table, map};
 use crate::model::counted;
 use crate::model::diagnostic::{At, did_you_mean};
+use crate::model::fast_map::FastSet;
 
 /// Reads `not_on`: each name with the reason.
 pub(super) fn not_on(table: &mut Table<'_, '_>) -> Vec<(At<String>, String)> {
@@ -27,7 +26,7 @@ pub(super) fn not_on(table: &mut Table<'_, '_>) -> Vec<(At<String>, String)> {
 /// Reports names that are no domain, and names that a domain cannot depend on.
 pub(super) fn check(domains: &[Domain], findings: &mut Findings) {
     let names: Vec<&str> = domains.iter().map(|domain| domain.name.value.as_str()).collect();
-    let known: HashSet<&str> = names.iter().copied().collect();
+    let known: FastSet<&str> = names.iter().copied().collect();
     let mut guesses = SHOWN;
     for domain in domains {
         for dependency in domain.depends_on.iter().chain(domain.not_on.iter().map(|(name, _)| name)) {

@@ -1,12 +1,13 @@
 //! Names of domains, levels and suites: each fits the rule of names, and no two differ only by `-` and `_`.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use super::levels::LAST_LEVELS;
 use super::model::{CROSS_DOMAIN, Domain, Suites};
 use super::node::{Node, Value};
 use super::table::Findings;
 use crate::model::diagnostic::{At, Span};
+use crate::model::fast_map::FastMap;
 use crate::model::name::{RULE, folded, is_name, tidy};
 
 /// Notes a name that breaks the rule: names become file names, check names and URLs.
@@ -33,7 +34,7 @@ pub(super) fn twins(top: &Node, domains: &[Domain], findings: &mut Findings) {
     }
     for domain in domains {
         let Suites::Named(named) = &domain.suites else { continue };
-        let mut suites: HashMap<&str, SeenNames<'_>> = HashMap::new();
+        let mut suites: FastMap<&str, SeenNames<'_>> = FastMap::default();
         for suite in named {
             seen.add(&suite.level.value, &suite.level.at, findings);
             let of_level = suites.entry(&suite.level.value).or_insert_with(|| SeenNames::of("suite", &[]));
@@ -47,7 +48,7 @@ pub(super) fn twins(top: &Node, domains: &[Domain], findings: &mut Findings) {
 /// The names of one kind so far, by their form without the difference of `-` and `_`.
 struct SeenNames<'n> {
     what: &'static str,
-    names: HashMap<String, &'n str>,
+    names: FastMap<Cow<'n, str>, &'n str>,
 }
 
 impl<'n> SeenNames<'n> {

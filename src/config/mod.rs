@@ -245,7 +245,8 @@ fn read(path: &Path, shown: &str) -> Result<String> {
         let line = bytes[..at].split(|byte| *byte == b'\n').count();
         Error::usage(format!("{shown} is not text in UTF-8, see line {line}")).hint("save the file as UTF-8")
     };
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+    if bytes.contains(&0) {
+        let at = bytes.iter().take_while(|byte| **byte != 0).count();
         return Err(no_text(&bytes, at));
     }
     String::from_utf8(bytes).map_err(|error| no_text(error.as_bytes(), error.utf8_error().valid_up_to()))

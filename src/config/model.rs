@@ -174,7 +174,7 @@ pub struct Domain {
     #[schemars(default, with = "BTreeMap<String, String>", extend("examples" = [{ "money": "only type hints" }]))]
     pub not_on: Vec<(At<String>, String)>,
     /// The service that reports the health, deployment and test results of the domain. Default: the embedded manager.
-    pub manager: Option<ManagerConfig>,
+    pub manager: Option<Box<ManagerConfig>>,
     /// Health checks by name, which `cicd` makes itself. Only for domains without another manager.
     #[schemars(default, with = "BTreeMap<String, CheckSchema>")]
     pub checks: Vec<CheckConfig>,
@@ -187,8 +187,8 @@ pub struct Domain {
     #[schemars(with = "Option<ShellSchema>")]
     pub shell: Option<Shell>,
     /// Requirements of the jobs of this domain, in addition to the top-level `ci`.
-    #[schemars(default)]
-    pub ci: Ci,
+    #[schemars(default, with = "Ci")]
+    pub ci: Option<Box<Ci>>,
 }
 
 /// The kind of domain.

@@ -129,7 +129,7 @@ fn parse_as<R: NodeReading>(text: &str) -> Result<Node, SyntaxError> {
     };
     let item = serde_saphyr::from_str_with_options::<R::Item>(text, options).map_err(|error| {
         let at = error.location().map(|at| counted(&span_of(at), text));
-        let before = at.as_ref().and_then(|at| text.get(..at.bytes.start)).unwrap_or_default();
+        let before = at.as_ref().and_then(|at| text.get(..at.bytes().start)).unwrap_or_default();
         let (message, hint) = in_our_words(error.without_snippet(), before, text);
         SyntaxError { message, hint, at }
     })?;
@@ -241,12 +241,12 @@ pub(super) fn message(said: &str) -> String {
 
 /// Adds bytes to the span of a scanner's error, which has only a line and a column.
 fn counted(span: &Span, text: &str) -> Span {
-    let before: usize = text.split_inclusive('\n').take(span.line.saturating_sub(1)).map(str::len).sum();
+    let before: usize = text.split_inclusive('\n').take(span.line().saturating_sub(1)).map(str::len).sum();
     let line = text.get(before..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let into: usize = line.chars().take(span.column.saturating_sub(1)).map(char::len_utf8).sum();
+    let into: usize = line.chars().take(span.column().saturating_sub(1)).map(char::len_utf8).sum();
     let start = before + into;
     let length = line[into..].chars().next().map_or(0, char::len_utf8);
-    Span { bytes: start..start + length, ..span.clone() }
+    Span::new(start..start + length, span.line(), span.column())
 }
 
 /// Returns the span of a location. Its bytes may reach past the text; the code that draws them clamps them.
@@ -254,7 +254,7 @@ fn span_of(at: Location) -> Span {
     let number = |n: Option<u64>| n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
     let start = number(at.span().byte_offset());
     let end = start.saturating_add(number(at.span().byte_len()));
-    Span { bytes: start..end, line: number(Some(at.line())), column: number(Some(at.column())) }
+    Span::new(start..end, number(Some(at.line())), number(Some(at.column())))
 }
 
 impl<'de, R: NodeReading> Deserialize<'de> for NodeTree<R> {

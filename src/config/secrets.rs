@@ -35,7 +35,7 @@ impl SecretNames {
         names.ci(&config.ci);
         for domain in &config.domains {
             names.tokens.extend(domain.manager.iter().filter_map(|manager| manager.token_env.clone()));
-            names.ci(&domain.ci);
+            domain.ci.iter().for_each(|ci| names.ci(ci));
             if let Suites::Named(suites) = &domain.suites {
                 for named in suites {
                     names.ci(&named.suite.ci);

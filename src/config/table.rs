@@ -34,7 +34,7 @@ impl Findings {
 
     /// Returns all findings in the order of the file.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by_key(|d| d.span.as_ref().map(|s| (s.line, s.column)));
+        self.list.sort_by_key(|d| d.span.as_ref().map(|s| (s.line(), s.column())));
         self.list
     }
 

@@ -1,13 +1,13 @@
 //! Symbolic links to folders that lines of a config lead through. Git knows the files in such a folder by the path that the link leads to.
 
-use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use foldhash::fast::FixedState;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
+
+use crate::model::fast_map::{FastMap, FastSet};
 
 /// A symbolic link to a folder of the work tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl LinkedFolder {
 /// git's own folder, are left out.
 pub(crate) fn linked_folders<'p>(top: &Path, paths: impl Iterator<Item = &'p [u8]>) -> Vec<LinkedFolder> {
     let Ok(folder) = rustix::fs::open(top, FOLDER, Mode::empty()) else { return Vec::new() };
-    let mut look = Look { top: folder, links: Vec::new(), missing: HashSet::default() };
+    let mut look = Look { top: folder, links: Vec::new(), missing: FastSet::default() };
     for (parent, places) in by_parent(paths) {
         look.at(parent, &places);
     }
@@ -49,7 +49,7 @@ const LONGEST: usize = 4096;
 /// Returns the paths and all folders above them by the folder that they lie in, each sorted. Longer paths than a system takes are left out:
 /// none of them is there.
 fn by_parent<'p>(paths: impl Iterator<Item = &'p [u8]>) -> Vec<(&'p [u8], Vec<&'p [u8]>)> {
-    let mut places: HashMap<&[u8], Vec<&[u8]>, FixedState> = HashMap::default();
+    let mut places: FastMap<&[u8], Vec<&[u8]>> = FastMap::default();
     let mut previous: &[u8] = b"";
     for path in paths {
         let same = path.iter().zip(previous).take_while(|(a, b)| a == b).count();
@@ -80,7 +80,7 @@ struct Look<'p> {
     top: OwnedFd,
     links: Vec<&'p [u8]>,
     /// The places that are not there.
-    missing: HashSet<&'p [u8], FixedState>,
+    missing: FastSet<&'p [u8]>,
 }
 
 /// From this number of places on, their folder is listed: that takes as long as a look at a handful of them.

@@ -90,7 +90,7 @@ pub fn look(
 pub fn questions<'c>(config: &'c Config, chosen: &[usize], wants: Wants) -> Vec<ManagerQuestion<'c>> {
     let question = |at: &usize| {
         let domain = &config.domains[*at];
-        ManagerQuestion { domain: *at, name: &domain.name.value, manager: domain.manager.as_ref(), wants }
+        ManagerQuestion { domain: *at, name: &domain.name.value, manager: domain.manager.as_deref(), wants }
     };
     chosen.iter().map(question).collect()
 }
@@ -186,7 +186,7 @@ pub fn unanswered(config: &Config, at: usize, wants: Wants, own: &dyn Embedded) 
         if is_wanted { late() } else { Part::NotAsked }
     }
     let domain = &config.domains[at];
-    let (name, is_kept) = (&domain.name.value, is_kept_here(domain.manager.as_ref()));
+    let (name, is_kept) = (&domain.name.value, is_kept_here(domain.manager.as_deref()));
     let parts = DomainParts {
         health: part(wants.health, None),
         deployment: part(wants.deployment, is_kept.then(|| own.deployment(name))),

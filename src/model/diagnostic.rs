@@ -4,14 +4,41 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// A place in a file: bytes for the caret, line and column (both from 1) for people and editors.
+///
+/// Each value of a config has one, so its numbers take no more room than the largest file that is read needs: places past 4 GiB, line or
+/// column are the last that can be told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Span {
+    bytes: Range<u32>,
+    line: u32,
+    column: u32,
+}
+
+impl Span {
+    /// Returns the place of these bytes, counted from the start of the file, with its line and column.
+    #[must_use]
+    pub fn new(bytes: Range<usize>, line: usize, column: usize) -> Self {
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Self { bytes: short(bytes.start)..short(bytes.end), line: short(line), column: short(column) }
+    }
+
     /// Byte offsets from the start of the file.
-    pub bytes: Range<usize>,
+    #[must_use]
+    pub fn bytes(&self) -> Range<usize> {
+        self.bytes.start as usize..self.bytes.end as usize
+    }
+
     /// The line, from 1.
-    pub line: usize,
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line as usize
+    }
+
     /// The column in characters, from 1.
-    pub column: usize,
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.column as usize
+    }
 }
 
 /// A value and where it was written. Two are equal when the values are: moving a line changes nothing.

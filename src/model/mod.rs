@@ -8,6 +8,7 @@ pub mod ecosystem;
 pub mod environment;
 pub mod error;
 pub mod event;
+pub(crate) mod fast_map;
 pub(crate) mod few;
 pub mod health;
 pub mod history;

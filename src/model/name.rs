@@ -1,5 +1,7 @@
 //! The rule for the names of domains, levels and suites. These names become file names, names of checks, and parts of URLs.
 
+use std::borrow::Cow;
+
 /// The largest number of characters in a name.
 pub const MAX_LENGTH: usize = 63;
 
@@ -16,8 +18,8 @@ pub fn is_name(text: &str) -> bool {
 
 /// Returns a name with each `_` replaced by `-`. Two names that share this form would become the same variable.
 #[must_use]
-pub(crate) fn folded(name: &str) -> String {
-    name.replace('_', "-")
+pub(crate) fn folded(name: &str) -> Cow<'_, str> {
+    if name.contains('_') { Cow::Owned(name.replace('_', "-")) } else { Cow::Borrowed(name) }
 }
 
 /// Returns a valid name that resembles a text, for a hint; `None` if no character of the text remains.

@@ -28,9 +28,10 @@ impl<'c> JobNeeds<'c> {
         let mut chains = Vec::new();
         for at in domains {
             let domain = &config.domains[at];
-            chains.push(vec![&config.ci, &domain.ci]);
+            let common: Vec<&Ci> = std::iter::once(&config.ci).chain(domain.ci.as_deref()).collect();
+            chains.push(common.clone());
             if let Suites::Named(suites) = &domain.suites {
-                chains.extend(suites.iter().map(|named| vec![&config.ci, &domain.ci, &named.suite.ci]));
+                chains.extend(suites.iter().map(|named| [common.as_slice(), &[&named.suite.ci]].concat()));
             }
         }
         Self(chains)

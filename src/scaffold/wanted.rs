@@ -107,7 +107,7 @@ fn domain(config: &Config, at: usize) -> WantedFile {
     let domain = &config.domains[at];
     let name = domain.name.value.as_str();
     let needs = JobNeeds::of(config, [at]);
-    let token = domain.manager.as_ref().and_then(|manager| manager.token_env.as_deref());
+    let token = domain.manager.as_deref().and_then(|manager| manager.token_env.as_deref());
     let given_secrets = needs.secrets();
     let mut secrets = given_secrets.clone();
     secrets.extend(token.filter(|token| !given_secrets.iter().any(|secret| secret == token)).map(str::to_owned));

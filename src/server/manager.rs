@@ -14,7 +14,7 @@ use crate::report::words;
 /// Responds with the health of a domain.
 pub(super) fn health(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
-    if !embedded::is_own(domain.manager.as_ref()) {
+    if !embedded::is_own(domain.manager.as_deref()) {
         return not_served(format!("another manager reports the health of `{name}`: see `manager` in cicd.yml"));
     }
     match app.own.health(name) {
@@ -32,7 +32,7 @@ pub(super) fn health(app: &App, domain: &Domain) -> ServerAnswer {
 /// Responds with the current deployment of a domain.
 pub(super) fn deployment(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
-    if !embedded::is_kept_here(domain.manager.as_ref()) {
+    if !embedded::is_kept_here(domain.manager.as_deref()) {
         return not_served(elsewhere(name));
     }
     match app.own.reported(name) {
@@ -45,7 +45,7 @@ pub(super) fn deployment(app: &App, domain: &Domain) -> ServerAnswer {
 /// Responds with the latest run of each level.
 pub(super) fn test_results(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
-    if !embedded::is_kept_here(domain.manager.as_ref()) {
+    if !embedded::is_kept_here(domain.manager.as_deref()) {
         return not_served(elsewhere(name));
     }
     match (app.own.levels(name), app.own.tests(name)) {
@@ -64,7 +64,7 @@ pub(super) fn test_results(app: &App, domain: &Domain) -> ServerAnswer {
 
 /// Returns a refusal if reports about a domain go to another manager, and `None` if they come here.
 pub(super) fn not_here(domain: &Domain) -> Option<ServerAnswer> {
-    (!embedded::is_kept_here(domain.manager.as_ref())).then(|| not_served(elsewhere(&domain.name.value)))
+    (!embedded::is_kept_here(domain.manager.as_deref())).then(|| not_served(elsewhere(&domain.name.value)))
 }
 
 fn elsewhere(name: &str) -> String {

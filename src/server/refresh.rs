@@ -144,5 +144,5 @@ impl LookerStore {
 
 /// Splits domains into those that this program answers for and those of other managers.
 pub(super) fn split(config: &Config, chosen: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
-    chosen.into_iter().partition(|at| embedded::is_own(config.domains[*at].manager.as_ref()))
+    chosen.into_iter().partition(|at| embedded::is_own(config.domains[*at].manager.as_deref()))
 }

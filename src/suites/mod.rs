@@ -133,7 +133,7 @@ fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<DetectedRunner>)
 /// Returns the settings of a suite's job: those of the top level, the domain and the suite, in this order. The last one wins.
 fn ci_parts<'c>(config: &'c Config, planned: &Planned<'c>) -> impl DoubleEndedIterator<Item = &'c Ci> {
     let suite = planned.suite.map(|suite| &suite.ci);
-    [Some(&config.ci), Some(&config.domains[planned.domain].ci), suite].into_iter().flatten()
+    [Some(&config.ci), config.domains[planned.domain].ci.as_deref(), suite].into_iter().flatten()
 }
 
 #[cfg(test)]

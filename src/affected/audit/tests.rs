@@ -67,7 +67,7 @@ fn check_in(text: &str, files: &[&str], tree: &dyn AuditTree, expected: &[&str])
     let shown: Vec<String> = audit(&map, &files, &Nowhere, tree)
         .0
         .iter()
-        .map(|f| format!("{:?}:{} {}", f.kind, f.at.as_ref().map_or(0, |at| at.line), f.message))
+        .map(|f| format!("{:?}:{} {}", f.kind, f.at.as_ref().map_or(0, |at| at.line()), f.message))
         .collect();
     assert_eq!(shown, expected);
 }
@@ -164,7 +164,7 @@ fn a_report_from_its_working_dir_gets_a_hint() {
     let tree = Ignored { there: &["a/out/1.xml"], folders: &[] };
     let (findings, _) = audit(&map, &[(b"a/x".to_vec(), false)], &Nowhere, &tree);
     assert!(findings[0].fix.ends_with("not from `working_dir`: write `a/out/1.xml`"), "{findings:?}");
-    assert_eq!(findings[0].at.as_ref().map(|at| (at.line, at.column)), Some((3, 75)));
+    assert_eq!(findings[0].at.as_ref().map(|at| (at.line(), at.column())), Some((3, 75)));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Lists and maps in brackets.
 
 use super::PlainReader;
-use super::values::{MapEntries, scalar};
-use crate::config::node::{Node, Value};
+use super::values::scalar;
+use crate::config::node::Node;
 
 impl PlainReader<'_> {
     /// Reads a list or a map in brackets. What is in further lines must be deeper than `indent`.
@@ -13,7 +13,7 @@ impl PlainReader<'_> {
         let start = self.at;
         let close = if self.byte()? == b'[' { b']' } else { b'}' };
         self.at += 1;
-        let (mut items, mut entries) = (Vec::new(), MapEntries::default());
+        let (first_item, first_entry) = (self.items.len(), self.entries.len());
         loop {
             self.skip_in_flow(indent)?;
             if self.byte()? == close {
@@ -24,9 +24,10 @@ impl PlainReader<'_> {
                 let key = self.key()?;
                 self.skip_in_flow(indent)?;
                 let value = self.flow_value(indent, depth)?;
-                entries.add(key, value)?;
+                self.entries.push((key, value));
             } else {
-                items.push(self.flow_value(indent, depth)?);
+                let item = self.flow_value(indent, depth)?;
+                self.items.push(item);
             }
             self.skip_in_flow(indent)?;
             match self.byte()? {
@@ -35,7 +36,8 @@ impl PlainReader<'_> {
                 _ => return None,
             }
         }
-        self.node(if close == b']' { Value::List(items) } else { Value::Map(entries.list) }, start..start + 1)
+        let bytes = start..start + 1;
+        if close == b']' { self.list_node(first_item, bytes) } else { self.map_node(first_entry, bytes) }
     }
 
     fn flow_value(&mut self, indent: usize, depth: usize) -> Option<Node> {

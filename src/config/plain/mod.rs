@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::node::{Node, Value};
 use crate::model::diagnostic::{At, Span};
-use values::{MapEntries, is_no_text, scalar};
+use values::{has_twins, is_no_text, scalar};
 
 /// What is read here at most: less than the YAML library takes.
 struct Limits {
@@ -50,7 +50,16 @@ fn parse_within(text: &str, limits: &Limits) -> Option<Node> {
     if !text.bytes().all(is_simple) || !(text.is_ascii() || text.chars().all(is_simple_char)) {
         return None;
     }
-    let mut reader = PlainReader { text, bytes: text.as_bytes(), at: 0, line: None, nodes: 0, limits };
+    let mut reader = PlainReader {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        line: None,
+        items: Vec::new(),
+        entries: Vec::new(),
+        nodes: 0,
+        limits,
+    };
     reader.next_line();
     if reader.line?.indent != 0 {
         return None;
@@ -85,6 +94,10 @@ struct PlainReader<'t> {
     at: usize,
     /// The line that is read next; `None` at the end.
     line: Option<Line>,
+    /// The items and entries of the lists and maps that are not read to their end. A list of its own grows in steps and then has room for
+    /// more items than most lists have.
+    items: Vec<Node>,
+    entries: Vec<(At<String>, Node)>,
     nodes: usize,
     limits: &'t Limits,
 }
@@ -142,8 +155,20 @@ impl PlainReader<'_> {
         (self.nodes <= self.limits.nodes).then(|| Node { value, at: self.span(bytes) })
     }
 
+    /// Makes a node of a list, of the items from this one on.
+    fn list_node(&mut self, first: usize, bytes: Range<usize>) -> Option<Node> {
+        let items = self.items.drain(first..).collect();
+        self.node(Value::List(items), bytes)
+    }
+
+    /// Makes a node of a map, of the entries from this one on; `None` if a key is in it twice.
+    fn map_node(&mut self, first: usize, bytes: Range<usize>) -> Option<Node> {
+        let entries: Vec<_> = self.entries.drain(first..).collect();
+        if has_twins(&entries) { None } else { self.node(Value::Map(entries), bytes) }
+    }
+
     fn span(&self, bytes: Range<usize>) -> Span {
-        if self.limits.is_placed { Span { bytes, ..Span::default() } } else { Span::default() }
+        if self.limits.is_placed { Span::new(bytes, 0, 0) } else { Span::default() }
     }
 
     /// Reads the map or the list of the lines with this indent.
@@ -160,7 +185,7 @@ impl PlainReader<'_> {
 
     fn map(&mut self, indent: usize, depth: usize) -> Option<Node> {
         let start = self.line?.start;
-        let mut entries = MapEntries::default();
+        let first = self.entries.len();
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
             if line.indent > indent || self.is_item(line) {
                 return None;
@@ -168,9 +193,9 @@ impl PlainReader<'_> {
             self.at = line.start;
             let key = self.key()?;
             let value = self.value_of_key(indent, depth)?;
-            entries.add(key, value)?;
+            self.entries.push((key, value));
         }
-        self.node(Value::Map(entries.list), start..start)
+        self.map_node(first, start..start)
     }
 
     /// Reads what follows the colon of a key.
@@ -214,7 +239,7 @@ impl PlainReader<'_> {
 
     fn list(&mut self, indent: usize, depth: usize) -> Option<Node> {
         let start = self.line?.start;
-        let mut items = Vec::new();
+        let first = self.items.len();
         while let Some(line) = self.line.filter(|line| line.indent == indent && self.is_item(*line)) {
             self.at = line.start + 1;
             self.skip_spaces();
@@ -225,18 +250,19 @@ impl PlainReader<'_> {
             // `- name: value` begins a map; in front of it a quoted name is left to the library.
             let is_map = self.byte()?.is_ascii_alphabetic() && self.key().is_some();
             self.at = inner.start;
-            items.push(if is_map {
+            let item = if is_map {
                 self.line = Some(inner);
                 self.map(inner.indent, depth + 1)?
             } else {
                 self.value_in_line(indent, depth)?
-            });
+            };
+            self.items.push(item);
         }
         // A deeper line, or one that is no item, ends the list; who reads on decides whether it may stand there.
         if self.line.is_some_and(|line| line.indent > indent) {
             return None;
         }
-        self.node(Value::List(items), start..start)
+        self.list_node(first, start..start)
     }
 
     /// Reads a key and its colon.
@@ -246,7 +272,7 @@ impl PlainReader<'_> {
             b'"' | b'\'' => self.quoted()?,
             b'.' if !self.bytes.get(self.at + 1)?.is_ascii_alphabetic() => return None,
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'/' | b'.' => {
-                let is_of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-./@".contains(byte);
+                let is_of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@');
                 let end = self.at + self.bytes[self.at..].iter().take_while(is_of_key).count();
                 let key = &self.text[self.at..end];
                 self.at = end;

@@ -33,7 +33,8 @@ impl PlaceCounter<'_> {
     }
 
     fn span(&mut self, span: &mut Span) {
-        let start = span.bytes.start;
+        let bytes = span.bytes();
+        let start = bytes.start;
         if start < self.at {
             (self.at, self.line, self.line_start) = (0, 1, 0);
         }
@@ -44,7 +45,7 @@ impl PlaceCounter<'_> {
         }
         self.at = start;
         let before = &self.text[self.line_start..start];
-        span.line = self.line;
-        span.column = 1 + if self.is_ascii { before.len() } else { before.chars().count() };
+        let column = 1 + if self.is_ascii { before.len() } else { before.chars().count() };
+        *span = Span::new(bytes, self.line, column);
     }
 }

@@ -1,9 +1,8 @@
 //! The scalars and the entries of maps that the quick reader takes.
 
-use std::collections::HashSet;
-
 use super::super::node::{Node, Value};
 use crate::model::diagnostic::At;
+use crate::model::fast_map::FastSet;
 
 /// From this number of entries on, a set finds keys that are listed twice.
 const MANY_KEYS: usize = 8;
@@ -11,27 +10,14 @@ const MANY_KEYS: usize = 8;
 /// Words that YAML, or an older version of it, does not read as texts.
 const NO_TEXTS: [&str; 13] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "inf", "nan", "infinity", "nil"];
 
-/// The entries of a map.
-#[derive(Default)]
-pub(super) struct MapEntries {
-    pub(super) list: Vec<(At<String>, Node)>,
-    keys: HashSet<String>,
-}
-
-impl MapEntries {
-    /// Adds an entry; `None` if the map has one of this name.
-    pub(super) fn add(&mut self, key: At<String>, value: Node) -> Option<()> {
-        if self.list.len() == MANY_KEYS {
-            self.keys = self.list.iter().map(|(key, _)| key.value.clone()).collect();
-        }
-        let is_new = if self.list.len() < MANY_KEYS {
-            self.list.iter().all(|(other, _)| *other != key)
-        } else {
-            self.keys.insert(key.value.clone())
-        };
-        self.list.push((key, value));
-        is_new.then_some(())
+/// Returns true if two entries have one key.
+pub(super) fn has_twins(entries: &[(At<String>, Node)]) -> bool {
+    if entries.len() < MANY_KEYS {
+        return entries.iter().enumerate().any(|(at, (key, _))| entries[..at].iter().any(|(other, _)| other == key));
     }
+    let mut seen = FastSet::default();
+    seen.reserve(entries.len());
+    !entries.iter().all(|(key, _)| seen.insert(key.value.as_str()))
 }
 
 pub(super) fn is_no_text(word: &str) -> bool {

@@ -30,7 +30,7 @@ fn check_alike(text: &str) -> bool {
 
 /// Returns the places of all keys and scalars, with what is there. Messages show no others.
 fn places(node: &Node, text: &str) -> Vec<String> {
-    let shown = |at: &Span| format!("{}:{} {:?} {:?}", at.line, at.column, at.bytes, text.get(at.bytes.clone()));
+    let shown = |at: &Span| format!("{}:{} {:?} {:?}", at.line(), at.column(), at.bytes(), text.get(at.bytes()));
     match &node.value {
         Value::List(items) => items.iter().flat_map(|item| places(item, text)).collect(),
         Value::Map(entries) => {

@@ -33,7 +33,7 @@ pub fn joined(domain: &Domain, parts: DomainParts) -> DomainStatus {
     DomainStatus {
         name: domain.name.value.clone(),
         title: domain.title.clone().unwrap_or_else(|| domain.name.value.clone()),
-        manager: manager(domain.manager.as_ref()),
+        manager: manager(domain.manager.as_deref()),
         health,
         deployment,
         tests,

@@ -42,9 +42,9 @@ fn how<T>(part: &Part<T>) -> Option<&SetupHint> {
 
 fn health(domain: &Domain, parts: &DomainParts, status: Status) -> NextStep {
     let name = domain.name.value.clone();
-    let at = || answers_at(domain.manager.as_ref(), PartKind::Health);
+    let at = || answers_at(domain.manager.as_deref(), PartKind::Health);
     match &parts.health {
-        _ if kind(domain.manager.as_ref()) == ManagerKind::Embedded => NextStep::SeeOwnChecks { domain: name },
+        _ if kind(domain.manager.as_deref()) == ManagerKind::Embedded => NextStep::SeeOwnChecks { domain: name },
         Part::Unreadable { why, .. } => inspect(domain, why),
         _ if status == Status::Unknown => NextStep::SeeHealth(at()),
         _ => NextStep::SeeChecks { domain: name, at: at() },
@@ -53,7 +53,7 @@ fn health(domain: &Domain, parts: &DomainParts, status: Status) -> NextStep {
 
 /// Returns the step for an answer that is missing or cannot be parsed: what to check first.
 fn inspect(domain: &Domain, why: &Unreadable) -> NextStep {
-    let (entry, remedy) = (domain.manager.as_ref(), why.remedy());
+    let (entry, remedy) = (domain.manager.as_deref(), why.remedy());
     let url = address(entry).filter(|_| remedy == Remedy::Address).map(|url| url.to_string());
     NextStep::Inspect { remedy, domain: domain.name.value.clone(), at: AnswersAt { manager: manager(entry).title, url } }
 }
@@ -76,7 +76,7 @@ fn answers_at(entry: Option<&ManagerConfig>, part: PartKind) -> AnswersAt {
 
 fn deployment(domain: &Domain, part: &Part<Deployment>) -> NextStep {
     let name = || domain.name.value.clone();
-    let is_http = kind(domain.manager.as_ref()) == ManagerKind::Http;
+    let is_http = kind(domain.manager.as_deref()) == ManagerKind::Http;
     let deployment = match part {
         Part::Known(deployment) => deployment,
         Part::Unreadable { why, .. } if is_http => return inspect(domain, why),
@@ -86,14 +86,14 @@ fn deployment(domain: &Domain, part: &Part<Deployment>) -> NextStep {
         DeploymentState::Deploying => NextStep::AwaitDeployment { domain: name() },
         DeploymentState::Failed => NextStep::Redeploy,
         DeploymentState::None => NextStep::Deploy,
-        _ if is_http => NextStep::SeeDeployment(answers_at(domain.manager.as_ref(), PartKind::Deployment)),
+        _ if is_http => NextStep::SeeDeployment(answers_at(domain.manager.as_deref(), PartKind::Deployment)),
         _ => NextStep::ReportDeployment,
     }
 }
 
 /// Returns true if another manager answers for the tests, and this program sends no reports to it.
 fn gets_no_reports(domain: &Domain) -> bool {
-    let manager = domain.manager.as_ref();
+    let manager = domain.manager.as_deref();
     kind(manager) == ManagerKind::Http && !manager.is_some_and(|manager| manager.push_results)
 }
 
@@ -106,7 +106,7 @@ fn tests(domain: &Domain, parts: &DomainParts) -> Vec<NextStep> {
             let bad = levels.iter().filter(|level| level.status != Status::Pass);
             bad.map(|level| NextStep::RunLevel { domain: name(), level: level.level.clone() }).collect()
         }
-        Part::Unreadable { why, .. } if kind(domain.manager.as_ref()) == ManagerKind::Http => vec![inspect(domain, why)],
+        Part::Unreadable { why, .. } if kind(domain.manager.as_deref()) == ManagerKind::Http => vec![inspect(domain, why)],
         Part::Unreadable { .. } => vec![NextStep::SeeStore],
         Part::NotConfigured { .. } | Part::NotAsked => Vec::new(),
     }

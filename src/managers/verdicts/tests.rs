@@ -136,7 +136,7 @@ fn a_verdict_has_its_domain_reasons_and_next_steps() {
 
 #[test]
 fn a_manager_without_a_title_is_called_by_its_place() {
-    let named = |text: &str| manager(domain(text).manager.as_ref());
+    let named = |text: &str| manager(domain(text).manager.as_deref());
     let name = |title: &str, kind| ManagerName { title: title.to_owned(), kind };
     assert_eq!(named("{ url: \"http://127.0.0.1:8001/x\" }"), name("127.0.0.1:8001", ManagerKind::Http));
     let consul = named("{ kind: consul, service: city, url: \"http://consul:8500\" }");

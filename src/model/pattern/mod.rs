@@ -102,7 +102,9 @@ impl Pattern {
         match &self.body {
             Body::Names(names) => names_match(&self.text.as_bytes()[names.clone()], path, self.anchored, whole),
             Body::Segments { list, .. } if self.anchored => matches_from_root(list, path, whole),
-            Body::Segments { list, .. } => list.first().is_some_and(|segment| any_name(path, whole, |name| segment.matches(name))),
+            Body::Segments { list, .. } => {
+                list.first().is_some_and(|segment| any_name(path, whole, |name| segment.matches(name)))
+            }
         }
     }
 

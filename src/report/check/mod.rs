@@ -85,7 +85,7 @@ pub(crate) fn of_tests(census: &TestCensus) -> String {
 }
 
 fn one(out: &mut dyn Write, finding: &Finding, config: &str) -> io::Result<()> {
-    let place = finding.at.as_ref().map(|at| format!("{config}:{}: ", at.line)).unwrap_or_default();
+    let place = finding.at.as_ref().map(|at| format!("{config}:{}: ", at.line())).unwrap_or_default();
     let examples: Vec<String> = finding.examples.iter().map(|path| ui::path(path)).collect();
     let examples = match (examples.is_empty(), finding.count > examples.len()) {
         (true, _) => String::new(),

@@ -139,8 +139,8 @@ impl<'a> CheckV1<'a> {
         let finding = |f: &'a audit::Finding| CheckFinding {
             kind: f.kind,
             message: &f.message,
-            line: f.at.as_ref().map(|at| at.line),
-            column: f.at.as_ref().map(|at| at.column),
+            line: f.at.as_ref().map(|at| at.line()),
+            column: f.at.as_ref().map(|at| at.column()),
             fix: &f.fix,
             count: f.count,
             examples: f.examples.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect(),

@@ -37,7 +37,7 @@ fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize, left: &mut usize
     let source = &diagnostic.source;
     let message = printable(&diagnostic.message);
     let hint = diagnostic.hint.as_deref().map(printable);
-    let span = diagnostic.span.as_ref().map(|span| on_characters(&source.text, span.bytes.clone()));
+    let span = diagnostic.span.as_ref().map(|span| on_characters(&source.text, span.bytes()));
     // A file without text has no line to underline.
     let Some(span) = span.filter(|_| !source.text.trim().is_empty()) else {
         let hint = hint.map(|hint| format!("\n  = hint: {hint}")).unwrap_or_default();
@@ -45,10 +45,10 @@ fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize, left: &mut usize
     };
     // Only these lines are passed on, because the renderer reads all the text that it is given.
     let (first, lines) = lines_around(&source.text, &span);
-    let line = diagnostic.span.as_ref().map_or(1, |span| span.line.max(1));
+    let line = diagnostic.span.as_ref().map_or(1, |span| span.line().max(1));
     if lines.len() > *left {
         let hint = hint.map(|hint| format!("\n  = hint: {hint}")).unwrap_or_default();
-        let column = diagnostic.span.as_ref().map_or(1, |span| span.column.max(1));
+        let column = diagnostic.span.as_ref().map_or(1, |span| span.column().max(1));
         return format!("{BAD}error{BAD:#}: {message}\n  --> {}:{line}:{column}{hint}", source.name);
     }
     *left -= lines.len();

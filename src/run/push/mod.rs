@@ -93,7 +93,7 @@ impl PushTarget<'_> {
 impl ManagerPush<'_> {
     /// Sends the results of a run, and the kept ones of earlier runs.
     pub(crate) fn results(&self, tested: &Tested, run: &str, outcomes: &[Outcome], notices: &mut dyn FnMut(PushNotice)) {
-        if !self.config.domains.iter().any(|domain| domain.manager.as_ref().is_some_and(|manager| manager.push_results)) {
+        if !self.config.domains.iter().any(|domain| domain.manager.as_deref().is_some_and(|manager| manager.push_results)) {
             return;
         }
         let tokens = |name: &str| self.environment.get(name).map(str::to_owned);
@@ -136,7 +136,7 @@ impl ManagerPush<'_> {
         let in_ci = providers::in_ci(self.environment);
         let mut targets = Vec::new();
         for domain in &self.config.domains {
-            let Some(manager) = domain.manager.as_ref().filter(|manager| manager.push_results) else { continue };
+            let Some(manager) = domain.manager.as_deref().filter(|manager| manager.push_results) else { continue };
             let entry = PushTarget { name: &domain.name.value, manager };
             match managers::takes_reports(manager, settings) {
                 Takes::Yes => targets.push(entry),

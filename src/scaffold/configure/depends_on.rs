@@ -55,15 +55,15 @@ fn holds(changed: &str, before: &Config, from: &str, to: &str) -> bool {
 fn added(text: &str, domain: &Domain, to: &str) -> Option<String> {
     let name = entry::scalar(to);
     if let Some(last) = domain.depends_on.last() {
-        let start = line_start(text, last.at.bytes.start);
-        let before = text.get(start..last.at.bytes.start)?;
+        let start = line_start(text, last.at.bytes().start);
+        let before = text.get(start..last.at.bytes().start)?;
         if before.trim_start().starts_with("- ") && !before.contains('[') {
-            let end = line_end(text, last.at.bytes.end);
+            let end = line_end(text, last.at.bytes().end);
             return Some(insert(text, end, &format!("{}{}{name}", newline(text), before)));
         }
-        return Some(insert(text, last.at.bytes.end, &format!(", {name}")));
+        return Some(insert(text, last.at.bytes().end, &format!(", {name}")));
     }
-    let after = domain.name.at.bytes.end;
+    let after = domain.name.at.bytes().end;
     let colon = after + text.get(after..)?.find(':')? + 1;
     let end = line_end(text, colon);
     let rest = text.get(colon..end)?;
@@ -73,7 +73,7 @@ fn added(text: &str, domain: &Domain, to: &str) -> Option<String> {
         return Some(insert(text, colon + brace + 1, &format!(" depends_on: [{name}]{separator}")));
     }
     // A block: the indent is that of its first line.
-    let key = line_start(text, domain.name.at.bytes.start);
+    let key = line_start(text, domain.name.at.bytes().start);
     let own = indent(text.get(key..)?);
     let first = text.get(end..)?.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))?;
     let deeper = indent(first);
