@@ -57,7 +57,7 @@ impl TestRunner for PhpUnit {
         if selection.is_own_place() {
             return Targets::HOME;
         }
-        if selection.is_by_folder() { selection.by_folder(shell::path) } else { selection.by_file() }
+        if selection.is_by_folder_without() { selection.by_parts() } else { selection.by_file() }
     }
 
     fn sharding(&self) -> Sharding {

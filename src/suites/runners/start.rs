@@ -79,6 +79,22 @@ impl<'a> TargetSelection<'a> {
         Targets { names: tops.map(word).collect(), are_files: false }
     }
 
+    /// Returns the highest folders that hold files and nothing that is left out, and the files beside such folders. For a runner that
+    /// takes one path at a time.
+    pub(super) fn by_parts(&self) -> Targets {
+        let mut parts = BTreeSet::new();
+        for place in &self.places {
+            let top = if below(self.home(), &place.folder).is_some() { self.home() } else { place.folder.as_str() };
+            let files = self.group.files.iter().map(String::as_str).filter(|file| below(file, top).is_some());
+            add_parts(top, &files.collect::<Vec<_>>(), &place.without, &mut parts);
+        }
+        let names: Vec<&str> = parts.into_iter().filter_map(|part| below(part, self.home())).collect();
+        if names.iter().any(|name| name.is_empty()) {
+            return Targets::HOME;
+        }
+        Targets { names: names.into_iter().map(shell::path).collect(), are_files: false }
+    }
+
     /// Returns the files, one word each.
     pub(super) fn by_file(&self) -> Targets {
         let files = self.group.files.iter().filter_map(|file| below(file, self.home()));
@@ -89,6 +105,21 @@ impl<'a> TargetSelection<'a> {
     pub(super) fn by_folder(&self, word: impl Fn(&str) -> String) -> Targets {
         let folder = |place: &&'a SuitePlace| below(&place.folder, self.home()).unwrap_or_default();
         Targets { names: self.places.iter().map(|place| word(folder(place))).collect(), are_files: false }
+    }
+}
+
+/// Adds a folder, or, if something in it is left out, the parts of it that hold some of the files, which are sorted.
+fn add_parts<'f>(folder: &'f str, files: &[&'f str], without: &[String], parts: &mut BTreeSet<&'f str>) {
+    if !without.iter().any(|other| below(other, folder).is_some()) {
+        parts.insert(folder);
+        return;
+    }
+    let child = |file: &&'f str| {
+        let start = if folder.is_empty() { 0 } else { folder.len() + 1 };
+        &file[..file[start..].find('/').map_or(file.len(), |end| start + end)]
+    };
+    for files in files.chunk_by(|a, b| child(a) == child(b)) {
+        add_parts(child(&files[0]), files, without, parts);
     }
 }
 

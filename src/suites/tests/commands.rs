@@ -306,6 +306,30 @@ fn a_level_does_not_run_what_is_another_levels() {
 }
 
 #[test]
+fn phpunit_gets_the_highest_folders_without_what_is_left_out() {
+    let config = |lines: &str| format!("version: 1\ntests: ['{{path}}/']\ndomains: {{ a: {{ paths: [/t/{lines}] }} }}\n");
+    let of = |lines: &str, expected: &[&str]| {
+        let files = [
+            "phpunit.xml",
+            "t/ATest.php",
+            "t/b/BTest.php",
+            "t/b/deep/CTest.php",
+            "t/b-b/DTest.php",
+            "t/c/ETest.php",
+            "t/d/x.php",
+        ];
+        let shown = shown(&config(lines), &tree(&files), Shard::WHOLE);
+        let words = shown[0].split([' ', ')']).filter(|word| *word == "t" || word.starts_with("t/"));
+        assert_eq!(words.collect::<Vec<_>>(), expected, "{lines}: {shown:?}");
+    };
+    of("", &["t"]);
+    of(", '!/t/c/'", &["t/ATest.php", "t/b", "t/b-b"]);
+    of(", '!/t/b/deep/'", &["t/ATest.php", "t/b-b", "t/b/BTest.php", "t/c"]);
+    of(", '!/t/b/BTest.php'", &["t/ATest.php", "t/b-b", "t/b/deep", "t/c"]);
+    of(", '!/t/d/'", &["t"]);
+}
+
+#[test]
 fn the_hint_is_for_the_manager_at_hand() {
     let package = "package.json={\"devDependencies\":{\"vitest\":\"3\"}}";
     for (lock, command) in

@@ -5,4 +5,5 @@ mod discover;
 mod engine;
 pub(crate) mod kit;
 mod map_holds;
+mod shared_tests;
 mod verb;

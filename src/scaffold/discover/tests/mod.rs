@@ -1,6 +1,7 @@
 //! Tests of findings in repositories that are given as values.
 
 mod found;
+mod overlaps;
 mod packages;
 mod shapes;
 mod suites;

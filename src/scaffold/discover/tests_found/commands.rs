@@ -11,7 +11,7 @@ use super::{LEVELS, plan, roots};
 use crate::config::CROSS_DOMAIN;
 use crate::model::pattern::Pattern;
 use crate::scaffold::discover::basis::Basis;
-use crate::scaffold::discover::ground::{Inventory, has_ending, is_within, parent};
+use crate::scaffold::discover::ground::{Inventory, has_ending, is_within, parent, parsed};
 use crate::scaffold::discover::packages::Packages;
 use crate::scaffold::discover::test_files::{
     holds_test, is_manifest, is_passed_over, is_test_code, language, looks_like_test, speaks_for_folder,
@@ -90,6 +90,7 @@ pub(super) struct Scene<'a> {
     files: &'a BTreeMap<String, &'static str>,
     pub(super) browser: &'a [Browser],
     pub(super) roots: Vec<String>,
+    patterns: Vec<Pattern>,
     /// True if there is no other domain, so the package at the top belongs to this one.
     is_only: bool,
 }
@@ -102,14 +103,18 @@ impl<'a> Scene<'a> {
         files: &'a BTreeMap<String, &'static str>,
         browser: &'a [Browser],
     ) -> Self {
-        Self { ground, packages, domain, files, browser, roots: roots(domain), is_only: false }
+        Self { ground, packages, domain, files, browser, roots: roots(domain), patterns: parsed(&domain.paths), is_only: false }
     }
 
     pub(super) fn owns(&self, path: &str) -> bool {
-        let takes = |pattern: &String| Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(path.as_bytes(), false));
-        let is_at_top = !path.contains('/') && self.domain.paths.iter().any(takes);
+        let takes = |pattern: &Pattern| pattern.matches(path.as_bytes(), false);
+        let is_at_top = !path.contains('/') && self.patterns.iter().any(takes);
         let is_in_tree = self.domain.suites.iter().any(|suite| !suite.place.is_empty() && is_within(path, &suite.place));
-        is_at_top || is_in_tree || self.roots.iter().any(|root| is_within(path, root))
+        let is_excluded = || {
+            let last = self.patterns.iter().rfind(|pattern| pattern.matches(path.as_bytes(), false));
+            last.is_some_and(Pattern::is_negated)
+        };
+        is_at_top || is_in_tree || (self.roots.iter().any(|root| is_within(path, root)) && !is_excluded())
     }
 
     /// Returns true if the layouts find a file, or one that stands for it: a manifest whose runner reaches the file, or a `run`,

@@ -6,7 +6,9 @@
 mod browser;
 mod by_package;
 mod commands;
+mod draft_owners;
 mod names;
+mod overlaps;
 mod simulated;
 mod trees;
 mod unrun;
@@ -26,6 +28,7 @@ use crate::config::{self, CROSS_DOMAIN, Config, DomainKind, known_levels};
 use crate::model::diagnostic::SourceText;
 use crate::suites::languages::TestLanguage;
 use crate::suites::{self, RUNNERS};
+use draft_owners::{DraftOwners, map_of};
 use simulated::Simulated;
 
 /// The levels that a folder of tests may be named after, in the order in which they run.
@@ -50,13 +53,14 @@ pub(super) fn place(ground: &Inventory<'_>, packages: &Packages, found: &mut Dis
     let known: BTreeSet<&str> = all.iter().copied().filter(is_known).collect();
     let mut levels: BTreeSet<&'static str> = BTreeSet::new();
     trees::central(ground, found, &mut levels);
+    found.levels = listed(&levels);
     add_cross_domain(found, &known);
     beside(ground, found, &mut levels);
     if found.layouts.is_empty() {
         found.layouts.push(LineCount { text: TREE.to_owned(), why: "there are no tests yet".to_owned() });
     }
     found.levels = listed(&levels);
-    let held = commands::settle(ground, packages, found, &all);
+    let held = overlaps::settle(ground, packages, found, &all);
     let of_commands = found.domains.iter().flat_map(|domain| &domain.suites).map(|suite| suite.level.as_str());
     levels.extend(of_commands.filter_map(|level| LEVELS.into_iter().find(|known| *known == level)));
     found.levels = listed(&levels);
@@ -86,10 +90,16 @@ fn add_cross_domain(found: &mut Discovered, all: &BTreeSet<&str>) {
     let paths: Vec<String> = found.domains.iter().flat_map(roots).chain(places.filter(|place| !place.is_empty())).collect();
     let trees: Vec<&str> =
         found.layouts.iter().map(|line| line.text.as_str()).filter(|text| !text.starts_with("{path}")).collect();
-    let names: BTreeSet<&str> = found.domains.iter().map(|domain| domain.name.as_str()).collect();
+    let config = config_of(found);
+    let map = config.as_ref().map(map_of);
+    let mut owners = map.as_ref().map(DraftOwners::new);
+    let mut is_in_tree = |path: &str| {
+        let owners = owners.as_mut().map(|owners| owners.of(path, false));
+        owners.into_iter().flatten().any(|(_, line)| trees.contains(&line.as_str()))
+    };
     let mut folders: BTreeSet<String> = BTreeSet::new();
     for path in all {
-        if paths.iter().any(|root| is_within(path, root)) || trees.iter().any(|tree| trees::gives(tree, path, &names)) {
+        if paths.iter().any(|root| is_within(path, root)) || is_in_tree(path) {
             continue;
         }
         if let Some((folder, LeftOutReason::Test)) = left_out::of_path(parent(path), true) {
@@ -176,6 +186,9 @@ pub(super) fn plan(ground: &Inventory<'_>, found: &Discovered) -> Option<Vec<BTr
     });
     Some(files.map(Option::unwrap_or_default).collect())
 }
+
+#[cfg(test)]
+pub(super) use unrun::coverage;
 
 /// Returns the answers of a listing to queries about suites.
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Test trees at the top: `tests/{domain}/{level}/`, `tests/{level}/{domain}/`, `tests/{domain}/`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::LEVELS;
@@ -123,22 +123,4 @@ fn add(found: &mut Discovered, text: String, why: String) {
     if !found.layouts.iter().any(|line| line.text == text) {
         found.layouts.push(LineCount { text, why });
     }
-}
-
-/// Returns true if a layout of a tree at the top assigns a path to one of these names.
-pub(super) fn gives(tree: &str, path: &str, names: &BTreeSet<&str>) -> bool {
-    let mut bound = BTreeMap::new();
-    let mut below = path.split('/');
-    for part in tree.trim_end_matches('/').split('/') {
-        let Some(name) = below.next() else { return false };
-        match part {
-            "{domain}" | "{level}" => {
-                bound.insert(part, name);
-            }
-            part if part == name => {}
-            _ => return false,
-        }
-    }
-    let is_level = bound.get("{level}").is_none_or(|level| LEVELS.contains(level));
-    below.next().is_some() && is_level && bound.get("{domain}").is_some_and(|name| names.contains(name))
 }

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::config_value;
+use super::draft_owners::{DraftOwners, map_of};
 use super::simulated::Simulated;
-use crate::config;
+use crate::config::{self, Config, FILE_NAME};
 use crate::model::diagnostic::SourceText;
 use crate::scaffold::discover::ground::Inventory;
 use crate::scaffold::discover::test_files::language;
 use crate::scaffold::discover::{Command, Discovered, UnrunTests};
-use crate::suites::languages::TestLanguage;
-use crate::suites::{self, Coverage, RUNNERS, SuiteCoverage};
+use crate::suites::languages::{TestLanguage, of_path};
+use crate::suites::{self, Coverage, Planned, RUNNERS, SuiteCoverage};
 
 /// Returns the files that the commands of their domain run or may run; each entry is a domain with its files.
 pub(super) fn commands_cover<'a>(
@@ -26,14 +27,7 @@ pub(super) fn commands_cover<'a>(
     if !domains.iter().any(|domain| has_commands(&domain)) {
         return covered;
     }
-    let mut value = config_value(found);
-    for domain in &found.domains {
-        if !domain.suites.is_empty() {
-            value["domains"][&domain.name]["suites"] = suites_value(&domain.suites);
-        }
-    }
-    let source = SourceText { name: "cicd.yml".to_owned(), text: value.to_string() };
-    let Ok(config) = config::parse(&Arc::new(source)) else { return covered };
+    let Some(config) = with_suites(found) else { return covered };
     let folders = Simulated(ground);
     let levels = config::known_levels(&config);
     for (at, own) in domains.iter().filter(has_commands) {
@@ -50,6 +44,45 @@ pub(super) fn commands_cover<'a>(
         covered.extend(own.iter().filter(is_run));
     }
     covered
+}
+
+/// Returns how surely a change of each test runs it: by the suites of its owners, or by those of `cross-domain`, which every change
+/// affects.
+pub(in crate::scaffold::discover) fn coverage<'a>(
+    ground: &Inventory<'_>,
+    found: &Discovered,
+    tests: &BTreeSet<&'a str>,
+) -> BTreeMap<&'a str, Coverage> {
+    let Some(config) = with_suites(found) else { return BTreeMap::new() };
+    let map = map_of(&config);
+    let mut owners = DraftOwners::new(&map);
+    let folders = Simulated(ground);
+    let levels = config::known_levels(&config);
+    let planned: Vec<Planned<'_>> =
+        (0..config.domains.len()).flat_map(|at| suites::of_domain(&config, at, &levels, &folders)).collect();
+    let suites: Vec<(usize, SuiteCoverage<'_>)> =
+        planned.iter().map(|planned| (planned.domain, SuiteCoverage::of(planned, &folders))).collect();
+    let of_test = |path: &&'a str| {
+        let language = of_path(path)?.language();
+        let owners: Vec<usize> = owners.of(path, false).into_iter().map(|(owner, _)| owner).collect();
+        let own = suites.iter().map(|(domain, suite)| (suite, owners.contains(domain), *domain == map.cross_domain()));
+        let covers = own.filter(|(_, is_own, is_cross)| *is_own || *is_cross);
+        let covers = covers.map(|(suite, is_own, _)| suite.covers(path, language, is_own));
+        Some((*path, covers.max().unwrap_or(Coverage::No)))
+    };
+    tests.iter().filter_map(of_test).collect()
+}
+
+/// Returns the proposed config with the suites of all domains.
+fn with_suites(found: &Discovered) -> Option<Config> {
+    let mut value = config_value(found);
+    for domain in &found.domains {
+        if !domain.suites.is_empty() {
+            value["domains"][&domain.name]["suites"] = suites_value(&domain.suites);
+        }
+    }
+    let source = SourceText { name: FILE_NAME.to_owned(), text: value.to_string() };
+    config::parse(&Arc::new(source)).ok()
 }
 
 /// Returns the suites of a domain as a config has them.
