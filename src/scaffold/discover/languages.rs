@@ -102,7 +102,7 @@ const PHP: LanguageRule = LanguageRule {
 const RUBY: LanguageRule = LanguageRule {
     name: "ruby",
     ecosystem: Ecosystem::Other,
-    packages: &["Gemfile"],
+    packages: &["Gemfile", "*.gemspec"],
     endings: &["rb"],
     version_files: &[".ruby-version", ".tool-versions"],
     manifests: &[],

@@ -39,7 +39,7 @@ pub fn ecosystem(file: &str) -> Option<Ecosystem> {
         "pom.xml" => Ecosystem::Maven,
         "build.gradle" | "build.gradle.kts" => Ecosystem::Gradle,
         "Dockerfile" | "Gemfile" | "composer.json" | "mix.exs" | "Package.swift" | "pubspec.yaml" => Ecosystem::Other,
-        _ if file.ends_with(".csproj") || file.ends_with(".fsproj") => Ecosystem::Other,
+        _ if [".csproj", ".fsproj", ".gemspec"].iter().any(|ending| file.ends_with(ending)) => Ecosystem::Other,
         _ => return None,
     })
 }

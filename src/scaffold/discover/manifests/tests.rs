@@ -36,6 +36,7 @@ fn packages_and_members() {
     let settings = "include(\":shop\", \":libs:base\")\n// include(\":no\")\n";
     check("settings.gradle.kts", settings, "- workspace | shop, libs/base");
     check("build.gradle", "dependencies {}", "- package | ");
+    check("shop_core.gemspec", "Gem::Specification.new { |gem| gem.name = 'shop_core' }", "- package | ");
 }
 
 #[test]

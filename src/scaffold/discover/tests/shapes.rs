@@ -314,6 +314,29 @@ fn packages_beside_each_other_count_whatever_their_names() {
 }
 
 #[test]
+fn gems_of_one_repository() {
+    let spec = |more: &str| format!("Gem::Specification.new do |spec|\n  spec.name = 'x'\n{more}end\n");
+    let (own, admin) = (spec(""), spec("  spec.add_dependency 'shop_core'\n"));
+    check(
+        &[
+            ("Gemfile", "gemspec"),
+            ("shop.gemspec", &own),
+            ("lib/shop.rb", "require 'shop_core'"),
+            ("core/shop_core.gemspec", &own),
+            ("core/lib/shop_core.rb", ""),
+            ("core/spec/a_spec.rb", ""),
+            ("core/spec/fixtures/gem/x.gemspec", &own),
+            ("admin/shop_admin.gemspec", &admin),
+            ("admin/lib/shop_admin.rb", "require 'shop_core'"),
+            ("admin/spec/b_spec.rb", ""),
+            ("engines/search/search.gemspec", &own),
+            ("engines/search/lib/search.rb", ""),
+        ],
+        &["admin /admin/ <- core", "search /engines/search/", "[core /core/]"],
+    );
+}
+
+#[test]
 fn files_of_release_tools_run_nothing() {
     let known = [
         ".release-please-manifest.json",
