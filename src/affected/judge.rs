@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::index::{Lookup, PatternIndex};
 use super::territory::{ImpliedPlace, Territory};
@@ -24,6 +25,8 @@ pub(crate) struct Map<'c> {
     proven: DomainEdges,
     /// The links to folders that lines lead through.
     links: Vec<LinkedFolder>,
+    /// The direct dependencies of each domain, found when they are asked for.
+    direct: OnceLock<Vec<Vec<usize>>>,
 }
 
 /// A domain that owns a path, and the line or layout that gives it the path.
@@ -67,6 +70,7 @@ impl<'c> Map<'c> {
             territory: Territory::new(config),
             proven: DomainEdges::default(),
             links: Vec::new(),
+            direct: OnceLock::new(),
         }
     }
 
@@ -74,6 +78,7 @@ impl<'c> Map<'c> {
     #[must_use]
     pub(crate) fn with_proven(mut self, proven: DomainEdges) -> Self {
         self.proven = proven;
+        self.direct = OnceLock::new();
         self
     }
 
@@ -86,7 +91,11 @@ impl<'c> Map<'c> {
     /// Returns the direct dependencies of each domain: the declared ones in the order of the config, then those that are only
     /// proven.
     #[must_use]
-    pub(crate) fn dependencies(&self) -> Vec<Vec<usize>> {
+    pub(crate) fn dependencies(&self) -> &[Vec<usize>] {
+        self.direct.get_or_init(|| self.find_dependencies())
+    }
+
+    fn find_dependencies(&self) -> Vec<Vec<usize>> {
         let of = |(at, domain): (usize, &Domain)| {
             let mut direct: Vec<usize> = Vec::new();
             let declared = domain.depends_on.iter().filter_map(|name| self.domain(&name.value));
@@ -100,6 +109,23 @@ impl<'c> Map<'c> {
         self.config.domains.iter().enumerate().map(of).collect()
     }
 
+    /// Returns a domain and all its direct and indirect dependencies, sorted.
+    #[must_use]
+    pub(crate) fn reach(&self, domain: usize) -> Vec<usize> {
+        let direct = self.dependencies();
+        let mut is_reached = vec![false; direct.len()];
+        let mut reached = Vec::new();
+        let mut pending = vec![domain];
+        while let Some(domain) = pending.pop() {
+            if !std::mem::replace(&mut is_reached[domain], true) {
+                reached.push(domain);
+                pending.extend(&direct[domain]);
+            }
+        }
+        reached.sort_unstable();
+        reached
+    }
+
     /// Adds the links to folders that lines lead through, of [`links`]: a file behind one counts by its path through the link too.
     #[must_use]
     pub(crate) fn with_links(mut self, links: Vec<LinkedFolder>) -> Self {
@@ -110,6 +136,18 @@ impl<'c> Map<'c> {
     /// Returns the other paths of a file: those through links to the folder that it lies in.
     pub(crate) fn paths_through_links(&self, path: &[u8]) -> impl Iterator<Item = Vec<u8>> {
         self.links.iter().filter_map(move |link| link.through(path))
+    }
+
+    /// Returns true if lines lead through links to folders.
+    #[must_use]
+    pub(crate) fn has_links(&self) -> bool {
+        !self.links.is_empty()
+    }
+
+    /// Returns the config's own paths in the repository.
+    #[must_use]
+    pub(crate) fn config_paths(&self) -> &[Vec<u8>] {
+        &self.config_paths
     }
 
     /// Returns the config.

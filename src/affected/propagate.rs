@@ -10,7 +10,7 @@ use crate::model::reasons::{Affected, Reason};
 pub(super) fn dependencies(map: &Map<'_>, answer: &mut Affected) {
     let depends_on = map.dependencies();
     let touched: Vec<usize> = (0..depends_on.len()).filter(|at| !answer.domains[*at].because.is_empty()).collect();
-    let toward = chains(&depends_on, &touched);
+    let toward = chains(depends_on, &touched);
     for (domain, direct) in depends_on.iter().enumerate() {
         for &dependency in direct {
             let Some(via) = chain(&toward, dependency) else { continue };

@@ -8,14 +8,14 @@ use std::path::Path;
 
 use super::guard::{self, Discovery};
 use super::objects::{Blob, Oid, Places};
-use super::snapshot::{self, Snapshot};
+use super::snapshot::{self, SharedIndex, Snapshot, SnapshotEntry, TreePart};
 use super::{library, program};
 use crate::model::commit::short;
 use crate::model::error::{Error, Result};
 use crate::model::few::count;
 use crate::model::reasons::Change;
 use crate::system::process::GitCall;
-use crate::system::steps::{found, step};
+use crate::system::steps::{detail, found, step};
 
 /// An opened repository.
 pub struct Repository {
@@ -316,6 +316,15 @@ impl Repository {
             return Ok(snapshot);
         }
         snapshot::by_program(&self.places.top, &self.filters()?)
+    }
+
+    /// Returns the entries of a part of the work tree, as [`Self::snapshot`] has them; `None` if only a snapshot of the whole can tell.
+    pub(crate) fn part(&self, index: &mut SharedIndex, part: TreePart<'_>) -> Option<Vec<SnapshotEntry>> {
+        let _detail = detail!("read {part}");
+        match &*self.reader.borrow() {
+            GitReader::Library(repository) if !self.places.is_bare => snapshot::part_by_library(repository, index, part),
+            GitReader::Library(_) | GitReader::Program => None,
+        }
     }
 
     /// Whether the history is cut off.

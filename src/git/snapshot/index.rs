@@ -13,6 +13,30 @@ pub(super) struct GitIndex {
     pub(super) tree: Option<[u8; 20]>,
 }
 
+/// An index, with the time when it was written.
+pub(super) struct DatedIndex {
+    pub(super) index: GitIndex,
+    /// A file that changed then or later may have changed after git looked at it.
+    pub(super) written: Time,
+}
+
+impl DatedIndex {
+    /// Reads the index at `path`; `None` if this program does not read its format.
+    pub(super) fn read(path: &Path) -> Option<Self> {
+        // Taken before the read: if another index replaces this one in between, the earlier time is the safer one.
+        let written = path.metadata().and_then(|found| found.modified());
+        if path.metadata().is_ok_and(|found| found.len() > MOST) {
+            return None;
+        }
+        let index = match std::fs::read(path) {
+            Ok(bytes) => parse(&bytes)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => GitIndex { entries: Vec::new(), tree: None },
+            Err(_) => return None,
+        };
+        Some(Self { index, written: written.map_or(Time { seconds: 0, nanos: 0 }, Time::of) })
+    }
+}
+
 /// The entry of one path. Sizes and numbers are the lower 32 bits, as git keeps them.
 pub(super) struct IndexEntry {
     pub(super) path: Vec<u8>,
@@ -44,6 +68,27 @@ impl Time {
         #[expect(clippy::cast_possible_truncation, reason = "the index holds the lower 32 bits")]
         Self { seconds: since.as_secs() as u32, nanos: since.subsec_nanos() }
     }
+
+    pub(super) fn new(seconds: i64, nanos: impl TryInto<u32>) -> Self {
+        Self { seconds: low(seconds), nanos: nanos.try_into().unwrap_or(0) }
+    }
+
+    /// Returns true if a time of the index equals this one of a file.
+    pub(super) fn is(self, found: Self) -> bool {
+        self.seconds == found.seconds && (self.nanos == 0 || self.nanos == found.nanos)
+    }
+
+    /// Returns true if a time of the index is certainly before the index was written. Without nanoseconds, a file system may count in steps
+    /// of two seconds.
+    pub(super) fn is_before(self, written: Self) -> bool {
+        if self.nanos == 0 { self.seconds.saturating_add(2) <= written.seconds } else { self < written }
+    }
+}
+
+/// Returns the lower 32 bits, as the index holds them.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut off as git does")]
+pub(super) fn low(number: impl Into<i128>) -> u32 {
+    number.into() as u32
 }
 
 /// The mode of a submodule.

@@ -9,6 +9,7 @@ mod hashed;
 mod index;
 mod links;
 pub(crate) mod named;
+mod parts;
 mod submodule;
 mod walk;
 
@@ -23,6 +24,7 @@ use crate::system::process::GitCall;
 pub use extra::extra;
 pub use hashed::HashedFiles;
 pub use links::Links;
+pub(crate) use parts::{SharedIndex, TreePart};
 
 /// Everything in a work tree that git does not ignore, at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -209,6 +211,18 @@ pub(super) fn by_library(repository: &git2::Repository) -> Option<Snapshot> {
         return None;
     }
     walk::snapshot(repository)
+}
+
+/// Returns a part of such a work tree; `None` if only the whole shows what is there.
+pub(super) fn part_by_library(
+    repository: &git2::Repository,
+    index: &mut SharedIndex,
+    part: TreePart<'_>,
+) -> Option<Vec<SnapshotEntry>> {
+    if std::env::var_os("GIT_INDEX_FILE").is_some() {
+        return None;
+    }
+    parts::look(repository, index, part)
 }
 
 /// Returns the snapshot of a work tree, asked of the `git` program.

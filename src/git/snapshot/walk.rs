@@ -3,6 +3,7 @@
 //!
 //! One thread lists the folders while others read the states of the index's files; the two results are then joined.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::os::fd::{BorrowedFd, OwnedFd};
@@ -13,12 +14,12 @@ use std::thread::{Scope, ScopedJoinHandle};
 use git2::{ObjectType, Oid};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode as Permissions, OFlags, Stat, openat, statat};
 
-use super::index::{self, GitIndex, Time};
+use super::index::{self, DatedIndex, GitIndex, Time, low};
 use super::{ContentId, Mode, Snapshot, SnapshotEntry, Stamp, submodule};
 use crate::system::watch::watched;
 
 /// The settings of git for this work tree.
-struct GitSettings {
+pub(super) struct GitSettings {
     /// True if the file system has an executable bit.
     file_mode: bool,
     /// True if the time of the last change is reliable.
@@ -27,13 +28,15 @@ struct GitSettings {
     is_minimal: bool,
 }
 
-struct FolderWalk<'r> {
+pub(super) struct FolderWalk<'r> {
     repository: &'r git2::Repository,
     top: &'r Path,
     index: &'r GitIndex,
     /// The time when the index was written: a file that changed then or later may have changed after git looked at it.
     written: Time,
     settings: GitSettings,
+    /// The folders that are left out.
+    without: &'r HashSet<Vec<u8>>,
     seen: Vec<bool>,
     /// The files of the index that a folder lists.
     met: Vec<usize>,
@@ -45,43 +48,20 @@ struct FolderWalk<'r> {
 /// Returns the snapshot of a repository with a work tree; `None` if this program does not read the format of the index.
 pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
     let top = repository.workdir()?;
-    let path = repository.path().join("index");
-    // Taken before the read: if another index replaces this one in between, the earlier time is the safer one.
-    let written = path.metadata().and_then(|found| found.modified());
-    if path.metadata().is_ok_and(|found| found.len() > index::MOST) {
-        return None;
-    }
-    let index = match std::fs::read(&path) {
-        Ok(bytes) => index::parse(&bytes)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => GitIndex { entries: Vec::new(), tree: None },
-        Err(_) => return None,
-    };
-    let written = written.map_or(Time { seconds: 0, nanos: 0 }, Time::of);
+    let read = DatedIndex::read(&repository.path().join("index"))?;
+    let (index, without) = (&read.index, HashSet::new());
     let fd = openat(CWD, top, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Permissions::empty()).ok()?;
     let below = fd.try_clone().ok()?;
     std::thread::scope(|scope| {
         let asked = ask(scope, &index.entries, &below);
-        let mut walk = FolderWalk {
-            repository,
-            top,
-            index: &index,
-            written,
-            settings: settings(repository),
-            seen: vec![false; index.entries.len()],
-            met: Vec::with_capacity(index.entries.len()),
-            has_odd_ignores: false,
-            snapshot: Snapshot { entries: Vec::with_capacity(index.entries.len()), ..Snapshot::default() },
-        };
+        let mut walk = FolderWalk::new(repository, top, &read, &without);
+        walk.snapshot.entries.reserve(index.entries.len());
         walk.folder(fd, &mut Vec::new(), 0..index.entries.len(), false)?;
         let mut found = Vec::with_capacity(index.entries.len());
         for part in asked {
             found.extend(part.join().ok()?);
         }
-        for at in std::mem::take(&mut walk.met) {
-            if let Some(found) = found[at] {
-                walk.file(&index.entries[at].path, Some(at), &found);
-            }
-        }
+        walk.files(|at| found[at]);
         walk.finish();
         Some(walk.snapshot)
     })
@@ -113,7 +93,27 @@ fn settings(repository: &git2::Repository) -> GitSettings {
     }
 }
 
-impl FolderWalk<'_> {
+impl<'r> FolderWalk<'r> {
+    pub(super) fn new(
+        repository: &'r git2::Repository,
+        top: &'r Path,
+        read: &'r DatedIndex,
+        without: &'r HashSet<Vec<u8>>,
+    ) -> Self {
+        Self {
+            repository,
+            top,
+            index: &read.index,
+            written: read.written,
+            settings: settings(repository),
+            without,
+            seen: vec![false; read.index.entries.len()],
+            met: Vec::new(),
+            has_odd_ignores: false,
+            snapshot: Snapshot::default(),
+        }
+    }
+
     /// Reads everything in a folder whose path, with a `/` at its end, is `path`; `range` are the entries of the index below it. Returns
     /// `None` if the folder cannot be listed, and `Some(true)` if it is not tracked and holds a repository.
     fn folder(&mut self, fd: OwnedFd, path: &mut Vec<u8>, range: Range<usize>, is_untracked: bool) -> Option<bool> {
@@ -154,6 +154,9 @@ impl FolderWalk<'_> {
                 }
             }
         }
+        if self.without.contains(path) {
+            return;
+        }
         if let Some(at) = tracked.filter(|at| self.index.entries[*at].mode == index::SUBMODULE) {
             return self.submodule(path, at);
         }
@@ -178,6 +181,34 @@ impl FolderWalk<'_> {
             Some(true) => self.nested(path),
             None => self.unknown(path, Mode::Submodule, Stamp::default(), "cannot be listed"),
         }
+    }
+
+    /// Adds the files of the index that the folders listed; `ask` gives the state of one.
+    fn files(&mut self, ask: impl Fn(usize) -> Option<Stat>) {
+        for at in std::mem::take(&mut self.met) {
+            if let Some(found) = ask(at) {
+                self.file(&self.index.entries[at].path, Some(at), &found);
+            }
+        }
+    }
+
+    /// Reads a folder, which is open as `fd`, alone: everything in it and below, sorted by path. `path` ends with a `/`, or is empty for
+    /// the top. `None` if the folder cannot be listed, or a list of ignored files is not a file.
+    pub(super) fn alone(
+        mut self,
+        top: BorrowedFd<'_>,
+        fd: OwnedFd,
+        path: &[u8],
+        range: Range<usize>,
+    ) -> Option<Vec<SnapshotEntry>> {
+        self.folder(fd, &mut path.to_vec(), range, false)?;
+        if self.has_odd_ignores {
+            return None;
+        }
+        let entries = &self.index.entries;
+        self.files(|at| statat(top, OsStr::from_bytes(&entries[at].path), AtFlags::SYMLINK_NOFOLLOW).ok());
+        self.snapshot.entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Some(self.snapshot.entries)
     }
 
     /// Returns the index of a path in the entries, or the place where it would be.
@@ -336,29 +367,6 @@ impl FolderWalk<'_> {
         let differs = head.tree().and_then(|tree| self.repository.diff_tree_to_index(Some(&tree), None, None));
         differs.is_ok_and(|diff| diff.deltas().len() == 0)
     }
-}
-
-impl Time {
-    fn new(seconds: i64, nanos: impl TryInto<u32>) -> Self {
-        Self { seconds: low(seconds), nanos: nanos.try_into().unwrap_or(0) }
-    }
-
-    /// Returns true if a time of the index equals this one of a file.
-    fn is(self, found: Self) -> bool {
-        self.seconds == found.seconds && (self.nanos == 0 || self.nanos == found.nanos)
-    }
-
-    /// Returns true if a time of the index is certainly before the index was written. Without nanoseconds, a file system may count in steps
-    /// of two seconds.
-    fn is_before(self, written: Self) -> bool {
-        if self.nanos == 0 { self.seconds.saturating_add(2) <= written.seconds } else { self < written }
-    }
-}
-
-/// Returns the lower 32 bits, as the index holds them.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut off as git does")]
-fn low(number: impl Into<i128>) -> u32 {
-    number.into() as u32
 }
 
 fn mode_of(mode: u32) -> Mode {

@@ -152,6 +152,17 @@ impl Pattern {
         Some(Cow::Owned(literals.collect::<Vec<_>>().join(&b'/')))
     }
 
+    /// Returns the folder that the line matches with everything below it, if there is a folder at its path: that of a line without wildcards
+    /// except a `**` at its end.
+    #[must_use]
+    pub fn whole_folder(&self) -> Option<Cow<'_, [u8]>> {
+        let (last, above) = self.segments.split_last()?;
+        // `a/**/` does not match the files directly in `a`.
+        let is_whole = matches!(last, Segment::Literal(_)) || (*last == Segment::Deep && !self.folder_only);
+        let is_literal = above.iter().all(|segment| matches!(segment, Segment::Literal(_)));
+        self.literal_prefix().filter(|folder| is_whole && is_literal && !folder.is_empty())
+    }
+
     /// Returns the one name that a line without wildcards matches at any depth.
     #[must_use]
     pub fn literal_name(&self) -> Option<&[u8]> {

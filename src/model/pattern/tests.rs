@@ -127,3 +127,19 @@ fn what_may_lie_behind_a_link() {
     );
     check("a/b/c", &["/*", "/a/**/x", "**/c/x"], &["/a/c", "**/b/x"]);
 }
+
+#[test]
+fn the_folder_that_a_line_takes_whole() {
+    let whole = |pattern: &str| {
+        let parsed = Pattern::parse(pattern).expect(pattern);
+        parsed.whole_folder().map(|folder| String::from_utf8_lossy(&folder).into_owned())
+    };
+    for (pattern, folder) in [("/a/", "a"), ("a/b", "a/b"), ("/a/b/**", "a/b"), ("!/a/", "a"), (r"/\*x/", "*x")] {
+        assert_eq!(whole(pattern).as_deref(), Some(folder), "{pattern}");
+        let parsed = Pattern::parse(pattern).expect(pattern);
+        assert!(["x", ".y", "x/y"].iter().all(|below| parsed.matches(format!("{folder}/{below}").as_bytes(), false)));
+    }
+    for pattern in ["a", "a/", "/**", "*/a", "/a/*", "/a/**/", "/a/**/b", "**/a/", "/a/*.md"] {
+        assert_eq!(whole(pattern), None, "{pattern}");
+    }
+}

@@ -41,31 +41,19 @@ pub(super) fn listed(map: &Map<'_>, is_whole: bool, reach: &[usize]) -> Vec<List
     if is_whole {
         return vec![Listed::Whole];
     }
-    // Which of the files a domain needs is not looked at: a suite that runs once more costs less than one that does not run.
-    let has_uses = map.proven().uses.by_domains.iter().any(|one| reach.contains(&one.domain));
-    let used = has_uses.then_some(Listed::Used);
+    let used = has_uses(map, reach).then_some(Listed::Used);
     std::iter::once(Listed::Shared).chain(used).chain(reach.iter().map(|at| Listed::Domain(*at))).collect()
+}
+
+/// Returns true if references lead from one of these domains to files of no domain. Which of the files a domain needs is not looked at: a
+/// suite that runs once more costs less than one that does not run.
+pub(super) fn has_uses(map: &Map<'_>, reach: &[usize]) -> bool {
+    map.proven().uses.by_domains.iter().any(|one| reach.contains(&one.domain))
 }
 
 /// Returns true if the whole tree counts for a domain: for `cross-domain`, and where a dependency cannot be read.
 pub(super) fn needs_whole(map: &Map<'_>, domain: usize, reach: &[usize]) -> bool {
     domain == map.cross_domain() || reach.iter().any(|at| !map.proven().unread(*at).is_empty())
-}
-
-/// Returns, for each domain, the domain itself and all direct and indirect dependencies, sorted.
-pub(super) fn dependencies(map: &Map<'_>) -> Vec<Vec<usize>> {
-    let direct = map.dependencies();
-    let reach = |start: usize| {
-        let mut is_reached = vec![false; direct.len()];
-        let mut pending = vec![start];
-        while let Some(domain) = pending.pop() {
-            if !std::mem::replace(&mut is_reached[domain], true) {
-                pending.extend(&direct[domain]);
-            }
-        }
-        is_reached.iter().enumerate().filter(|(_, reached)| **reached).map(|(at, _)| at).collect()
-    };
-    (0..direct.len()).map(reach).collect()
 }
 
 impl OwnedFiles {
@@ -143,6 +131,9 @@ impl<'m, 'c> Sorter<'m, 'c> {
 /// ran. The result of such a suite is not cached, because it is unknown which content the suite saw.
 #[must_use]
 pub(crate) fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[CacheCandidate<'_>]) -> Vec<Option<Vec<u8>>> {
+    if changed.is_empty() {
+        return vec![None; candidates.len()];
+    }
     // For a deleted path, it is unknown whether it was a submodule. Both modes count.
     let modes = [Mode::File, Mode::Submodule];
     let entry = |path: &Vec<u8>, mode| SnapshotEntry { path: path.clone(), mode, id: ContentId::NONE, stamp: Stamp::default() };
@@ -168,9 +159,8 @@ pub(crate) fn behind_links(map: &Map<'_>, links: &[&SnapshotEntry], candidates: 
     let of_lines = |lines: &[At<Pattern>]| (0..links.len()).filter(|at| may_match(lines, *at)).collect::<Vec<usize>>();
     let of_domains: Vec<Vec<usize>> = config.domains.iter().map(|domain| of_lines(&domain.paths)).collect();
     let of_all = of_lines(&config.global);
-    let dependencies = dependencies(map);
     let of = |candidate: &CacheCandidate<'_>| {
-        let reached = dependencies[candidate.domain].iter().flat_map(|at| &of_domains[*at]);
+        let reached = map.reach(candidate.domain).into_iter().flat_map(|at| &of_domains[at]);
         of_all.iter().chain(reached).copied().collect()
     };
     candidates.iter().map(of).collect()
@@ -181,11 +171,11 @@ pub(crate) fn behind_links(map: &Map<'_>, links: &[&SnapshotEntry], candidates: 
 #[must_use]
 pub(crate) fn counting(map: &Map<'_>, entries: &[&SnapshotEntry], candidates: &[CacheCandidate<'_>]) -> Vec<Vec<usize>> {
     let files = OwnedFiles::sort(map, entries.iter().copied(), candidates);
-    let dependencies = dependencies(map);
     let of = |(nth, candidate): (usize, &CacheCandidate<'_>)| {
-        let is_whole = needs_whole(map, candidate.domain, &dependencies[candidate.domain]);
+        let reach = map.reach(candidate.domain);
+        let is_whole = needs_whole(map, candidate.domain, &reach);
         let mut counts = files.inputs[nth].clone();
-        for listed in listed(map, is_whole, &dependencies[candidate.domain]) {
+        for listed in listed(map, is_whole, &reach) {
             match listed {
                 Listed::Whole => counts.extend(0..entries.len()),
                 Listed::Used => counts.extend(&files.used),

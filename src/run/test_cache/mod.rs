@@ -3,6 +3,7 @@
 //!
 //! `store` keeps the results, and the caller determines the identity of tools.
 
+mod division;
 mod explain;
 mod files;
 mod format;
@@ -10,6 +11,7 @@ mod manifest;
 
 use std::collections::HashMap;
 
+pub(crate) use division::{Division, SuiteScope};
 pub(crate) use explain::explain;
 pub(crate) use files::{behind_links, counting, touched};
 
@@ -123,11 +125,10 @@ pub(crate) fn standings(
     candidates: &[CacheCandidate<'_>],
 ) -> Standings {
     let files = OwnedFiles::sort(map, snapshot.entries.iter(), candidates);
-    let dependencies = files::dependencies(map);
     let mut parts = KeyParts { map, config, salt, snapshot, files, known: HashMap::new(), manifests: HashMap::new() };
     let suites = candidates.iter().enumerate().map(|(nth, candidate)| {
-        let reach = &dependencies[candidate.domain];
-        parts.standing(nth, candidate, reach)
+        let reach = map.reach(candidate.domain);
+        parts.standing(nth, candidate, &reach)
     });
     let suites = suites.collect();
     Standings { suites, manifests: parts.manifests }
@@ -189,11 +190,15 @@ impl KeyParts<'_, '_> {
     /// the entries of all domains.
     fn config_parts(&self, is_cross: bool, reach: &[usize], parts: &mut Vec<(String, Digest)>) {
         parts.push(("config".to_owned(), self.digest(&self.config.top)));
-        let names: Vec<&str> = reach.iter().map(|at| self.map.config().domains[*at].name.value.as_str()).collect();
-        for (name, digest) in &self.config.domains {
-            if is_cross || names.contains(&name.as_str()) {
-                parts.push((format!("config: {name}"), self.digest(digest)));
-            }
+        let all = &self.config.domains;
+        let name = |at: &usize| self.map.config().domains[*at].name.value.as_str();
+        let entry = |at: &usize| all.binary_search_by(|(other, _)| other.as_str().cmp(name(at))).ok();
+        let mut entries: Vec<usize> =
+            if is_cross { (0..all.len()).collect() } else { reach.iter().filter_map(entry).collect() };
+        // In the order of their names.
+        entries.sort_unstable();
+        for (name, digest) in entries.into_iter().map(|at| &all[at]) {
+            parts.push((format!("config: {name}"), self.digest(digest)));
         }
     }
 

@@ -12,6 +12,7 @@ mod reuse;
 mod selection;
 mod shards;
 mod shells;
+mod states;
 mod store;
 mod terminal;
 mod verdicts;

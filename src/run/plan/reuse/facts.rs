@@ -67,9 +67,21 @@ impl<'p, 'c> FactFinder<'p, 'c> {
         facts
     }
 
-    fn of(&mut self, snapshot: &Snapshot, job: &Job, at: usize) -> CacheFacts<'c> {
+    /// Returns the facts of the job with this index.
+    pub(super) fn find_one(&mut self, snapshot: &Snapshot, jobs: &[Job], at: usize) -> CacheFacts<'c> {
+        let mut facts = self.of(snapshot, &jobs[at], at);
+        follow_links(self.plan, snapshot, jobs, std::slice::from_mut(&mut facts));
+        facts
+    }
+
+    /// Returns the inputs that a job names.
+    pub(super) fn inputs(&self, job: &Job) -> Vec<&'c Pattern> {
         let lines = self.planned.get(&job.id).and_then(|planned| planned.suite).map(|suite| suite.inputs.as_slice());
-        let inputs: Vec<&'c Pattern> = lines.unwrap_or_default().iter().map(|line| &line.value).collect();
+        lines.unwrap_or_default().iter().map(|line| &line.value).collect()
+    }
+
+    fn of(&mut self, snapshot: &Snapshot, job: &Job, at: usize) -> CacheFacts<'c> {
+        let inputs = self.inputs(job);
         let top = &self.plan.repository.places().top;
         let extra = if inputs.is_empty() { Vec::new() } else { extra(top, snapshot, &inputs, &mut self.hashed) };
         let commands = [Some(&job.command), job.before.as_ref(), job.after.as_ref()];

@@ -2,26 +2,30 @@
 //! result stands for is decided in `run::test_cache`.
 //!
 //! As long as no suite has run, the work tree is that of the beginning: one snapshot, one query, and no file that is read twice serve all suites.
-//! After a suite has run, the next one is looked up in a new snapshot, which also decides on the results that wait to be kept.
+//! After a suite has run, the work tree is in another state. What the next suite depends on is read again for it, and what the results that
+//! wait to be kept depend on.
 
 mod facts;
+mod results;
+mod states;
 
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::collections::{BTreeSet, HashMap};
 use std::time::SystemTime;
 
 use super::RunPlan;
 use crate::config::Digests;
-use crate::git::snapshot::{Snapshot, SnapshotEntry, changed};
+use crate::git::snapshot::{Mode, Snapshot, changed};
 use crate::model::error::{Error, Result};
 use crate::model::event::StaleReuse;
 use crate::model::few::count;
-use crate::model::result::{CacheNote, Cached, Outcome, SuiteId, Verdict};
-use crate::run::test_cache::{self, CacheCandidate, Standing, Standings};
+use crate::model::result::{CacheNote, Outcome, SuiteId};
+use crate::run::test_cache::{self, CacheCandidate, Standing, Standings, SuiteScope};
 use crate::run::{Job, ResultCache};
 use crate::store::{Digest, Green, Handle, NewGreen, Store};
 use crate::system::steps::{self, noted, step};
 use facts::{CacheFacts, FactFinder, candidate};
+use results::{green, is_kept, reused};
+use states::{TreeStates, View, differing};
 
 /// The most differences that are listed.
 const MAX_DIFFERENCES: usize = 5;
@@ -35,10 +39,11 @@ pub(super) struct Cache<'p, 'c> {
     digests: Digests,
     salt: Digest,
     finder: FactFinder<'p, 'c>,
-    /// The newest state of the work tree.
-    state: Rc<Snapshot>,
+    states: TreeStates<'p>,
     /// The suites that opt in, by the places of their jobs.
     suites: HashMap<usize, CachedSuite<'c>>,
+    /// Those on whose results is still to be decided, in the order of their jobs.
+    undecided: BTreeSet<usize>,
     /// The lists of files behind the keys.
     standings: Standings,
     /// The results that stood for a suite in the state of the beginning.
@@ -54,11 +59,19 @@ pub(super) struct Cache<'p, 'c> {
 struct CachedSuite<'c> {
     facts: CacheFacts<'c>,
     standing: Standing,
-    state: Rc<Snapshot>,
-    /// The green result that is kept if nothing that counts was written to since `state`.
+    /// What it depends on; `None` as long as it was looked at in the state of the beginning alone.
+    looked_at: Option<LookedAt>,
+    /// The green result that is kept if nothing that counts was written to since it was looked at.
     green: Option<Green>,
     /// Of a result that was reused, the suites that ran beside it and have not ended.
     beside: Option<Vec<usize>>,
+}
+
+/// What a suite depended on when it was looked at.
+struct LookedAt {
+    /// The number of the state.
+    state: usize,
+    view: View,
 }
 
 /// What was written to meanwhile.
@@ -100,10 +113,9 @@ impl<'p, 'c> Cache<'p, 'c> {
         }
         steps::found(&step, count(found.len(), "cached result"));
         drop(step);
-        let state = Rc::new(snapshot);
+        let states = TreeStates::new(plan.repository, snapshot);
         let suite = |(facts, standing): (CacheFacts<'c>, Standing)| {
-            let at = facts.job;
-            (at, CachedSuite { facts, standing, state: Rc::clone(&state), green: None, beside: None })
+            (facts.job, CachedSuite { facts, standing, looked_at: None, green: None, beside: None })
         };
         let suites = facts.into_iter().zip(std::mem::take(&mut standings.suites)).map(suite).collect();
         let (used, kept, spoilt) = (Vec::new(), Vec::new(), Vec::new());
@@ -117,8 +129,9 @@ impl<'p, 'c> Cache<'p, 'c> {
             digests,
             salt,
             finder,
-            state,
+            states,
             suites,
+            undecided: BTreeSet::new(),
             standings,
             found,
             used,
@@ -128,34 +141,75 @@ impl<'p, 'c> Cache<'p, 'c> {
         }))
     }
 
-    /// Looks at the work tree again, and decides on what waits to be kept.
+    /// Begins another state of the work tree, and decides on what waits to be kept.
     fn refresh(&mut self) {
-        match self.plan.repository.snapshot() {
-            Ok(snapshot) => {
-                self.finder.next_state();
-                self.state = Rc::new(snapshot);
-                self.settle(false);
-            }
-            Err(error) => self.trouble = Some(self.trouble.take().unwrap_or(error)),
-        }
+        self.states.next(self.plan.map);
+        self.finder.next_state();
+        self.settle(false);
+    }
+
+    /// Notes why the work tree could not be looked at.
+    fn or_trouble<T>(&mut self, read: Result<T>) -> Option<T> {
+        read.map_err(|error| self.trouble = Some(self.trouble.take().unwrap_or(error))).ok()
     }
 
     /// Looks at one suite in the newest state.
-    fn look_again(&mut self, at: usize) {
-        let Some(suite) = self.suites.get_mut(&at).filter(|suite| !Rc::ptr_eq(&suite.state, &self.state)) else { return };
-        let Some(facts) = self.finder.find(&self.state, self.jobs, &[at]).pop() else { return };
-        let is_same = same_content(&suite.state.entries, &self.state.entries) && facts == suite.facts;
-        suite.state = Rc::clone(&self.state);
+    fn look_again(&mut self, at: usize) -> Result<()> {
+        let number = self.states.number();
+        let Some(suite) = self.suites.get(&at) else { return Ok(()) };
+        if suite.looked_at.as_ref().map_or(0, |looked| looked.state) == number {
+            return Ok(());
+        }
+        let (before, now) = self.views(at)?;
+        let facts = self.facts(at, &now)?;
+        let Some(suite) = self.suites.get_mut(&at) else { return Ok(()) };
+        let is_same = now.has_content_of(&before) && facts == suite.facts;
         suite.facts = facts;
-        if is_same {
-            return;
+        if !is_same {
+            let candidate = candidate(&suite.facts, &self.jobs[at]);
+            let state = now.snapshot();
+            let mut found = test_cache::standings(self.plan.map, &self.digests, &state, &self.salt, &[candidate]);
+            if let Some(standing) = found.suites.pop() {
+                suite.standing = standing;
+            }
+            self.standings.add(found);
         }
-        let candidate = candidate(&suite.facts, &self.jobs[at]);
-        let mut found = test_cache::standings(self.plan.map, &self.digests, &self.state, &self.salt, &[candidate]);
-        if let Some(standing) = found.suites.pop() {
-            suite.standing = standing;
+        suite.looked_at = Some(LookedAt { state: number, view: now });
+        Ok(())
+    }
+
+    /// Returns true if a suite reads no ignored file and no link.
+    fn has_no_extra(&self, at: usize, view: &View) -> bool {
+        self.finder.inputs(&self.jobs[at]).is_empty() && !view.has_link()
+    }
+
+    /// Returns what a suite depends on: when it was looked at, and in the newest state.
+    fn views(&mut self, at: usize) -> Result<(View, View)> {
+        let scope = self.scope(at);
+        let looked_at = self.suites.get(&at).and_then(|suite| suite.looked_at.as_ref());
+        let before = looked_at.map_or_else(|| self.states.first_view(&scope), |looked| looked.view.clone());
+        Ok((before, self.states.view(&scope)?))
+    }
+
+    fn scope(&self, at: usize) -> SuiteScope {
+        let inputs = self.finder.inputs(&self.jobs[at]);
+        self.states.scope(self.plan.map, self.jobs[at].domain, &inputs)
+    }
+
+    /// Finds the facts about a suite in the newest state, of which it depends on `view`.
+    fn facts(&mut self, at: usize, view: &View) -> Result<CacheFacts<'c>> {
+        if self.has_no_extra(at, view) {
+            return Ok(self.finder.find_one(&Snapshot::default(), self.jobs, at));
         }
-        self.standings.add(found);
+        // A link may lead anywhere.
+        if !view.has_link() {
+            let facts = self.finder.find_one(&view.snapshot(), self.jobs, at);
+            if !facts.extra.iter().any(|entry| entry.mode == Mode::Link) {
+                return Ok(facts);
+            }
+        }
+        let whole = self.states.whole()?;
+        Ok(self.finder.find_one(&whole, self.jobs, at))
     }
 
     fn green(&self, key: &Digest) -> Option<Green> {
@@ -183,12 +237,12 @@ impl<'p, 'c> Cache<'p, 'c> {
     /// Decides on the results that wait: what counts for them and was written to since their suites began, spoils them. A reused result is
     /// decided on when all that ran beside it has ended: it is stale where something else is there than what it stands for.
     fn settle(&mut self, is_end: bool) {
-        let waits = |suite: &CachedSuite<'_>| suite.waits() || (is_end && suite.beside.is_some());
-        let mut places: Vec<usize> = self.suites.iter().filter(|(_, suite)| waits(suite)).map(|(at, _)| *at).collect();
-        places.sort_unstable();
-        for at in places {
-            let is_reused = self.suites.get(&at).is_some_and(|suite| suite.beside.is_some());
-            let path = if is_reused { self.differs(at) } else { self.written(at) };
+        for at in self.undecided.clone() {
+            let Some(suite) = self.suites.get(&at).filter(|suite| suite.waits() || is_end) else { continue };
+            let is_reused = suite.beside.is_some();
+            let spoilt = if is_reused { self.differs(at) } else { self.written(at) };
+            let Some(path) = self.or_trouble(spoilt) else { continue };
+            self.undecided.remove(&at);
             let Some(suite) = self.suites.get_mut(&at) else { continue };
             let green = suite.green.take();
             suite.beside = None;
@@ -204,38 +258,32 @@ impl<'p, 'c> Cache<'p, 'c> {
     }
 
     /// The first path that counts for a suite and was written to since it began.
-    fn written(&mut self, at: usize) -> Option<Vec<u8>> {
-        let suite = self.suites.get(&at)?;
-        let paths = self.state.changed_since(&suite.state);
-        let candidate = candidate(&suite.facts, &self.jobs[at]);
-        let touched = test_cache::touched(self.plan.map, &paths, &[candidate]).pop().flatten();
+    fn written(&mut self, at: usize) -> Result<Option<Vec<u8>>> {
+        let (before, now) = self.views(at)?;
+        let touched = self.touched(at, &now.changed_since(&before));
         // What cannot be told differs each time, whether it was written to or not.
-        if touched.is_some() || suite.standing.never.is_some() {
-            return touched;
+        if touched.is_some() || self.suites.get(&at).is_some_and(|suite| suite.standing.never.is_some()) {
+            return Ok(touched);
         }
-        let now = self.finder.find(&self.state, self.jobs, &[at]).pop()?;
-        changed(&suite.facts.extra, &now.extra).into_iter().next()
+        let extra = if self.has_no_extra(at, &now) { Vec::new() } else { self.facts(at, &now)?.extra };
+        Ok(self.suites.get(&at).and_then(|suite| changed(&suite.facts.extra, &extra).into_iter().next()))
     }
 
     /// The first path that counts for a suite and is otherwise than when its result was reused, whatever was written meanwhile.
-    fn differs(&mut self, at: usize) -> Option<Vec<u8>> {
-        let suite = self.suites.get(&at)?;
-        let otherwise = |before: &[SnapshotEntry], now: &[SnapshotEntry]| -> Vec<Vec<u8>> {
-            let content = |entries: &[SnapshotEntry], path: &[u8]| {
-                let found = entries.binary_search_by(|entry| entry.path.as_slice().cmp(path)).ok();
-                found.map(|at| (entries[at].mode, entries[at].id))
-            };
-            let is_other = |path: &Vec<u8>| content(before, path) != content(now, path);
-            changed(before, now).into_iter().filter(is_other).collect()
-        };
-        let paths = otherwise(&suite.state.entries, &self.state.entries);
-        let candidate = candidate(&suite.facts, &self.jobs[at]);
-        let touched = test_cache::touched(self.plan.map, &paths, &[candidate]).pop().flatten();
+    fn differs(&mut self, at: usize) -> Result<Option<Vec<u8>>> {
+        let (before, now) = self.views(at)?;
+        let touched = self.touched(at, &now.differing_from(&before));
         if touched.is_some() {
-            return touched;
+            return Ok(touched);
         }
-        let now = self.finder.find(&self.state, self.jobs, &[at]).pop()?;
-        otherwise(&suite.facts.extra, &now.extra).into_iter().next()
+        let extra = if self.has_no_extra(at, &now) { Vec::new() } else { self.facts(at, &now)?.extra };
+        Ok(self.suites.get(&at).and_then(|suite| differing(&suite.facts.extra, &extra).into_iter().next()))
+    }
+
+    /// The first of these paths that counts for a suite.
+    fn touched(&self, at: usize, paths: &[Vec<u8>]) -> Option<Vec<u8>> {
+        let candidate = candidate(&self.suites.get(&at)?.facts, &self.jobs[at]);
+        test_cache::touched(self.plan.map, paths, &[candidate]).pop().flatten()
     }
 
     /// Keeps what was green and still stands for the same, and gives what was written to.
@@ -269,10 +317,13 @@ impl ResultCache for Cache<'_, '_> {
         if may_differ {
             self.refresh();
         }
+        if self.trouble.is_none() {
+            let looked = self.look_again(at);
+            self.or_trouble(looked);
+        }
         if self.trouble.is_some() {
             return None;
         }
-        self.look_again(at);
         let (key, never) = self.suites.get(&at).map(|suite| (suite.standing.key, suite.standing.never.is_some()))?;
         if !self.plan.flags.is_cached {
             return None;
@@ -292,11 +343,12 @@ impl ResultCache for Cache<'_, '_> {
     fn reused_beside(&mut self, at: usize, others: Vec<usize>) {
         if let Some(suite) = self.suites.get_mut(&at) {
             suite.beside = Some(others);
+            self.undecided.insert(at);
         }
     }
 
     fn begins(&mut self, may_differ: bool) -> bool {
-        let waits = self.suites.values().any(CachedSuite::waits);
+        let waits = self.undecided.iter().any(|at| self.suites.get(at).is_some_and(CachedSuite::waits));
         if may_differ && waits {
             self.refresh();
         }
@@ -304,58 +356,24 @@ impl ResultCache for Cache<'_, '_> {
     }
 
     fn ended(&mut self, at: usize, outcome: &Outcome) {
-        for beside in self.suites.values_mut().filter_map(|suite| suite.beside.as_mut()) {
-            beside.retain(|other| *other != at);
+        for undecided in &self.undecided {
+            if let Some(beside) = self.suites.get_mut(undecided).and_then(|suite| suite.beside.as_mut()) {
+                beside.retain(|other| *other != at);
+            }
         }
         let green = is_kept(outcome).then(|| green(&self.run, outcome));
-        if let Some(suite) = self.suites.get_mut(&at).filter(|_| self.trouble.is_none()) {
+        if let Some(suite) = self.suites.get_mut(&at).filter(|_| self.trouble.is_none() && green.is_some()) {
             suite.green = green;
+            self.undecided.insert(at);
         }
     }
 
     fn over(&mut self) -> Vec<StaleReuse> {
-        if self.suites.values().any(|suite| suite.green.is_some() || suite.beside.is_some()) {
+        if !self.undecided.is_empty() {
             self.refresh();
             self.settle(true);
         }
         let stale = |spoilt: &Spoilt| StaleReuse { suite: spoilt.suite.clone(), path: spoilt.path.clone() };
         self.spoilt.iter().filter(|spoilt| spoilt.is_reused).map(stale).collect()
-    }
-}
-
-/// Whether two lists hold the same paths with the same content, whenever that was written.
-fn same_content(one: &[SnapshotEntry], other: &[SnapshotEntry]) -> bool {
-    let same =
-        |(one, other): (&SnapshotEntry, &SnapshotEntry)| (&one.path, one.mode, one.id) == (&other.path, other.mode, other.id);
-    one.len() == other.len() && one.iter().zip(other).all(same)
-}
-
-/// Never: red, interrupted, flaky, without a test that ran, in quarantine; nor what was reused itself.
-fn is_kept(outcome: &Outcome) -> bool {
-    outcome.verdict == Verdict::Passed
-        && !outcome.is_flaky
-        && outcome.attempts == 1
-        && outcome.cached.is_none()
-        && outcome.quarantine.is_none()
-        && outcome.leaked.is_empty()
-        && outcome.counts.is_none_or(|counts| counts.ran() > 0)
-}
-
-fn green(run: &str, outcome: &Outcome) -> Green {
-    Green {
-        run: run.to_owned(),
-        finished: outcome.started + outcome.duration,
-        duration: outcome.duration,
-        judged_by: outcome.judged_by,
-        counts: outcome.counts,
-    }
-}
-
-fn reused(job: &Job, green: &Green) -> Outcome {
-    Outcome {
-        judged_by: green.judged_by,
-        counts: green.counts,
-        cached: Some(Cached { run: green.run.clone(), finished: green.finished }),
-        ..job.outcome(Verdict::Passed, None)
     }
 }
