@@ -73,7 +73,7 @@ impl Shell {
 }
 
 /// The way in which a shell handles exit codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ExitCodeRules {
     /// True for bash: substitutions do not inherit `-e`.
     pub is_bash: bool,

@@ -59,15 +59,22 @@ impl StateFolders {
     /// Deletes the logs of old runs, but not those of the run that just ended. Among the temporary files, only the logs of the last red
     /// runs stay: their paths were shown.
     pub(crate) fn tidy(&self, ended: &str, is_green: bool, now: SystemTime) {
-        let temporary = std::env::temp_dir();
-        if is_green {
-            drop(std::fs::remove_dir_all(temporary.join(format!("{TEMPORARY}{ended}"))));
-        }
+        // A run that wrote no log leaves no folder.
+        drop(std::fs::remove_dir(self.logs.join(ended)));
         let future = compact(now + Duration::from_hours(24));
+        tidy(&self.logs, ended, (RetentionLimits::default().logs, &future, now), is_run);
+        let temporary = std::env::temp_dir();
+        let own = format!("{TEMPORARY}{ended}");
+        // Only a run whose logs are there adds to them. The folder may hold thousands of other files.
+        if temporary.join(&own).symlink_metadata().is_err() {
+            return;
+        }
+        if is_green {
+            drop(std::fs::remove_dir_all(temporary.join(&own)));
+        }
         let is_temporary = |name: &str| name.strip_prefix(TEMPORARY).is_some_and(is_run);
         let last = format!("{TEMPORARY}{future}");
-        tidy(&temporary, &format!("{TEMPORARY}{ended}"), (MOST_TEMPORARY, &last, now), is_temporary);
-        tidy(&self.logs, ended, (RetentionLimits::default().logs, &future, now), is_run);
+        tidy(&temporary, &own, (MOST_TEMPORARY, &last, now), is_temporary);
     }
 }
 

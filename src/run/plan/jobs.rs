@@ -1,8 +1,10 @@
 //! Turns planned suites into jobs for the runner.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::time::SystemTime;
 
-use crate::config::{Config, Shell, Suite};
+use crate::config::{Config, ExitCodeRules, Shell, Suite};
 use crate::model::reasons::{Affected, Range};
 use crate::model::result::{Explanation, Judgement};
 use crate::run::{Job, ReportWanted};
@@ -26,10 +28,27 @@ pub(super) struct Common<'a> {
     /// `-C` and `--config`, as they were given.
     pub(super) globals: &'a [(&'static str, Option<String>)],
     pub(super) now: SystemTime,
+    pub(super) losses: KnownLosses<'a>,
+}
+
+/// The exit codes that commands lose, found once for each text: a part of a pipe, and a command.
+#[derive(Default)]
+pub(super) struct KnownLosses<'a> {
+    known: RefCell<HashMap<(&'a str, ExitCodeRules, bool), (Option<String>, Option<String>)>>,
+}
+
+impl<'a> KnownLosses<'a> {
+    fn of(&self, command: &'a str, rules: ExitCodeRules, may_serve: bool) -> (Option<String>, Option<String>) {
+        let find = || {
+            let lost = suites::lost_code(command, rules, may_serve).map(|lost| lost.command);
+            (suites::hidden_failure(command, rules.pipefail), lost)
+        };
+        self.known.borrow_mut().entry((command, rules, may_serve)).or_insert_with(find).clone()
+    }
 }
 
 /// Returns the jobs of these suites: several for a suite that is split into shards.
-pub(super) fn jobs(planned: &[Planned<'_>], common: &Common<'_>) -> Vec<Job> {
+pub(super) fn jobs<'a>(planned: &[Planned<'a>], common: &Common<'a>) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (at, suite) in planned.iter().enumerate() {
         let is_split = suite.suite.is_some_and(|suite| suite.shards.is_some());
@@ -44,7 +63,7 @@ pub(super) fn jobs(planned: &[Planned<'_>], common: &Common<'_>) -> Vec<Job> {
     jobs
 }
 
-fn whole(suite: &Planned<'_>, at: usize, shard: Shard, common: &Common<'_>) -> Job {
+fn whole<'a>(suite: &Planned<'a>, at: usize, shard: Shard, common: &Common<'a>) -> Job {
     let mut job = job(suite, Shard::WHOLE, common);
     let falls_to = u32::try_from(at).unwrap_or_default() % shard.total() + 1;
     if falls_to != shard.index() {
@@ -53,7 +72,7 @@ fn whole(suite: &Planned<'_>, at: usize, shard: Shard, common: &Common<'_>) -> J
     job
 }
 
-fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
+fn job<'a>(planned: &Planned<'a>, shard: Shard, common: &Common<'a>) -> Job {
     let suite = planned.suite;
     let domain = &common.config.domains[planned.domain];
     let cache = suite.and_then(|suite| suite.cache).or(domain.cache).unwrap_or(common.config.cache);
@@ -87,10 +106,11 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
     }
     if let Some(rules) = shell.exit_codes() {
         let commands = suite.into_iter().flat_map(|suite| [(&suite.run, false), (&suite.before, true)]);
-        let mut commands = commands.filter_map(|(command, may_serve)| Some((command.as_deref()?, may_serve)));
-        job.hidden_failure = commands.clone().find_map(|(command, _)| suites::hidden_failure(command, rules.pipefail));
-        job.lost_code =
-            commands.find_map(|(command, may_serve)| suites::lost_code(command, rules, may_serve)).map(|lost| lost.command);
+        let commands = commands.filter_map(|(command, may_serve)| Some((command.as_deref()?, may_serve)));
+        for (hidden, lost) in commands.map(|(command, may_serve)| common.losses.of(command, rules, may_serve)) {
+            job.hidden_failure = job.hidden_failure.or(hidden);
+            job.lost_code = job.lost_code.or(lost);
+        }
     }
     job
 }

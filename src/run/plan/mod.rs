@@ -100,13 +100,10 @@ impl RunPlan<'_, '_> {
         notices: &mut dyn FnMut(RunNotice),
     ) -> Result<(Summary, Vec<Outcome>)> {
         let now = SystemTime::now();
-        let mut jobs = self.jobs(now);
+        let jobs = self.jobs(now);
         self.noticed(&jobs).into_iter().for_each(&mut *notices);
         let mut run = self.run(now, &snapshot, &jobs);
         let store = keeping.store.as_ref();
-        if let Some(store) = store {
-            expect(&mut jobs, store);
-        }
         let mut cache = store.and_then(|store| {
             // Without a cache, a run only takes longer.
             Cache::new(&self, store, snapshot, &jobs, &run.id).unwrap_or_else(|error| {
@@ -114,13 +111,17 @@ impl RunPlan<'_, '_> {
                 None
             })
         });
+        let mut to_run = jobs.clone();
+        if let Some(store) = store {
+            expect(&mut to_run, store, |at| cache.as_ref().is_some_and(|cache| cache.has_found(at)));
+        }
         run.logs = Some(keeping.folders.logs_of(&run.id));
         let id = run.id.clone();
         let options = self.options(&run, &jobs)?;
         let keep = store.map(|store| Box::new(Recorder(Arc::clone(store))) as Box<dyn KeepResults>);
         let (sender, sink) = run::sink(keep, report);
         let lookup = cache.as_mut().map(|cache| cache as &mut dyn ResultCache);
-        let done = run::run(run, jobs.clone(), options, &sender, lookup);
+        let done = run::run(run, to_run, options, &sender, lookup);
         drop(sender);
         let heard = sink.finish();
         if let Some(error) = heard.not_kept {
@@ -177,6 +178,7 @@ impl RunPlan<'_, '_> {
             affected: self.affected,
             globals: &self.globals,
             now,
+            losses: jobs::KnownLosses::default(),
         };
         jobs::jobs(&self.selection.planned, &common)
     }
@@ -234,10 +236,14 @@ fn lost_codes(jobs: &[Job]) -> Option<RunNotice> {
     Some(RunNotice::LostExitCode { suite, command, more: found.count() })
 }
 
-/// Sets the usual durations of the suites to run. If they are unknown, the suites run without them.
-fn expect(jobs: &mut [Job], store: &Handle) {
-    let is_to_run = |job: &&Job| job.broken.is_none() && job.skipped.is_none();
-    let ids: Vec<SuiteId> = jobs.iter().filter(is_to_run).map(|job| job.id.clone()).collect();
+/// Sets the usual durations of the suites to run. If they are unknown, the suites run without them. A suite with a cached result, as
+/// `is_found` says of its job, most likely takes no time.
+fn expect(jobs: &mut [Job], store: &Handle, is_found: impl Fn(usize) -> bool) {
+    let is_to_run = |(at, job): &(usize, &Job)| job.broken.is_none() && job.skipped.is_none() && !is_found(*at);
+    let ids: Vec<SuiteId> = jobs.iter().enumerate().filter(is_to_run).map(|(_, job)| job.id.clone()).collect();
+    if ids.is_empty() {
+        return;
+    }
     let expected = store.peek(|store| store.and_then(|store| store.expected(&ids).ok())).unwrap_or_default();
     for job in jobs {
         job.expected = expected.get(&job.id).copied();

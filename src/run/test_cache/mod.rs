@@ -125,7 +125,16 @@ pub(crate) fn standings(
     candidates: &[CacheCandidate<'_>],
 ) -> Standings {
     let files = OwnedFiles::sort(map, snapshot.entries.iter(), candidates);
-    let mut parts = KeyParts { map, config, salt, snapshot, files, known: HashMap::new(), manifests: HashMap::new() };
+    let mut parts = KeyParts {
+        map,
+        config,
+        salt,
+        snapshot,
+        files,
+        known: HashMap::new(),
+        digests: HashMap::new(),
+        manifests: HashMap::new(),
+    };
     let suites = candidates.iter().enumerate().map(|(nth, candidate)| {
         let reach = map.reach(candidate.domain);
         parts.standing(nth, candidate, &reach)
@@ -143,22 +152,24 @@ struct KeyParts<'a, 'c> {
     files: OwnedFiles,
     /// The parts that several suites share, each with the path of a file that makes it unique, if there is one.
     known: HashMap<Listed, (Digest, Option<Vec<u8>>)>,
+    /// The digests of values that several suites may have.
+    digests: HashMap<Vec<u8>, Digest>,
     manifests: HashMap<Digest, Vec<u8>>,
 }
 
 impl KeyParts<'_, '_> {
     fn standing(&mut self, nth: usize, candidate: &CacheCandidate<'_>, reach: &[usize]) -> Standing {
         let mut parts = vec![
-            (FORMAT_PART.to_owned(), self.digest(&FORMAT.to_le_bytes())),
+            (FORMAT_PART.to_owned(), self.value(&FORMAT.to_le_bytes())),
             ("command".to_owned(), self.digest(&command(candidate))),
-            (SHELL_PART.to_owned(), self.digest(candidate.shell.as_bytes())),
+            (SHELL_PART.to_owned(), self.value(candidate.shell.as_bytes())),
         ];
         for (name, value) in &candidate.environment {
             let value = value.map_or_else(|| vec![0], |value| [&[1], value].concat());
-            parts.push((format!("environment: {name}"), self.digest(&value)));
+            parts.push((format!("environment: {name}"), self.value(&value)));
         }
         for (name, identity) in &candidate.tools {
-            parts.push((format!("tool: {name}"), self.digest(identity.as_bytes())));
+            parts.push((format!("tool: {name}"), self.value(identity.as_bytes())));
         }
         let is_cross = candidate.domain == self.map.cross_domain();
         self.config_parts(is_cross, reach, &mut parts);
@@ -188,8 +199,8 @@ impl KeyParts<'_, '_> {
 
     /// Adds the parts of the config: the top level, and the entries of the domain and of its dependencies; for `cross-domain`,
     /// the entries of all domains.
-    fn config_parts(&self, is_cross: bool, reach: &[usize], parts: &mut Vec<(String, Digest)>) {
-        parts.push(("config".to_owned(), self.digest(&self.config.top)));
+    fn config_parts(&mut self, is_cross: bool, reach: &[usize], parts: &mut Vec<(String, Digest)>) {
+        parts.push(("config".to_owned(), self.value(&self.config.top)));
         let all = &self.config.domains;
         let name = |at: &usize| self.map.config().domains[*at].name.value.as_str();
         let entry = |at: &usize| all.binary_search_by(|(other, _)| other.as_str().cmp(name(at))).ok();
@@ -233,6 +244,16 @@ impl KeyParts<'_, '_> {
         let digest = self.digest(&content);
         self.manifests.insert(digest, content);
         (digest, entries.iter().find(|entry| entry.id.is_unique()).map(|entry| entry.path.clone()))
+    }
+
+    /// Returns the digest of a value that other suites may have too.
+    fn value(&mut self, content: &[u8]) -> Digest {
+        if let Some(known) = self.digests.get(content) {
+            return *known;
+        }
+        let digest = self.digest(content);
+        self.digests.insert(content.to_vec(), digest);
+        digest
     }
 
     fn digest(&self, content: &[u8]) -> Digest {

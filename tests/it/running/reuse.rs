@@ -97,6 +97,26 @@ fn what_is_reused_reads_no_file_twice() {
     assert_eq!(trace.lines().filter(|line| line.contains("execve(")).count(), 1);
 }
 
+/// A run leaves the folder of temporary files alone if its logs are beside the store, and no folder if it wrote no log.
+#[test]
+fn what_is_reused_leaves_no_logs() {
+    let world = World::new();
+    let config = CONFIG.replace("echo b >>", "echo printed; echo b >>");
+    let repo = repository(&world, &config, &["a", "b"]);
+    let temporary = world.path().join("tmp");
+    for second in 0..30 {
+        let old = temporary.join(format!("cicd-logs-20261122T0000{second:02}Z-123456"));
+        std::fs::create_dir_all(old).expect("a folder");
+    }
+    let run = || outcome_of(cicd(&repo, &["--all"]).env("TMPDIR", &temporary));
+    let count = |folder: &std::path::Path| std::fs::read_dir(folder).expect("a folder").count();
+    let logs = repo.path.join(".git/cicd/logs");
+    assert_eq!((run().ran().len(), count(&logs), count(&temporary)), (3, 1, 30), "what was printed stays");
+    for _ in 0..3 {
+        assert_eq!((run().cached().len(), count(&logs), count(&temporary)), (3, 1, 30));
+    }
+}
+
 #[test]
 fn runs_at_once_share_one_store() {
     let world = World::new();

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
+use std::rc::Rc;
 
 use crate::git::snapshot::{HashedFiles, Links, Mode, Snapshot, SnapshotEntry, extra};
 use crate::model::pattern::Pattern;
@@ -13,6 +14,9 @@ use crate::run::{Job, counts};
 use crate::suites::Planned;
 use crate::system::process::tools::Tools;
 
+/// A variable that a suite sees, by name, with its value.
+type Variable = (String, Option<Vec<u8>>);
+
 /// The facts about a suite that its job does not hold. They are owned here, because candidates only borrow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CacheFacts<'c> {
@@ -21,7 +25,7 @@ pub(super) struct CacheFacts<'c> {
     inputs: Vec<&'c Pattern>,
     /// Files that git ignores and the suite reads, and files behind links.
     pub(super) extra: Vec<SnapshotEntry>,
-    environment: Vec<(String, Option<Vec<u8>>)>,
+    environment: Rc<Vec<Variable>>,
     tools: Vec<(String, String)>,
     report: String,
     shell: String,
@@ -31,8 +35,8 @@ pub(super) struct CacheFacts<'c> {
 pub(super) struct FactFinder<'p, 'c> {
     plan: &'p RunPlan<'p, 'c>,
     planned: HashMap<SuiteId, &'p Planned<'c>>,
-    /// The counting variables that every suite sees.
-    others: Vec<String>,
+    /// The counting variables that every suite sees, sorted.
+    others: Rc<Vec<Variable>>,
     /// The `PATH` of this process.
     path: OsString,
     tools: Tools<'p>,
@@ -44,10 +48,13 @@ impl<'p, 'c> FactFinder<'p, 'c> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let secrets = plan.secrets();
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let names = names.filter(|name| counts(name) && !secrets.is_withheld(name, &BTreeMap::new()));
+        let mut others: Vec<Variable> = names.map(|name| (name.clone(), value(&name))).collect();
+        others.sort();
         Self {
             plan,
             planned: plan.selection.planned.iter().map(|planned| (planned.suite_id(), planned)).collect(),
-            others: names.filter(|name| counts(name) && !secrets.is_withheld(name, &BTreeMap::new())).collect(),
+            others: Rc::new(others),
             tools: tools(plan, &path),
             path,
             hashed: HashedFiles::default(),
@@ -119,18 +126,23 @@ fn follow_links(plan: &RunPlan<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts
 }
 
 /// Returns the variables that a job sees and whose value may differ between runs. `others` are those that every suite sees.
-fn environment(job: &Job, others: &[String]) -> Vec<(String, Option<Vec<u8>>)> {
-    use std::os::unix::ffi::OsStringExt;
-    let value = |name: &str| std::env::var_os(name).map(|value| if name == "PATH" { without_git(value) } else { value });
-    let value = |name: &str| value(name).map(OsString::into_vec);
-    let mut seen: Vec<(String, Option<Vec<u8>>)> = job
-        .env
-        .iter()
-        .map(|(name, given)| (name.clone(), given.clone().map(String::into_bytes).or_else(|| value(name))))
-        .collect();
-    seen.extend(others.iter().filter(|name| !job.env.contains_key(*name)).map(|name| (name.clone(), value(name))));
+fn environment(job: &Job, others: &Rc<Vec<Variable>>) -> Rc<Vec<Variable>> {
+    if job.env.is_empty() {
+        return Rc::clone(others);
+    }
+    let given = job.env.iter();
+    let given = given.map(|(name, given)| (name.clone(), given.clone().map(String::into_bytes).or_else(|| value(name))));
+    let others = others.iter().filter(|(name, _)| !job.env.contains_key(name)).cloned();
+    let mut seen: Vec<Variable> = given.chain(others).collect();
     seen.sort();
-    seen
+    Rc::new(seen)
+}
+
+/// Returns the value of a variable of this process, as suites see it.
+fn value(name: &str) -> Option<Vec<u8>> {
+    use std::os::unix::ffi::OsStringExt;
+    let value = std::env::var_os(name)?;
+    Some(if name == "PATH" { without_git(value) } else { value }.into_vec())
 }
 
 /// Removes the folder that git puts in front of the `PATH` of its hooks. A suite runs in a hook as it does in a shell.

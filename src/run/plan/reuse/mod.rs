@@ -141,6 +141,12 @@ impl<'p, 'c> Cache<'p, 'c> {
         }))
     }
 
+    /// Returns true if a result that can be used was found for a job in the state of the beginning.
+    pub(super) fn has_found(&self, at: usize) -> bool {
+        let standing = self.suites.get(&at).map(|suite| &suite.standing);
+        standing.is_some_and(|standing| standing.never.is_none() && self.found.contains_key(&standing.key))
+    }
+
     /// Begins another state of the work tree, and decides on what waits to be kept.
     fn refresh(&mut self) {
         self.states.next(self.plan.map);
