@@ -25,10 +25,10 @@ mod surroundings;
 pub(crate) mod test_cache;
 pub mod test_reports;
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -39,6 +39,7 @@ use crate::model::error::{Error, Result};
 use crate::model::event::{Event, Run, Summary};
 use crate::model::result::{Explanation, Outcome, Verdict};
 use crate::system::process::keeper::{self, Keeper};
+use crate::system::remover::FolderRemover;
 use crate::system::secrets::{Mask, SecretValues};
 
 pub(crate) use evidence::ReportWanted;
@@ -91,6 +92,8 @@ struct SharedRun {
     stop: watch::Receiver<Stop>,
     /// The processes that suites have left running for others.
     left: SharedProcesses,
+    /// What removes folders for reports to which nothing was written.
+    unused: Mutex<FolderRemover>,
     /// True if suites run side by side, so that one may use a process of another.
     is_side_by_side: bool,
 }
@@ -99,6 +102,11 @@ impl SharedRun {
     /// Returns the path of a new temporary folder. Its name is short.
     fn folder(&self) -> PathBuf {
         self.scratch.path.join(self.folders.fetch_add(1, Ordering::Relaxed).to_string())
+    }
+
+    /// Removes a folder soon if it is empty.
+    fn drop_unused(&self, folder: &Path) {
+        self.unused.lock().unwrap_or_else(PoisonError::into_inner).remove(folder.to_owned());
     }
 
     fn tell(&self, event: Event) {
@@ -153,6 +161,7 @@ async fn all(
         scratch: scratch.clone(),
         folders: AtomicUsize::new(0),
         left: SharedProcesses::default(),
+        unused: Mutex::new(FolderRemover::new(|folder| drop(std::fs::remove_dir(folder)))),
     };
     shared.tell(Event::RunStarted(run));
     let mut work = RunWork::new(jobs, shared, stops, cache);

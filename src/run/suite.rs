@@ -216,8 +216,8 @@ impl<'r> RunningJob<'r> {
         masked::beside(&files.report, &self.shared.options.mask).await;
         // A suite that printed nothing has no log.
         self.outcome.log = files.log.exists().then(|| files.log.clone());
-        // Most suites write no report here. `remove_dir` fails if there is one, so the report stays.
-        drop(files.report.parent().map(std::fs::remove_dir));
+        // Most suites write no report here. If there is one, the folder stays.
+        files.report.parent().into_iter().for_each(|folder| self.shared.drop_unused(folder));
         attempt
     }
 

@@ -6,6 +6,7 @@ pub mod http;
 pub mod plain_file;
 pub mod private;
 pub mod process;
+pub(crate) mod remover;
 pub mod secrets;
 pub(crate) mod signals;
 pub(crate) mod steps;

@@ -15,6 +15,7 @@ use super::run::{KeeperStep, RunningCommand};
 use super::{KeeperOrder, KeeperReport, Task, Word, say};
 use crate::model::error::{Error, Result};
 use crate::system::private;
+use crate::system::remover::FolderRemover;
 use crate::system::signals;
 
 /// The interval between two attempts to get a held lock.
@@ -40,7 +41,7 @@ pub fn live() -> Result<()> {
     let stdin = io::stdin();
     ioctl_fionbio(&stdin, true).map_err(|errno| failed(errno.into()))?;
     let mut life =
-        Life { orders: Orders { stdin, text: Vec::new(), is_over: false }, ended, now: Doing::Nothing, held: Held::default() };
+        Life { orders: Orders { stdin, text: Vec::new(), is_over: false }, ended, now: Doing::Nothing, held: Held::new() };
     let lived = life.go().map_err(failed);
     life.held.end();
     lived
@@ -65,12 +66,13 @@ enum Doing {
 }
 
 /// The resources that are held for a suite, over all of its commands.
-#[derive(Default)]
 struct Held {
     temporary: Option<PathBuf>,
     lock: Option<(PathBuf, File)>,
     /// The folder for all temporary folders of the run.
     scratch: Option<PathBuf>,
+    /// What removes temporary folders that suites left empty.
+    empty: FolderRemover,
 }
 
 struct Life {
@@ -201,6 +203,10 @@ impl Life {
 }
 
 impl Held {
+    fn new() -> Self {
+        Self { temporary: None, lock: None, scratch: None, empty: FolderRemover::new(remove) }
+    }
+
     /// Acquires the lock and makes the folder. Returns false if another process holds the lock.
     fn hold(&mut self, task: &Task) -> Result<bool, String> {
         if let Some(path) = task.lock.as_ref().map(PathBuf::from)
@@ -215,9 +221,7 @@ impl Held {
         }
         let folder = PathBuf::from(&task.temporary);
         if self.temporary.as_ref() != Some(&folder) {
-            if let Some(last) = self.temporary.take() {
-                remove(&last);
-            }
+            self.drop_temporary();
             self.scratch = folder.parent().map(Path::to_owned);
             let target = task.scratch.as_ref().map(Path::new);
             make(&folder, target).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
@@ -230,6 +234,7 @@ impl Held {
     /// removes it.
     fn end(&mut self) {
         self.clear();
+        self.empty.wait();
         if let Some(scratch) = &self.scratch {
             // If the path is a link, the link goes after its target has gone.
             match fs::read_link(scratch) {
@@ -245,7 +250,15 @@ impl Held {
 
     fn clear(&mut self) {
         self.lock = None;
-        if let Some(folder) = self.temporary.take() {
+        self.drop_temporary();
+    }
+
+    /// Removes the temporary folder. The next suite does not wait for the removal of an empty one, which shows it nothing.
+    fn drop_temporary(&mut self) {
+        let Some(folder) = self.temporary.take() else { return };
+        if fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_none()) {
+            self.empty.remove(folder);
+        } else {
             remove(&folder);
         }
     }
@@ -281,7 +294,8 @@ pub fn remove_scratch(scratch: &Path) {
 
 /// Removes a folder and everything in it. Folders that a suite made unwritable are made writable first.
 pub fn remove(folder: &Path) {
-    if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+    // Most folders are empty, which takes one call.
+    if fs::remove_dir(folder).is_ok() || fs::remove_dir_all(folder).is_ok() || !folder.exists() {
         return;
     }
     let mut folders = vec![folder.to_owned()];
