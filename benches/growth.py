@@ -34,8 +34,6 @@ from timing import NO_ANSWER, Case, against, counted, followed, machine, millise
 
 DIFF = ["git", "diff", "--name-only", "--no-renames", "main...HEAD"]
 STATUS = ["git", "status", "--porcelain", "-z", "--untracked-files"]
-# More suites than these are measured without a cache alone: their first results would take minutes to make.
-MOST_KEPT = 500
 GRAPH_FORMS = ("no commit-graph", "commit-graph", "chained")
 
 
@@ -151,9 +149,8 @@ def first(bench, count):
 def suites(bench):
     for count in bench.points(10, 100, 500, 2_000):
         yield cold(bench, count)
-        if count <= MOST_KEPT:
-            yield first(bench, count)
-            yield cached(bench, count)
+        yield first(bench, count)
+        yield cached(bench, count)
 
 
 def again(bench):

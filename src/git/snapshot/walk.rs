@@ -124,6 +124,8 @@ impl<'r> FolderWalk<'r> {
             match entry.file_name().to_bytes() {
                 b".git" if is_untracked => return Some(true),
                 b"." | b".." | b".git" => {}
+                // Before anything else: there may be thousands of these.
+                name if entry.file_type() == FileType::Directory && self.is_left_out(path, name) => {}
                 name => {
                     self.has_odd_ignores |= name == b".gitignore" && entry.file_type() != FileType::RegularFile;
                     names.push((entry.file_name().to_owned(), entry.file_type()));
@@ -137,6 +139,15 @@ impl<'r> FolderWalk<'r> {
             path.truncate(length);
         }
         Some(false)
+    }
+
+    /// Returns true if a folder of this name in the folder at `path` is left out.
+    fn is_left_out(&self, path: &mut Vec<u8>, name: &[u8]) -> bool {
+        let length = path.len();
+        path.extend_from_slice(name);
+        let is_left_out = self.without.contains(path);
+        path.truncate(length);
+        is_left_out
     }
 
     /// Reads one name in a folder.
@@ -154,7 +165,7 @@ impl<'r> FolderWalk<'r> {
                 }
             }
         }
-        if self.without.contains(path) {
+        if kind != FileType::Directory && self.without.contains(path) {
             return;
         }
         if let Some(at) = tracked.filter(|at| self.index.entries[*at].mode == index::SUBMODULE) {
