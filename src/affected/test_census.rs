@@ -130,9 +130,9 @@ pub(crate) fn census(
 ) -> TestCensus {
     let config = map.config();
     let levels = known_levels(config);
-    let planned: Vec<Planned<'_>> =
-        (0..config.domains.len()).flat_map(|at| suites::of_domain(config, at, &levels, folders)).collect();
-    // Commands are read only if there is a test.
+    // Suites are looked for, and their commands read, only if there is a test.
+    let planned: LazyCell<Vec<Planned<'_>>, _> =
+        LazyCell::new(|| (0..config.domains.len()).flat_map(|at| suites::of_domain(config, at, &levels, folders)).collect());
     let coverages: LazyCell<Vec<(usize, SuiteCoverage<'_>)>, _> =
         LazyCell::new(|| planned.iter().map(|planned| (planned.domain, SuiteCoverage::of(planned, folders))).collect());
     // Most tests are found by name, which is cheaper than a search in every suite.

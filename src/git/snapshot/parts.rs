@@ -185,7 +185,7 @@ mod tests {
             index.add_all(["*"], git2::IndexAddOption::DEFAULT, None).expect("added");
             index.write().expect("written");
             let index = fs::File::options().append(true).open(self.repository.path().join("index")).expect("the index");
-            index.set_modified(SystemTime::now() + Duration::from_secs(60)).expect("a time");
+            index.set_modified(SystemTime::now() + Duration::from_mins(1)).expect("a time");
         }
 
         /// Looks at every part, and checks that together they are the whole. Returns the parts that only the whole shows.

@@ -31,14 +31,17 @@ pub(super) struct Common<'a> {
     pub(super) losses: KnownLosses<'a>,
 }
 
-/// The exit codes that commands lose, found once for each text: a part of a pipe, and a command.
+/// What loses its exit code in a command: a part of a pipe, and a command.
+type Losses = (Option<String>, Option<String>);
+
+/// The exit codes that commands lose, found once for each text.
 #[derive(Default)]
 pub(super) struct KnownLosses<'a> {
-    known: RefCell<HashMap<(&'a str, ExitCodeRules, bool), (Option<String>, Option<String>)>>,
+    known: RefCell<HashMap<(&'a str, ExitCodeRules, bool), Losses>>,
 }
 
 impl<'a> KnownLosses<'a> {
-    fn of(&self, command: &'a str, rules: ExitCodeRules, may_serve: bool) -> (Option<String>, Option<String>) {
+    fn of(&self, command: &'a str, rules: ExitCodeRules, may_serve: bool) -> Losses {
         let find = || {
             let lost = suites::lost_code(command, rules, may_serve).map(|lost| lost.command);
             (suites::hidden_failure(command, rules.pipefail), lost)

@@ -79,13 +79,13 @@ fn a_suite_does_not_stand_for_what_another_wrote_beside_it() {
         // `first` writes when `second` has begun, and ends before it.
         let first = format!("until test -e ../begun; do sleep 0.01; done; {write}; echo >../written");
         let repo = two(&world, &first, "echo >../begun; until test -e ../written; do sleep 0.01; done");
-        let ran = spoilt(outcome_of(cicd(&repo, &["--all", "--jobs", "2"])), path);
+        let ran = spoilt(&outcome_of(cicd(&repo, &["--all", "--jobs", "2"])), path);
         assert!(ran, "{write}");
     }
 }
 
 /// Returns true if the result of `second` was not kept because of a path.
-fn spoilt(ran: RunOutcome, path: &str) -> bool {
+fn spoilt(ran: &RunOutcome, path: &str) -> bool {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     ran.stderr.contains(&format!("second/unit: its result is not cached, because {path} was written to while it ran"))
 }
@@ -114,4 +114,16 @@ fn a_folder_that_is_no_part_of_its_own_is_read_with_the_whole() {
     assert_eq!(test(&repo, &["second"]).cached(), ["second/unit"]);
     repo.write("second/a", "2\n");
     assert_eq!(test(&repo, &["second"]).ran(), ["second/unit"]);
+}
+
+/// The temporary folder of a suite holds nothing of an earlier one, and no file of it is left beside.
+#[test]
+fn no_temporary_file_of_a_suite_is_there_for_the_next() {
+    for first in ["true", "mkdir $TMPDIR/x; echo 1 >$TMPDIR/x/f", "echo 1 >$TMPDIR/f; chmod 500 $TMPDIR", "rmdir $TMPDIR"] {
+        let world = World::new();
+        let repo = two(&world, first, "echo here >$TMPDIR/own; find $TMPDIR/.. -type f | sed s,.*/,, >../found");
+        let ran = test(&repo, &["--all", "--jobs", "1"]);
+        assert_eq!((ran.code, ran.ran().len()), (0, 2), "{first}: {}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(world.path().join("found")).expect("a list"), "own\n", "{first}");
+    }
 }
