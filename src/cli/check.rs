@@ -118,7 +118,7 @@ fn fix_dependencies(context: &Context, loaded: &Loaded, findings: &mut Vec<Findi
         return Ok(());
     }
     let text = configure::add_dependencies(&loaded.source.text, &pairs)?;
-    write_whole(&loaded.path, text.as_bytes())
+    write_whole(&loaded.path, &[text.as_bytes()])
         .map_err(|error| Error::unknown(format!("cannot write {}", loaded.source.name)).because(error))?;
     context.screen.note(&format!(
         "{}: added {} to `depends_on`",
@@ -135,7 +135,7 @@ fn known_findings(args: &CheckArgs, context: &Context, session: &Session, findin
     if args.update_known {
         let known = Known::of(findings);
         let text = known.text().map_err(Error::unknown)?;
-        write_whole(&top.join(known::PATH), text.as_bytes())
+        write_whole(&top.join(known::PATH), &[text.as_bytes()])
             .map_err(|error| Error::unknown(format!("cannot write {}", known::PATH)).because(error))?;
         context.screen.note(&format!("{}: {} listed", known::PATH, count(known.len(), "finding")));
     }

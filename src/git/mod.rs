@@ -34,7 +34,7 @@ pub(crate) use checkout_base::CheckoutBase;
 pub use fetch_access::FetchAccess;
 pub(crate) use linked_folders::{LinkedFolder, linked_folders};
 pub use near::merge_bases_in_graph;
-pub use objects::{Blob, Oid, Places};
+pub use objects::{Blob, Oid, PackedId, Places};
 pub use range::{RangeRequest, WantedRange};
 pub use repository::Repository;
 

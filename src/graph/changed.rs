@@ -6,13 +6,16 @@
 //! only the declarations of the context count. At the base its references count too: what it says now, it said then.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::paths::{last, parent};
 use super::readers::READERS;
-use super::reading::Reading;
-use super::scan::{ReadOutcome, Scan, UnchangedFile, UnreadReason, Wanted, read_all, reader, reader_of};
-use crate::git::{FetchAccess, Repository};
+use super::reading::Reference;
+use super::scan::{Scan, UnchangedFile, UnreadReason, reader, reader_of};
+use super::wanted::{ReadOutcome, Wanted, read_all};
+use crate::git::{FetchAccess, PackedId, Repository};
 use crate::model::error::Result;
 use crate::model::few::count;
 use crate::model::reasons::Change;
@@ -37,14 +40,14 @@ impl Scan {
         }
         let step = step!("read what decides where references lead");
         found(&step, count(wanted.len(), "file"));
-        let outcomes = read_all(top, &wanted)?;
-        self.take_outcomes(wanted, outcomes, true);
+        let outcomes = read_all(top, &self.paths, &wanted)?;
+        self.take_outcomes(&wanted, outcomes, true);
         Ok(())
     }
 
     /// Returns the unchanged files that decide where references lead and that are not read yet.
     fn context(&self) -> Vec<Wanted> {
-        let changed = || self.readings.values().filter(|kept| !kept.is_context);
+        let changed = || self.readings.iter().filter(|kept| !kept.is_context);
         let readers: HashSet<usize> = changed().map(|kept| kept.reader).collect();
         let needed: HashSet<&str> = readers
             .iter()
@@ -53,14 +56,15 @@ impl Scan {
             .collect();
         let has_sources = readers.iter().any(|at| reader(*at).has_declaring_sources());
         let named: HashSet<String> =
-            if has_sources { changed().flat_map(|kept| names(&kept.reading)).collect() } else { HashSet::new() };
+            if has_sources { changed().flat_map(|kept| names(&kept.packed.references())).collect() } else { HashSet::new() };
         let is_context = |file: &&UnchangedFile| {
             let Some(by) = READERS.get(file.reader).filter(|by| needed.contains(by.word())) else { return false };
-            let is_named = || readers.contains(&file.reader) && by.has_declaring_sources() && is_named(&file.path, &named);
-            (by.is_manifest(&file.path) || is_named()) && !self.readings.contains_key(&file.path)
+            let path = self.paths.at(file.path);
+            let is_named = || readers.contains(&file.reader) && by.has_declaring_sources() && is_named(path, &named);
+            (by.is_manifest(path) || is_named()) && self.readings.binary_search_by_key(&file.path, |kept| kept.path).is_err()
         };
         let files = self.unchanged.iter().filter(is_context);
-        files.map(|file| Wanted::new(&file.path, &file.id, file.reader, None)).collect()
+        files.map(|file| Wanted::new(&self.paths, file.path, file.id, file.reader)).collect()
     }
 
     /// Returns what the context and the changed files said at the base: of these all manifests, and those that `is_wanted` names.
@@ -77,44 +81,37 @@ impl Scan {
         let _step = step!("read the changed files of {}", crate::model::commit::short(base.commit));
         let changed: HashSet<&[u8]> = base.changes.iter().map(|change| change.path.as_slice()).collect();
         let mut wanted = Vec::new();
-        for file in repository.tree_files(base.commit)?.iter().filter(|file| changed.contains(file.path.as_slice())) {
-            let Ok(path) = std::str::from_utf8(&file.path) else { continue };
-            let Some(by) = reader_of(path, file.mode) else { continue };
-            if is_wanted(path) || reader(by).is_manifest(path) {
-                wanted.push(Wanted::new(path, &file.id, by, None));
+        repository.visit_tree(base.commit, |file| {
+            let path = std::str::from_utf8(file.path).ok().filter(|_| changed.contains(file.path));
+            // Every changed path is one that references may lead to.
+            if let Some(path) = path
+                && let (Some(at), Some(by)) = (self.paths.find(path), reader_of(path, file.mode))
+                && (is_wanted(path) || reader(by).is_manifest(path))
+            {
+                wanted.push(Wanted::new(&self.paths, at, file.id, by));
             }
-        }
+            ControlFlow::Continue(())
+        })?;
         let top = &repository.places().top;
-        let mut outcomes = read_all(top, &wanted)?;
+        let mut outcomes = read_all(top, &self.paths, &wanted)?;
         let is_missing = |outcome: &ReadOutcome| matches!(outcome, Err(UnreadReason::NotAtHand));
-        let missing: Vec<&str> =
-            wanted.iter().zip(&outcomes).filter(|(_, outcome)| is_missing(outcome)).map(|(file, _)| file.id.as_str()).collect();
+        let missing: Vec<PackedId> =
+            wanted.iter().zip(&outcomes).filter(|(_, outcome)| is_missing(outcome)).map(|(file, _)| file.id).collect();
         if let Some(access) = base.access.filter(|_| !missing.is_empty())
             && repository.fetch_contents(&missing, access)?
         {
-            outcomes = read_all(top, &wanted)?;
+            outcomes = read_all(top, &self.paths, &wanted)?;
         }
-        let context = self.readings.iter().filter(|(_, kept)| kept.is_context);
         let mut scan = Self {
-            paths: self.paths.clone(),
-            readings: context.map(|(path, kept)| (path.clone(), kept.clone())).collect(),
+            paths: Arc::clone(&self.paths),
+            readings: self.readings.iter().filter(|kept| kept.is_context).cloned().collect(),
             deleted: self.deleted.clone(),
-            unchanged: self.unchanged.clone(),
+            unchanged: Arc::clone(&self.unchanged),
             ..Self::default()
         };
-        scan.take_outcomes(wanted, outcomes, false);
+        scan.take_outcomes(&wanted, outcomes, false);
         scan.read_context(top)?;
         Ok(scan)
-    }
-
-    fn take_outcomes(&mut self, files: Vec<Wanted>, outcomes: Vec<ReadOutcome>, is_context: bool) {
-        for (file, outcome) in files.into_iter().zip(outcomes) {
-            match outcome {
-                Ok(reading) => self.add_as(file, reading, is_context),
-                Err(why) => self.unread.extend(file.unread(why)),
-            }
-        }
-        self.unread.sort_by(|a, b| a.path.cmp(&b.path));
     }
 }
 
@@ -122,11 +119,12 @@ impl Scan {
 const ENDS: usize = 2;
 
 /// Returns the last parts of the names of all references.
-fn names(reading: &Reading) -> impl Iterator<Item = String> + '_ {
-    reading.references.iter().flat_map(|reference| {
+fn names(references: &[Reference]) -> HashSet<String> {
+    let of_one = |reference: &Reference| {
         let parts = reference.name.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).map(plain);
         parts.filter(|part| !part.is_empty()).take(ENDS).collect::<Vec<_>>()
-    })
+    };
+    references.iter().flat_map(of_one).collect()
 }
 
 /// Returns true if a source, or its folder, has one of these names.
@@ -145,14 +143,17 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::path_list::PathList;
     use crate::graph::readers;
-    use crate::graph::reading::RefKind;
+    use crate::graph::reading::{Reading, RefKind};
 
     #[test]
     fn a_file_that_only_says_what_leads_out_of_the_repository_may_be_unread() {
         let is_missed = |path: &str| {
+            let mut paths = PathList::default();
+            let at = paths.push(path).expect("the first path");
             let reader = readers::of(path).expect("a reader claims the file");
-            Wanted::new(path, "", reader, None).unread(UnreadReason::TooLarge).is_some()
+            Wanted::new(&paths, at, PackedId::default(), reader).unread(&paths, UnreadReason::TooLarge).is_some()
         };
         assert!(is_missed("a/pyproject.toml") && !is_missed("a/uv.lock"));
     }
@@ -162,7 +163,7 @@ mod tests {
         let check = |reference: &str, path: &str, expected: bool| {
             let mut reading = Reading::default();
             reading.refer(1, RefKind::Module, reference);
-            assert_eq!(is_named(path, &names(&reading).collect()), expected, "{reference} {path}");
+            assert_eq!(is_named(path, &names(&reading.references)), expected, "{reference} {path}");
         };
         for (path, expected) in [
             ("money/src/com/shop/money/CoinBox.java", true),

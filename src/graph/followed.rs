@@ -5,12 +5,14 @@
 //! changes, those of a file that did not change lead where they led.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::codec::{CodecBytes, put_number, put_reading, put_text};
+use super::codec::{CodecBytes, put_number, put_reading, put_reference, put_text};
 use super::index::{Index, Place};
+use super::path_list::PathList;
 use super::readers::Resolver;
 use super::reading::{Reading, Reference};
-use super::scan::{Scan, UnreadReason, reader, reader_of};
+use super::scan::{Scan, reader, reader_of};
 use crate::git::snapshot::Mode;
 
 /// A reference, and the places that it leads to.
@@ -46,24 +48,25 @@ pub(crate) fn reading_of(path: &str, text: &str) -> Option<FileReading> {
 /// All that references of a state are resolved against.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ReferenceTargets {
-    /// Every path that a reference may lead to, sorted.
-    paths: Vec<String>,
+    /// Every path that a reference may lead to.
+    paths: PathList,
     /// The files with declarations, sorted, each with nothing but these.
     declaring: Vec<(String, FileReading)>,
 }
 
 impl Scan {
-    /// Returns what the references are resolved against; `None` if the repository has more sources than are read.
+    /// Returns what the references are resolved against, as the bytes to keep.
     #[must_use]
-    pub(crate) fn targets(&self) -> Option<ReferenceTargets> {
-        if self.unread.iter().any(|unread| unread.why == UnreadReason::TooMany) {
-            return None;
+    pub(crate) fn target_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        put_number(&mut bytes, self.paths.len() as u64);
+        self.paths.iter().for_each(|path| put_text(&mut bytes, path));
+        for (path, reader, reading) in self.declarations() {
+            put_text(&mut bytes, path);
+            put_number(&mut bytes, reader as u64);
+            put_reading(&mut bytes, &reading);
         }
-        let declaring = self.readings.iter().filter(|(_, kept)| !kept.reading.declarations.is_empty()).map(|(path, kept)| {
-            let reading = Reading { declarations: kept.reading.declarations.clone(), ..Reading::default() };
-            (path.clone(), FileReading { reader: kept.reader, reading })
-        });
-        Some(ReferenceTargets { paths: self.paths.clone(), declaring: declaring.collect() })
+        bytes
     }
 }
 
@@ -71,7 +74,7 @@ impl ReferenceTargets {
     /// Follows the references of these files. `deleted` are the paths that only the base has.
     #[must_use]
     pub(crate) fn follow(&self, deleted: &[String], files: &[(&str, &FileReading)]) -> KeptLeads {
-        let mut index = Index::new(self.paths.iter().map(String::as_str)).with_deleted(deleted.iter().map(String::as_str));
+        let mut index = Index::new(self.paths.iter()).with_deleted(deleted.iter().map(String::as_str));
         for (path, file) in &self.declaring {
             index.declare(reader(file.reader).word(), path, &file.reading);
         }
@@ -92,22 +95,7 @@ impl ReferenceTargets {
     /// Returns a scan that knows the paths, and no reading.
     #[must_use]
     pub(crate) fn into_scan(self) -> Scan {
-        Scan { paths: self.paths, ..Scan::default() }
-    }
-
-    /// Returns the bytes to keep.
-    #[must_use]
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        put_number(&mut bytes, self.paths.len() as u64);
-        self.paths.iter().for_each(|path| put_text(&mut bytes, path));
-        put_number(&mut bytes, self.declaring.len() as u64);
-        for (path, file) in &self.declaring {
-            put_text(&mut bytes, path);
-            put_number(&mut bytes, file.reader as u64);
-            put_reading(&mut bytes, &file.reading);
-        }
-        bytes
+        Scan { paths: Arc::new(self.paths), ..Scan::default() }
     }
 
     /// Reads kept bytes.
@@ -116,9 +104,9 @@ impl ReferenceTargets {
         let mut bytes = CodecBytes(bytes);
         let mut targets = Self::default();
         for _ in 0..bytes.number()? {
-            targets.paths.push(bytes.text()?.to_owned());
+            targets.paths.push(bytes.text()?)?;
         }
-        for _ in 0..bytes.number()? {
+        while !bytes.0.is_empty() {
             let path = bytes.text()?.to_owned();
             let reader = usize::try_from(bytes.number()?).ok()?;
             targets.declaring.push((path, FileReading { reader, reading: bytes.reading()? }));
@@ -127,25 +115,58 @@ impl ReferenceTargets {
     }
 }
 
-/// Returns the bytes of references to keep.
-#[must_use]
-pub(crate) fn bytes_of_leads(leads: &KeptLeads) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    put_number(&mut bytes, leads.len() as u64);
-    for (path, list) in leads {
-        put_text(&mut bytes, path);
-        let references = list.iter().map(|lead| lead.reference.clone()).collect();
-        put_reading(&mut bytes, &Reading { references, ..Reading::default() });
-        for lead in list {
-            put_number(&mut bytes, lead.places.len() as u64);
-            for place in &lead.places {
-                let (kind, Place::File(path) | Place::Folder(path) | Place::Tree(path)) = (kind_of(place), place);
-                put_number(&mut bytes, kind);
-                put_text(&mut bytes, path);
-            }
+/// References as the bytes to keep, made while they are followed: as lists of texts they would take many times as much.
+#[derive(Debug, Default)]
+pub(crate) struct LeadBytes {
+    bytes: Vec<u8>,
+    /// The last file, with its references.
+    last: (String, Vec<u8>, u64),
+}
+
+impl LeadBytes {
+    /// Adds a reference of a file. All those of a file come one after the other.
+    pub(crate) fn add(&mut self, path: &str, reference: &Reference, places: &[Place]) {
+        if self.last.0 != path {
+            self.end_file();
+            path.clone_into(&mut self.last.0);
+        }
+        let (_, bytes, count) = &mut self.last;
+        *count += 1;
+        put_reference(bytes, reference);
+        put_number(bytes, places.len() as u64);
+        for place in places {
+            let (kind, Place::File(path) | Place::Folder(path) | Place::Tree(path)) = (kind_of(place), place);
+            put_number(bytes, kind);
+            put_text(bytes, path);
         }
     }
-    bytes
+
+    fn end_file(&mut self) {
+        let (path, bytes, count) = &mut self.last;
+        if *count > 0 {
+            put_text(&mut self.bytes, path);
+            put_number(&mut self.bytes, *count);
+            self.bytes.append(bytes);
+            *count = 0;
+        }
+    }
+
+    /// Returns the bytes of references that are known already.
+    #[must_use]
+    pub(crate) fn of(leads: &KeptLeads) -> Vec<u8> {
+        let mut bytes = Self::default();
+        for (path, list) in leads {
+            list.iter().for_each(|lead| bytes.add(path, &lead.reference, &lead.places));
+        }
+        bytes.into_bytes()
+    }
+
+    /// Returns all bytes.
+    #[must_use]
+    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
+        self.end_file();
+        self.bytes
+    }
 }
 
 fn kind_of(place: &Place) -> u64 {
@@ -161,10 +182,11 @@ fn kind_of(place: &Place) -> u64 {
 pub(crate) fn leads_of_bytes(bytes: &[u8]) -> Option<KeptLeads> {
     let mut bytes = CodecBytes(bytes);
     let mut leads = KeptLeads::new();
-    for _ in 0..bytes.number()? {
+    while !bytes.0.is_empty() {
         let path = bytes.text()?.to_owned();
         let mut list = Vec::new();
-        for reference in bytes.reading()?.references {
+        for _ in 0..bytes.number()? {
+            let reference = bytes.reference()?;
             let mut places = Vec::new();
             for _ in 0..bytes.number()? {
                 let kinds = [Place::File, Place::Folder, Place::Tree];
@@ -197,7 +219,7 @@ mod tests {
             let lead = KeptLead { reference: reference.clone(), places: places.to_vec() };
             all.entry(path.to_owned()).or_default().push(lead);
         });
-        let targets = scan.targets().expect("few files");
+        let targets = ReferenceTargets::of_bytes(&scan.target_bytes()).expect("targets");
         let file = reading_of(FILES[0].0, FILES[0].1).expect("a reader");
         let one = targets.follow(&[], &[("a/x.py", &file)]);
         assert_eq!(one.get("a/x.py"), all.get("a/x.py"));
@@ -208,14 +230,19 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back() {
         let scan = Scan::of(&FILES);
-        let targets = scan.targets().expect("few files");
-        assert_eq!(ReferenceTargets::of_bytes(&targets.bytes()), Some(targets.clone()));
+        let bytes = scan.target_bytes();
+        let targets = ReferenceTargets::of_bytes(&bytes).expect("targets");
+        assert_eq!(
+            targets.declaring.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(),
+            ["b/__init__.py", "b/package.json"]
+        );
+        assert_eq!(ReferenceTargets::of_bytes(&bytes[..bytes.len() - 1]), None);
         let file = reading_of(FILES[0].0, FILES[0].1).expect("a reader");
         let mut leads = targets.follow(&[], &[("a/x.py", &file)]);
         leads.get_mut("a/x.py").expect("leads")[0].places.extend([Place::Folder("c".into()), Place::Tree(String::new())]);
-        let bytes = bytes_of_leads(&leads);
+        let bytes = LeadBytes::of(&leads);
         assert_eq!(leads_of_bytes(&bytes), Some(leads));
-        for end in 0..bytes.len() {
+        for end in 1..bytes.len() {
             assert_eq!(leads_of_bytes(&bytes[..end]), None, "cut at {end}");
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::name_index::NameIndex;
 use super::paths::{folders_above, join, last, resolved};
 use super::reading::{DeclKind, Declaration, Reading};
 pub use crate::model::proof::Place;
@@ -19,7 +20,7 @@ pub struct Declared<'a> {
 #[derive(Debug, Default)]
 pub struct Index<'a> {
     paths: Vec<&'a str>,
-    by_name: HashMap<&'a str, Vec<&'a str>>,
+    by_name: NameIndex,
     declared: HashMap<(&'static str, DeclKind), Vec<Declared<'a>>>,
     deleted: HashSet<&'a str>,
 }
@@ -31,10 +32,7 @@ impl<'a> Index<'a> {
         let mut paths: Vec<&str> = paths.into_iter().collect();
         paths.sort_unstable();
         paths.dedup();
-        let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
-        for path in &paths {
-            by_name.entry(last(path)).or_default().push(path);
-        }
+        let by_name = NameIndex::new(&paths);
         Self { paths, by_name, ..Self::default() }
     }
 
@@ -101,16 +99,13 @@ impl<'a> Index<'a> {
     }
 
     /// Returns the files with this last name, sorted.
-    #[must_use]
-    pub fn named(&self, name: &str) -> &[&'a str] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    pub fn named<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a str> + 's {
+        self.by_name.candidates(name).map(|at| self.paths[at]).filter(move |path| last(path) == name)
     }
 
     /// Returns the files whose path is `tail` or ends with `/` and `tail`.
     pub fn ending_with<'s>(&'s self, tail: &'s str) -> impl Iterator<Item = &'a str> + 's {
         self.named(last(tail))
-            .iter()
-            .copied()
             .filter(move |path| path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
     }
 

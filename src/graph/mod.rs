@@ -7,17 +7,21 @@ mod cache;
 mod changed;
 mod codec;
 mod followed;
+mod gather;
 pub mod index;
 pub mod lockfiles;
+mod name_index;
 mod parallel;
+mod path_list;
 pub mod paths;
 pub mod readers;
 pub mod reading;
 mod scan;
+mod wanted;
 
 pub(crate) use cache::write_whole;
 pub(crate) use changed::BaseSide;
 pub(crate) use followed::{
-    FileReading, KeptLead, KeptLeads, ReferenceTargets, bytes_of_leads, has_reader, leads_of_bytes, reading_of,
+    FileReading, KeptLead, KeptLeads, LeadBytes, ReferenceTargets, has_reader, leads_of_bytes, reading_of,
 };
-pub use scan::{MAX_SOURCE, Scan, Scope, Unread, UnreadReason, scan};
+pub use scan::{MAX_SOURCE, MAX_SOURCES, Scan, Scope, Unread, UnreadReason, scan};

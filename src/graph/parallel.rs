@@ -1,7 +1,7 @@
 //! Work on the parts of a list on all cores.
 
 /// The length of a part.
-const PART: usize = 1_000;
+const PART: usize = 200;
 
 /// Works on parts of a list on several threads, and gives what comes of them to `take` in the order of the list. Few parts wait to
 /// be taken at any time.

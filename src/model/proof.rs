@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::few::grouped;
+
 /// The line that proves a dependency.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Proof {
@@ -103,8 +105,37 @@ pub struct UnreadFile {
     pub path: String,
     /// The ecosystem for people: `Swift`, `Gradle`.
     pub title: String,
-    /// The reason; `None` if there is no reader for the language.
-    pub why: Option<String>,
+    /// The reason.
+    pub why: UnreadWhy,
+}
+
+/// Possible reasons why the dependencies of a file are not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum UnreadWhy {
+    /// There is no reader for the language.
+    NoReader,
+    /// The file could not be read.
+    Failed(String),
+    /// The repository has more sources than this limit. Then none is read, and the file is the root of the repository.
+    TooManySources(usize),
+}
+
+impl UnreadFile {
+    /// Returns the repository as a file that could not be read, because it has more sources than this limit.
+    #[must_use]
+    pub fn too_many_sources(most: usize) -> Self {
+        Self { path: ".".to_owned(), title: "git".to_owned(), why: UnreadWhy::TooManySources(most) }
+    }
+}
+
+/// Returns what is wrong with a repository that has more sources than this limit.
+pub(crate) fn too_many_sources(most: usize) -> String {
+    format!("the repository has more than {} sources, the most that are read", grouped(most))
+}
+
+/// Returns what to do about it.
+pub(crate) fn too_many_sources_fix() -> &'static str {
+    "set `edges: declared`, and list what each domain needs under `depends_on`"
 }
 
 /// A package that differs between two lock files.
@@ -134,6 +165,14 @@ pub struct DomainEdges {
 }
 
 impl DomainEdges {
+    /// Returns dependencies of which nothing is known, for this reason.
+    #[must_use]
+    pub fn unknown(domains: usize, why: &UnreadFile) -> Self {
+        let none = || vec![Vec::new(); domains];
+        let (unread, read) = (vec![vec![why.clone()]; domains], vec![0; domains]);
+        Self { edges: none(), unread, read, uses: FileUses::default(), on_cross_domain: none() }
+    }
+
     /// Adds the dependencies of another state of the repository.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {

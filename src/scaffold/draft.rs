@@ -9,7 +9,7 @@ use super::template::Templates;
 use super::version;
 use crate::config::Loaded;
 use crate::git::{self, Repository};
-use crate::graph::{Scan, Scope, scan};
+use crate::graph::{MAX_SOURCES, Scan, Scope, scan};
 use crate::model::error::{Error, Result};
 use crate::model::pattern::Pattern;
 
@@ -81,7 +81,8 @@ pub(crate) fn find(repository: &Repository, origin: Origin, state: &Path) -> Res
 fn of_work_tree(repository: &Repository, state: &Path) -> Result<Scan> {
     let commit = repository.commit("HEAD")?;
     let changes = git::edits(repository)?;
-    let scope = Scope { commit: commit.as_deref(), changes: &changes, is_work_tree: true, is_only_changed: false };
+    let commit = commit.as_deref();
+    let scope = Scope { commit, changes: &changes, is_work_tree: true, is_only_changed: false, most: MAX_SOURCES };
     scan(repository, &scope, Some(state))
 }
 

@@ -11,7 +11,7 @@ use super::App;
 use crate::affected::picture::picture;
 use crate::affected::proven::{EdgeKey, edges_of};
 use crate::git::Repository;
-use crate::graph::Scope;
+use crate::graph::{MAX_SOURCES, Scope};
 use crate::model::error::Result;
 use crate::model::map_graph::MapGraph;
 use crate::model::proof::DomainEdges;
@@ -129,7 +129,7 @@ fn drawn(app: &App, head: Result<(Option<String>, Repository)>) -> ShownMap {
 
 /// Returns the dependencies that manifests and sources of a commit prove, as `cicd graph` finds them.
 fn proven(app: &App, repository: &Repository, commit: &str) -> Result<DomainEdges> {
-    let scope = Scope { commit: Some(commit), changes: &[], is_work_tree: false, is_only_changed: false };
+    let scope = Scope { commit: Some(commit), changes: &[], is_work_tree: false, is_only_changed: false, most: MAX_SOURCES };
     let key = EdgeKey { config: app.config_text.as_bytes(), state: Some(&app.folder) };
     edges_of(repository, &app.domain_map(), &scope, key)
 }

@@ -7,7 +7,7 @@ use crate::affected::Map;
 use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, EdgeSource};
 use crate::model::diagnostic::Span;
 use crate::model::few::few_and;
-use crate::model::proof::{DomainEdges, ProvenEdge, UnreadFile};
+use crate::model::proof::{DomainEdges, ProvenEdge, UnreadFile, UnreadWhy, too_many_sources, too_many_sources_fix};
 
 /// Adds the findings of dependencies. `proven` is what manifests and sources prove, whatever the config says of `edges`.
 pub(super) fn of_dependencies(map: &Map<'_>, proven: &DomainEdges, findings: &mut Vec<Finding>) {
@@ -113,45 +113,69 @@ fn unused_one(domain: &Domain, to: &str, at: &Span) -> Finding {
 #[derive(Default)]
 struct UnreadGroup<'a> {
     domains: Vec<&'a str>,
-    files: Vec<&'a UnreadFile>,
+    files: BTreeSet<&'a UnreadFile>,
+}
+
+/// The kinds of reasons, each of which has a finding of its own.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum UnreadKind {
+    NoReader,
+    Failed,
+    TooManySources(usize),
+}
+
+impl UnreadKind {
+    fn of(file: &UnreadFile) -> Self {
+        match file.why {
+            UnreadWhy::NoReader => Self::NoReader,
+            UnreadWhy::Failed(_) => Self::Failed,
+            UnreadWhy::TooManySources(most) => Self::TooManySources(most),
+        }
+    }
 }
 
 /// Returns a finding for each ecosystem with files that could not be read.
 fn unread(config: &Config, proven: &DomainEdges) -> Vec<Finding> {
-    let mut by_title: BTreeMap<(&str, bool), UnreadGroup<'_>> = BTreeMap::new();
+    let mut by_title: BTreeMap<(&str, UnreadKind), UnreadGroup<'_>> = BTreeMap::new();
     for (at, domain) in config.domains.iter().enumerate() {
         for file in proven.unread(at) {
-            let UnreadGroup { domains, files } = by_title.entry((&file.title, file.why.is_some())).or_default();
+            let UnreadGroup { domains, files } = by_title.entry((&file.title, UnreadKind::of(file))).or_default();
             if domains.last() != Some(&domain.name.value.as_str()) {
                 domains.push(&domain.name.value);
             }
-            if !files.contains(&file) {
-                files.push(file);
-            }
+            files.insert(file);
         }
     }
-    let finding = |((title, has_reader), UnreadGroup { domains, files }): ((&str, bool), UnreadGroup<'_>)| {
-        let message = if has_reader {
-            format!("not all dependencies in {title} could be read: {}", few_and(&domains))
-        } else {
-            format!("dependencies in {title} are not read: {}", few_and(&domains))
+    let finding = |((title, kind), UnreadGroup { domains, files }): ((&str, UnreadKind), UnreadGroup<'_>)| {
+        let what = match kind {
+            UnreadKind::NoReader => format!("dependencies in {title} are not read"),
+            UnreadKind::Failed => format!("not all dependencies in {title} could be read"),
+            UnreadKind::TooManySources(most) => too_many_sources(most),
         };
+        let message = format!("{what}: {}", few_and(&domains));
         let effect = match config.edges {
             EdgeSource::Proven => "every change affects these domains; ",
             EdgeSource::Declared => "`depends_on` alone counts for them; ",
         };
-        let fix = if has_reader { "fix the files" } else { "list what they need under `depends_on`" };
-        let line = |file: &&UnreadFile| match &file.why {
-            Some(why) => format!("{}: {why}", file.path).into_bytes(),
-            None => file.path.clone().into_bytes(),
+        let fix = match (kind, config.edges) {
+            (UnreadKind::Failed, _) => "fix the files",
+            (UnreadKind::TooManySources(_), EdgeSource::Proven) => too_many_sources_fix(),
+            (UnreadKind::NoReader | UnreadKind::TooManySources(_), _) => "list what they need under `depends_on`",
         };
+        let line = |file: &&UnreadFile| match &file.why {
+            UnreadWhy::Failed(why) => Some(format!("{}: {why}", file.path).into_bytes()),
+            UnreadWhy::NoReader => Some(file.path.clone().into_bytes()),
+            // There is no single file to show.
+            UnreadWhy::TooManySources(_) => None,
+        };
+        let examples: Vec<Vec<u8>> = files.iter().filter_map(line).take(EXAMPLES).collect();
         Finding {
             kind: FindingKind::UnreadDependencies,
             message,
             at: None,
             fix: format!("{effect}{fix}"),
-            count: files.len(),
-            examples: files.iter().take(EXAMPLES).map(line).collect(),
+            count: if examples.is_empty() { 0 } else { files.len() },
+            examples,
             about: vec![title.to_owned()],
         }
     };

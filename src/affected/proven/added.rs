@@ -11,7 +11,8 @@ use super::{edges, unread_file};
 use crate::affected::judge::Map;
 use crate::git::{FetchAccess, Repository};
 use crate::graph::{BaseSide, Scan, Scope, Unread, scan};
-use crate::model::error::Result;
+use crate::model::error::{Error, Result};
+use crate::model::few::grouped;
 use crate::model::proof::{DomainEdges, ProvenEdge, UnreadFile};
 use crate::model::reasons::{Change, ChangeKind};
 use crate::system::steps::{found, step};
@@ -50,6 +51,9 @@ pub(crate) fn added(
 ) -> Result<Added> {
     let step = step!("dependencies that the change adds");
     let head = scan(repository, &question.scope, None)?;
+    if let Some(most) = head.beyond {
+        return Err(Error::unknown(format!("the change has more than {} sources, the most that are read", grouped(most))));
+    }
     let mut added = Added { edges: judge(&edges(map, &head)), ..Added::default() };
     added.note_unread(&head);
     for base in question.bases.iter().flatten() {

@@ -10,7 +10,7 @@ use super::{edges, followed};
 use crate::affected::judge::Map;
 use crate::git::Repository;
 use crate::graph::readers::READERS;
-use crate::graph::{MAX_SOURCE, Scope, scan};
+use crate::graph::{LeadBytes, MAX_SOURCE, Scope, scan};
 use crate::model::error::Result;
 use crate::model::proof::DomainEdges;
 use crate::model::reasons::ChangeKind;
@@ -18,7 +18,7 @@ use crate::system::files;
 use crate::system::steps::step;
 
 /// The format of what is kept.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 /// The rest of what an answer depends on, besides the state of the repository.
 #[derive(Debug, Clone, Copy)]
@@ -49,17 +49,23 @@ pub(crate) fn edges_of(repository: &Repository, map: &Map<'_>, scope: &Scope<'_>
         if let Some((leads, targets)) = near.made_from
             && let Some(state) = state(Some(targets))
         {
-            store.keep_state(&state, Some(&leads));
+            store.keep_state(&state, Some(&LeadBytes::of(&leads)));
         }
         return Ok(near.edges);
     }
     let scan = scan(repository, scope, key.state)?;
+    if scan.beyond.is_some() {
+        // No other answer can be made from this one, but the same question needs no list of the files.
+        let edges = edges(map, &scan);
+        store.keep_answer(&name, &edges);
+        return Ok(edges);
+    }
     let found = followed(map, &scan);
     let _step = step!("keep the dependencies between domains");
     store.keep_answer(&name, &found.edges);
-    let targets = if found.can_change_by_file { scan.targets() } else { None };
-    let targets = targets.map(|targets| store.keep_targets(&targets));
-    let leads = targets.is_some().then_some(&found.leads);
+    let targets = found.can_change_by_file.then(|| store.keep_targets(&scan.target_bytes()));
+    drop(scan);
+    let leads = targets.is_some().then_some(found.leads.as_slice());
     if let Some(state) = state(targets.clone()) {
         store.keep_state(&state, leads);
     }
@@ -88,6 +94,7 @@ fn name(repository: &Repository, scope: &Scope<'_>, rules: &str) -> Result<Optio
     put(&mut hasher, rules.as_bytes());
     put(&mut hasher, tree.as_bytes());
     put(&mut hasher, &[u8::from(scope.is_work_tree)]);
+    put(&mut hasher, &scope.most.to_le_bytes());
     for change in scope.changes {
         put(&mut hasher, &change.path);
         put(&mut hasher, &[change.kind as u8]);

@@ -19,8 +19,8 @@ use super::judge::Map;
 use crate::graph::index::Place;
 use crate::graph::paths::is_within;
 use crate::graph::reading::Reference;
-use crate::graph::{KeptLead, KeptLeads, Scan, Unread, UnreadReason};
-use crate::model::proof::{DomainEdges, FileUse, FileUses, Proof, ProvenEdge, UnreadFile};
+use crate::graph::{KeptLeads, LeadBytes, MAX_SOURCE, Scan, Unread, UnreadReason};
+use crate::model::proof::{DomainEdges, FileUse, FileUses, Proof, ProvenEdge, UnreadFile, UnreadWhy};
 use crate::system::steps::{found, step};
 
 pub(crate) use added::{Added, AddedQuestion, added};
@@ -47,6 +47,9 @@ fn without_exceptions(map: &Map<'_>, mut edges: DomainEdges) -> DomainEdges {
 /// Turns a scan into dependencies between owners of files.
 #[must_use]
 pub(crate) fn edges_between(owners: impl Ownership, scan: &Scan) -> DomainEdges {
+    if let Some(most) = scan.beyond {
+        return DomainEdges::unknown(owners.count(), &UnreadFile::too_many_sources(most));
+    }
     let step = step!("dependencies between domains");
     let mut builder = EdgeBuilder::new(owners, scan);
     scan.follow(|from, reference, places| {
@@ -60,7 +63,8 @@ pub(crate) fn edges_between(owners: impl Ownership, scan: &Scan) -> DomainEdges 
 /// Dependencies with the references that they follow from.
 struct FollowedEdges {
     edges: DomainEdges,
-    leads: KeptLeads,
+    /// The references that something follows from, as the bytes to keep.
+    leads: Vec<u8>,
     /// True if new references of a file change the dependencies and nothing else of the answer.
     can_change_by_file: bool,
 }
@@ -69,20 +73,15 @@ struct FollowedEdges {
 fn followed(map: &Map<'_>, scan: &Scan) -> FollowedEdges {
     let step = step!("dependencies between domains");
     let mut builder = EdgeBuilder::new(owners::MapOwners::new(map), scan);
-    let mut leads: Vec<(&str, Vec<KeptLead>)> = Vec::new();
+    let mut leads = LeadBytes::default();
     scan.follow(|from, reference, places| {
         if builder.reference(from, reference, places) {
-            let lead = KeptLead { reference: reference.clone(), places: places.to_vec() };
-            match leads.last_mut().filter(|(path, _)| *path == from) {
-                Some((_, list)) => list.push(lead),
-                None => leads.push((from, vec![lead])),
-            }
+            leads.add(from, reference, places);
         }
     });
     let (edges, can_change_by_file) = builder.finish(&scan.unread);
     found(&step, edges.edges.iter().map(Vec::len).sum::<usize>());
-    let leads = leads.into_iter().map(|(path, list)| (path.to_owned(), list)).collect();
-    FollowedEdges { edges: without_exceptions(map, edges), leads, can_change_by_file }
+    FollowedEdges { edges: without_exceptions(map, edges), leads: leads.into_bytes(), can_change_by_file }
 }
 
 /// Turns references into dependencies between the domains of a map. `scan` has the paths, and what could be read is as in `known`.
@@ -321,11 +320,10 @@ fn proof(path: &str, reference: &Reference, place: &Place) -> Proof {
 
 fn unread_file(unread: &Unread) -> UnreadFile {
     let why = match &unread.why {
-        UnreadReason::NoReader => None,
-        UnreadReason::Broken(why) => Some(why.clone()),
-        UnreadReason::TooLarge => Some("it is larger than 4 MiB".to_owned()),
-        UnreadReason::NotAtHand => Some("its content is not in this clone".to_owned()),
-        UnreadReason::TooMany => Some("the repository has more sources than are read".to_owned()),
+        UnreadReason::NoReader => UnreadWhy::NoReader,
+        UnreadReason::Broken(why) => UnreadWhy::Failed(why.clone()),
+        UnreadReason::TooLarge => UnreadWhy::Failed(format!("it is larger than {} MiB", MAX_SOURCE >> 20)),
+        UnreadReason::NotAtHand => UnreadWhy::Failed("its content is not in this clone".to_owned()),
     };
     UnreadFile { path: unread.path.clone(), title: unread.title.to_owned(), why }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::known_state::KnownState;
-use crate::graph::{KeptLeads, ReferenceTargets, bytes_of_leads, leads_of_bytes, write_whole};
+use crate::graph::{KeptLeads, ReferenceTargets, leads_of_bytes, write_whole};
 use crate::model::proof::DomainEdges;
 use crate::system::files;
 
@@ -57,10 +57,10 @@ impl StateStore {
         names.filter_map(|path| json(&self.states, path.file_name()?.to_str()?)).collect()
     }
 
-    /// Keeps a state, with the references that its answer was made from. There is one state for a commit and one for a work tree at it.
-    pub(super) fn keep_state(&self, state: &KnownState, leads: Option<&KeptLeads>) {
+    /// Keeps a state, with the bytes of the references that its answer was made from. There is one state for a commit and one for a work tree at it.
+    pub(super) fn keep_state(&self, state: &KnownState, leads: Option<&[u8]>) {
         if let Some(leads) = leads {
-            write(&self.leads, &state.answer, &bytes_of_leads(leads));
+            write(&self.leads, &state.answer, leads);
             prune(&self.leads, MOST_STATES);
         }
         write_json(&self.states, &state.key(), state);
@@ -77,11 +77,10 @@ impl StateStore {
         ReferenceTargets::of_bytes(&read(&self.targets, name)?)
     }
 
-    /// Keeps paths and declarations, and returns their name.
-    pub(super) fn keep_targets(&self, targets: &ReferenceTargets) -> String {
-        let bytes = targets.bytes();
-        let name = blake3::hash(&bytes).to_hex().to_string();
-        write(&self.targets, &name, &bytes);
+    /// Keeps the bytes of paths and declarations, and returns their name.
+    pub(super) fn keep_targets(&self, bytes: &[u8]) -> String {
+        let name = blake3::hash(bytes).to_hex().to_string();
+        write(&self.targets, &name, bytes);
         prune(&self.targets, MOST_TARGETS);
         name
     }
@@ -136,7 +135,7 @@ fn read(folder: &Path, name: &str) -> Option<Vec<u8>> {
 
 /// Writes a file. If it fails, the next question takes longer.
 fn write(folder: &Path, name: &str, body: &[u8]) {
-    drop(write_whole(&folder.join(name), &[blake3::hash(body).to_hex().as_bytes(), body].concat()));
+    drop(write_whole(&folder.join(name), &[blake3::hash(body).to_hex().as_bytes(), body]));
 }
 
 fn json<T: DeserializeOwned>(folder: &Path, name: &str) -> Option<T> {
@@ -159,7 +158,7 @@ mod tests {
         let store = StateStore::new(folder.path());
         let state = |at: usize| KnownState::for_test(&format!("{at:040}"), &format!("{at:064}"));
         for at in 0..MOST_STATES + 4 {
-            store.keep_state(&state(at), Some(&KeptLeads::new()));
+            store.keep_state(&state(at), Some(&[]));
             // Times of files are coarse on some systems.
             std::thread::sleep(std::time::Duration::from_millis(5));
             store.touch(&state(0));

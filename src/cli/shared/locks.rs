@@ -2,13 +2,14 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::affected::{LockEffect, Map, locks};
 use crate::cli::shared::session::Session;
 use crate::config::LockFiles;
-use crate::git::Blob;
-use crate::git::contents::{Content, contents};
+use crate::git::contents::{Content, visit_contents};
+use crate::git::{Blob, PackedId};
 use crate::graph::lockfiles::{compare, reader};
 use crate::graph::paths::{last, parent};
 use crate::model::error::Result;
@@ -81,22 +82,22 @@ fn of_range(session: &Session, map: &Map<'_>, range: &Range, path: &str, kind: C
 
 /// Returns the folders of all Cargo packages of a commit by their names: a `Cargo.lock` has only the names.
 fn cargo_packages(session: &Session, head: &str) -> Result<HashMap<String, String>> {
-    let files = session.repository.tree_files(head)?;
-    let manifests: Vec<(String, String)> = files
-        .into_iter()
-        .filter_map(|file| Some((String::from_utf8(file.path).ok()?, file.id)))
-        .filter(|(path, _)| last(path) == "Cargo.toml")
-        .collect();
-    let ids: Vec<&str> = manifests.iter().map(|(_, id)| id.as_str()).collect();
-    let contents = contents(&session.repository.places().top, &ids, MAX_MANIFEST)?;
+    let mut manifests: Vec<(String, PackedId)> = Vec::new();
+    session.repository.visit_tree(head, |file| {
+        let path = std::str::from_utf8(file.path).ok().filter(|path| last(path) == "Cargo.toml");
+        manifests.extend(path.map(|path| (path.to_owned(), file.id)));
+        ControlFlow::Continue(())
+    })?;
+    let ids: Vec<PackedId> = manifests.iter().map(|(_, id)| *id).collect();
     let mut folders = HashMap::new();
-    for ((path, _), content) in manifests.iter().zip(contents) {
-        let Content::Bytes(bytes) = content else { continue };
-        let value: Option<serde_json::Value> = toml::from_str(&String::from_utf8_lossy(&bytes)).ok();
+    visit_contents(&session.repository.places().top, &ids, MAX_MANIFEST, |at, content| {
+        let Content::Bytes(bytes) = content else { return };
+        let path = manifests[at].0.as_str();
+        let value: Option<serde_json::Value> = toml::from_str(&String::from_utf8_lossy(bytes)).ok();
         let name = value.as_ref().and_then(|value| value.pointer("/package/name")).and_then(serde_json::Value::as_str);
         if let Some(name) = name {
             folders.insert(name.to_owned(), parent(path).to_owned());
         }
-    }
+    })?;
     Ok(folders)
 }

@@ -9,7 +9,7 @@ use crate::affected::proven::{Added, AddedQuestion, added};
 use crate::cli::Context;
 use crate::config::EdgeSource;
 use crate::git::FetchAccess;
-use crate::graph::Scope;
+use crate::graph::{MAX_SOURCES, Scope};
 use crate::model::error::Result;
 use crate::model::few::first_few;
 use crate::model::proof::{DomainEdges, NewDependencies, NewDependency};
@@ -50,7 +50,8 @@ fn look(context: &Context, session: &Session, answer: &Affected) -> Result<Optio
     let mut list: Vec<NewDependency> = Vec::new();
     for (head, bases) in heads {
         let commit = head.map_or_else(|| session.repository.commit("HEAD"), |head| Ok(Some(head.to_owned())))?;
-        let scope = Scope { commit: commit.as_deref(), changes: &changes, is_work_tree: head.is_none(), is_only_changed: true };
+        let (commit, is_work_tree) = (commit.as_deref(), head.is_none());
+        let scope = Scope { commit, changes: &changes, is_work_tree, is_only_changed: true, most: MAX_SOURCES };
         let question = AddedQuestion { scope, bases, access: access.as_ref() };
         let added = added(&session.repository, &map, &question, judge)?;
         say_unread(context, session, &added)?;

@@ -6,9 +6,9 @@ use crate::cli::Context;
 use crate::cli::shared::session::Session;
 use crate::config::EdgeSource;
 use crate::git;
-use crate::graph::Scope;
+use crate::graph::{MAX_SOURCES, Scope};
 use crate::model::error::Result;
-use crate::model::proof::{DomainEdges, UnreadFile};
+use crate::model::proof::{DomainEdges, UnreadFile, UnreadWhy};
 use crate::model::reasons::{Change, Range};
 use crate::store::StateFolders;
 
@@ -37,8 +37,9 @@ pub(in crate::cli) fn with_heads<'s>(
 
 /// Returns dependencies of which nothing is known, for this reason.
 fn unknown(map: &Map<'_>, why: &str) -> DomainEdges {
-    let file = UnreadFile { path: "the commit".to_owned(), title: "git".to_owned(), why: Some(why.to_owned()) };
-    DomainEdges { unread: vec![vec![file]; map.config().domains.len()], ..DomainEdges::default() }
+    let why = UnreadWhy::Failed(why.to_owned());
+    let file = UnreadFile { path: "the commit".to_owned(), title: "git".to_owned(), why };
+    DomainEdges::unknown(map.config().domains.len(), &file)
 }
 
 /// Adds the proven dependencies of the work tree to the map, if the config says `edges: proven`.
@@ -74,7 +75,7 @@ fn at(context: &Context, session: &Session, map: &Map<'_>, head: Option<&str>, c
     let repository = &session.repository;
     let commit = head.map_or_else(|| repository.commit("HEAD"), |head| Ok(Some(head.to_owned())))?;
     let is_work_tree = head.is_none();
-    let scope = Scope { commit: commit.as_deref(), changes, is_work_tree, is_only_changed: false };
+    let scope = Scope { commit: commit.as_deref(), changes, is_work_tree, is_only_changed: false, most: MAX_SOURCES };
     let state = StateFolders::of(&context.environment, &repository.places().common).folder;
     let key = EdgeKey { config: session.loaded()?.source.text.as_bytes(), state: Some(&state) };
     edges_of(repository, map, &scope, key)

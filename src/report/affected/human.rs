@@ -90,7 +90,7 @@ fn phrase(answer: &Affected, reason: &Reason) -> String {
         Reason::Dependency { via, .. } => format!("depends on {}", chain(answer, via)),
         Reason::UsedFile { file: at, .. } => format!("needs {}", file(*at)),
         Reason::UnreadDependencies { unread } => {
-            format!("its dependencies are unknown: {} cannot be read", ui::printable(&unread.path))
+            format!("its dependencies are unknown: {}", words::unread_short(unread))
         }
         Reason::Global { file: at, .. } => format!("{} is global", file(*at)),
         Reason::Packages { file: at, packages } => format!("{}: {}", file(*at), words::packages(packages)),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::map_graph::{MapGraph, MapNode};
-use crate::model::proof::{Proof, ProvenEdge, UnreadFile};
+use crate::model::proof::{Proof, ProvenEdge, UnreadFile, UnreadWhy};
 
 /// Four domains: a declared dependency, one that only tests prove, one that is not declared, and one that goes back.
 pub(in crate::report) fn sample() -> MapGraph {
@@ -10,7 +10,7 @@ pub(in crate::report) fn sample() -> MapGraph {
     let mut nodes: Vec<MapNode> = ["orders", "payments", "money", "mobile"].map(node).into();
     nodes[2].is_library = true;
     nodes[2].is_affected = Some(true);
-    nodes[3].unread = Some(UnreadFile { path: "mobile/App.swift".into(), title: "Swift".into(), why: None });
+    nodes[3].unread = Some(UnreadFile { path: "mobile/App.swift".into(), title: "Swift".into(), why: UnreadWhy::NoReader });
     let proof = |path: &str| Proof {
         path: path.into(),
         line: 3,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::proof_v1::{AffectedNewDependency, DependencyProof, new_dependencies};
-use crate::model::proof::PackageChange;
+use crate::model::proof::{PackageChange, UnreadWhy};
 use crate::model::reasons::{self, ChangeKind, Reason, Rule, Widening};
 use crate::report::words;
 
@@ -179,12 +179,14 @@ enum AffectedBecause<'a> {
     },
     /// The dependencies of the domain cannot be read, and something changed.
     UnreadDependencies {
-        /// A file that could not be read.
+        /// A file that could not be read; `.` if the repository has too many sources.
         path: &'a str,
         /// The ecosystem of the file, for people.
         title: &'a str,
         /// The reason; null if there is no reader for the language.
-        why: Option<&'a str>,
+        why: Option<String>,
+        /// The most sources that are read, if the repository has more; otherwise null.
+        limit: Option<usize>,
     },
     /// A global file changed.
     Global {
@@ -353,7 +355,12 @@ fn one<'a>(answer: &'a reasons::Affected, reason: &'a Reason, more: Option<usize
             AffectedBecause::UsedFile { path: path(*file), proof: DependencyProof::from(proof) }
         }
         Reason::UnreadDependencies { unread } => {
-            AffectedBecause::UnreadDependencies { path: &unread.path, title: &unread.title, why: unread.why.as_deref() }
+            let limit = match unread.why {
+                UnreadWhy::TooManySources(most) => Some(most),
+                UnreadWhy::NoReader | UnreadWhy::Failed(_) => None,
+            };
+            let why = words::unread_why(unread);
+            AffectedBecause::UnreadDependencies { path: &unread.path, title: &unread.title, why, limit }
         }
         Reason::Global { file, why } => AffectedBecause::Global { path: path(*file), more, why: why.as_deref() },
         Reason::Packages { file, packages } => {

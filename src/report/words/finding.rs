@@ -76,7 +76,8 @@ fn dependency_fix(kind: FindingKind) -> &'static str {
         }
         _ => {
             "Fix the file if it is broken. For a language whose imports are not read, list what the domain needs under \
-             `depends_on`. With `edges: proven` every change affects such a domain."
+             `depends_on`. With `edges: proven` every change affects such a domain. A repository with more than 400,000 sources \
+             needs `edges: declared`."
         }
     }
 }

@@ -26,7 +26,7 @@ pub use concern::{Sentence, concerns, reason};
 pub use finding::finding_fixes;
 pub use next_step::next_step;
 pub use notice::notice;
-pub use proof::{packages, proof, unread_dependencies, unread_file};
+pub use proof::{packages, proof, unread_dependencies, unread_file, unread_short, unread_why};
 pub use push::{no_reports, push_fault};
 pub use range::{range_source, range_warning, widening};
 pub use setup::setup;

@@ -1,7 +1,7 @@
 //! The sentences for proven dependencies, and for those that cannot be read.
 
 use crate::model::few::first_few;
-use crate::model::proof::{PackageChange, Proof, UnreadFile};
+use crate::model::proof::{PackageChange, Proof, UnreadFile, UnreadWhy, too_many_sources, too_many_sources_fix};
 use crate::report::ui::{path, printable};
 
 /// Returns the evidence: `services/orders/api.py:3 names services.payments.api`.
@@ -21,8 +21,28 @@ pub fn unread_dependencies(unread: &UnreadFile) -> String {
 #[must_use]
 pub fn unread_file(unread: &UnreadFile) -> String {
     match &unread.why {
-        Some(why) => format!("{} cannot be read: {}", on_one_line(&unread.path), on_one_line(why)),
-        None => format!("{}: imports of {} are not read", on_one_line(&unread.path), unread.title),
+        UnreadWhy::Failed(why) => format!("{} cannot be read: {}", on_one_line(&unread.path), on_one_line(why)),
+        UnreadWhy::NoReader => format!("{}: imports of {} are not read", on_one_line(&unread.path), unread.title),
+        UnreadWhy::TooManySources(most) => format!("{}: {}", too_many_sources(*most), too_many_sources_fix()),
+    }
+}
+
+/// Returns the reason why a file could not be read; `None` if there is no reader for its language.
+#[must_use]
+pub fn unread_why(unread: &UnreadFile) -> Option<String> {
+    match &unread.why {
+        UnreadWhy::Failed(why) => Some(why.clone()),
+        UnreadWhy::NoReader => None,
+        UnreadWhy::TooManySources(most) => Some(too_many_sources(*most)),
+    }
+}
+
+/// Returns what is unknown, as short as a table needs it.
+#[must_use]
+pub fn unread_short(unread: &UnreadFile) -> String {
+    match &unread.why {
+        UnreadWhy::TooManySources(most) => too_many_sources(*most),
+        UnreadWhy::Failed(_) | UnreadWhy::NoReader => format!("{} cannot be read", printable(&unread.path)),
     }
 }
 

@@ -6,7 +6,7 @@ use cicd::model::health::{Deployment, DeploymentState, Part, Status};
 use cicd::model::map_graph::{MapGraph, MapNode};
 use cicd::model::overview::{CodeOwner, DomainView, Overview};
 use cicd::model::pages::{PageUrl, RunPages};
-use cicd::model::proof::UnreadFile;
+use cicd::model::proof::{UnreadFile, UnreadWhy};
 use cicd::report::dashboard::{
     MapState, PageOptions, badge, card, domain_page, graph_page, nothing_page, output_page, page, row,
 };
@@ -68,7 +68,7 @@ fn now() -> SystemTime {
 
 /// Returns a map all of whose outside texts are this one.
 fn map_saying(text: &str) -> MapState {
-    let unread = UnreadFile { path: text.to_owned(), title: text.to_owned(), why: Some(text.to_owned()) };
+    let unread = UnreadFile { path: text.to_owned(), title: text.to_owned(), why: UnreadWhy::Failed(text.to_owned()) };
     let other = MapNode { title: Some(text.to_owned()), is_library: true, unread: Some(unread), ..node(&format!("{text}.")) };
     let mut edge = proven(0, 1, text, text);
     if let Some(proven) = &mut edge.proven {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cicd::model::map_graph::{MapEdge, MapGraph, MapNode};
 use cicd::model::overview::Overview;
-use cicd::model::proof::{Proof, ProvenEdge, UnreadFile};
+use cicd::model::proof::{Proof, ProvenEdge, UnreadFile, UnreadWhy};
 use cicd::report::dashboard::{MapState, ShownMap};
 use cicd::report::graph::DrawnMap;
 
@@ -33,7 +33,7 @@ pub(super) fn few(overview: &Overview) -> MapGraph {
     for name in ["platform-core", "logging"] {
         nodes.push(MapNode { is_library: true, ..node(name) });
     }
-    nodes[2].unread = Some(UnreadFile { path: "experience/App.swift".into(), title: "Swift".into(), why: None });
+    nodes[2].unread = Some(UnreadFile { path: "experience/App.swift".into(), title: "Swift".into(), why: UnreadWhy::NoReader });
     let names: Vec<String> = nodes.iter().map(|node| node.name.clone()).collect();
     let edge = |from: usize, to: usize| {
         let path = format!("{}/service/api.py", names[from]);

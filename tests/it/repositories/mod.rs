@@ -8,6 +8,7 @@ mod commit_graph;
 mod config_change;
 mod crossed;
 mod kinds;
+mod large;
 mod odd_paths;
 mod paths;
 mod places;

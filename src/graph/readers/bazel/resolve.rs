@@ -21,7 +21,7 @@ pub(super) struct BazelPackages<'i> {
 
 impl<'i> BazelPackages<'i> {
     pub(super) fn new(index: &'i Index<'i>) -> Self {
-        let roots = ROOT.iter().flat_map(|name| index.named(name)).map(|path| parent(path)).collect();
+        let roots = ROOT.iter().flat_map(|name| index.named(name)).map(parent).collect();
         let mut named: HashMap<&str, Vec<String>> = HashMap::new();
         for root in index.declared(WORD, DeclKind::Root).iter().filter(|root| ROOT.contains(&last(root.file))) {
             named.entry(&root.declaration.name).or_default().push(parent(root.file).to_owned());

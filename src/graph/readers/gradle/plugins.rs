@@ -78,8 +78,8 @@ impl<'i> Plugins<'i> {
             } else if let Some(plain) = name.strip_prefix("catalog:") {
                 plugins.catalog.entry(plain).or_default().push(value);
             } else if let Some(id) = name.strip_prefix("plugin:").filter(|_| !value.is_empty()) {
-                let sources =
-                    [".kt", ".groovy", ".java"].into_iter().flat_map(|end| index.named(&format!("{value}{end}")).to_vec());
+                let files = [".kt", ".groovy", ".java"].map(|end| format!("{value}{end}"));
+                let sources = files.iter().flat_map(|name| index.named(name));
                 for source in sources.filter(|source| is_within(source, parent(alias.file))) {
                     named.insert(source);
                     plugins.files.entry(key(id)).or_default().push(source);

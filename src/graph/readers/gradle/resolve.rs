@@ -47,7 +47,7 @@ impl<'i> Projects<'i> {
         let mut builds = Vec::new();
         let mut roots: HashMap<String, usize> = HashMap::new();
         for name in ["settings.gradle", "settings.gradle.kts"] {
-            for folder in index.named(name).iter().map(|path| parent(path)) {
+            for folder in index.named(name).map(parent) {
                 roots.entry(folder.to_owned()).or_insert_with(|| {
                     builds.push(Build { root: folder.to_owned(), ..Build::default() });
                     builds.len() - 1

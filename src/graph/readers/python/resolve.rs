@@ -62,7 +62,7 @@ impl<'i> PythonModules<'i> {
         }
         let mut declared: HashSet<String> = [String::new()].into();
         for name in ["pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "manage.py"] {
-            for folder in index.named(name).iter().map(|path| parent(path)) {
+            for folder in index.named(name).map(parent) {
                 declared.extend([folder.to_owned(), join(folder, "src"), join(folder, "lib")]);
             }
         }

@@ -3,7 +3,7 @@
 use crate::model::error::Error;
 
 /// The answer of a finished `git` process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct GitAnswer {
     /// The exit code; `None` if a signal ended the process.
     pub code: Option<i32>,

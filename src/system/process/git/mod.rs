@@ -10,6 +10,7 @@ mod wait;
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
@@ -174,6 +175,23 @@ impl GitCall {
     pub fn ask(self) -> Result<GitAnswer> {
         self.start()?.finish()
     }
+
+    /// Runs it, and gives each record of its output, which a zero byte ends, to `visit` as soon as it is read. None is kept. Returns
+    /// `None` if `visit` ended it.
+    ///
+    /// # Errors
+    /// As [`GitCall::ask`].
+    pub fn ask_for_records(self, mut visit: impl FnMut(&[u8]) -> ControlFlow<()>) -> Result<Option<GitAnswer>> {
+        self.start()?.finish_by(|out| {
+            let mut start = 0;
+            while let Some(length) = out[start..].iter().position(|byte| *byte == 0) {
+                visit(&out[start..start + length])?;
+                start += length + 1;
+            }
+            out.drain(..start);
+            ControlFlow::Continue(())
+        })
+    }
 }
 
 /// A `git` under way. Dropped, it is stopped.
@@ -193,10 +211,20 @@ impl RunningGit {
     ///
     /// # Errors
     /// When it does not end in time, says too much, or its output cannot be read.
-    pub fn finish(mut self) -> Result<GitAnswer> {
-        let waited = wait::for_answer(&mut self.child, self.since + self.limit.time);
+    pub fn finish(self) -> Result<GitAnswer> {
+        Ok(self.finish_by(|_| ControlFlow::Continue(()))?.unwrap_or_default())
+    }
+
+    /// As [`RunningGit::finish`]; see [`wait::for_answer`] for `take`.
+    fn finish_by(mut self, take: impl FnMut(&mut Vec<u8>) -> ControlFlow<()>) -> Result<Option<GitAnswer>> {
+        let waited = wait::for_answer(&mut self.child, self.since + self.limit.time, take);
         let answer = match waited {
-            Ok(answer) => answer,
+            Ok(Some(answer)) => answer,
+            // Dropped, it is stopped.
+            Ok(None) => {
+                found(&self.step, "enough was read");
+                return Ok(None);
+            }
             Err(wait::NoAnswer::Late) => return Err(self.limit.late(&self.asked, held_up::by(&self.folder).as_deref())),
             Err(wait::NoAnswer::TooLong) => return Err(limits::too_long(&self.asked)),
             Err(wait::NoAnswer::Unreadable(error)) => {
@@ -208,7 +236,7 @@ impl RunningGit {
         }
         let code = answer.code.map_or_else(|| "no exit code".to_owned(), |code| format!("exit code {code}"));
         found(&self.step, format_args!("{code}, {} bytes", answer.stdout.len()));
-        Ok(answer)
+        Ok(Some(answer))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Waits for a program's answer until a deadline, and ends the program with all processes that it started.
 
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -23,24 +24,37 @@ pub(super) enum NoAnswer {
     Unreadable(io::Error),
 }
 
-/// Reads all output of the program until `deadline`.
-pub(super) fn for_answer(child: &mut Child, deadline: Instant) -> Result<GitAnswer, NoAnswer> {
+/// Reads all output of the program until `deadline`. `take` gets what there is of stdout after each part of it, and may remove what it has
+/// used: the rest is in the answer. Returns `None` if `take` ended the reading.
+pub(super) fn for_answer(
+    child: &mut Child,
+    deadline: Instant,
+    mut take: impl FnMut(&mut Vec<u8>) -> ControlFlow<()>,
+) -> Result<Option<GitAnswer>, NoAnswer> {
     let (mut stdout, mut stderr) = (child.stdout.take(), child.stderr.take());
     let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut total = 0;
     while stdout.is_some() || stderr.is_some() {
         let (from_out, from_err) = readable(stdout.as_ref(), stderr.as_ref(), deadline)?;
-        if from_out && is_at_end(stdout.as_mut(), &mut out)? {
-            stdout = None;
+        if from_out {
+            let before = out.len();
+            if is_at_end(stdout.as_mut(), &mut out)? {
+                stdout = None;
+            }
+            total += out.len() - before;
+            if take(&mut out).is_break() {
+                return Ok(None);
+            }
         }
         if from_err && is_at_end(stderr.as_mut(), &mut err)? {
             stderr = None;
         }
-        if out.len() + err.len() > MOST {
+        if total + err.len() > MOST {
             return Err(NoAnswer::TooLong);
         }
     }
     let code = end(child, deadline)?;
-    Ok(GitAnswer { code, stdout: out, stderr: String::from_utf8_lossy(&err).trim().to_owned() })
+    Ok(Some(GitAnswer { code, stdout: out, stderr: String::from_utf8_lossy(&err).trim().to_owned() }))
 }
 
 /// Waits until one of the two pipes has output or has ended.
@@ -137,10 +151,34 @@ mod tests {
 
     #[test]
     fn both_outputs_and_the_code_are_the_answer() {
-        let answer = for_answer(&mut started("echo out; echo err >&2; exit 3"), long()).expect("an answer");
+        let all = |_: &mut Vec<u8>| ControlFlow::Continue(());
+        let answer =
+            for_answer(&mut started("echo out; echo err >&2; exit 3"), long(), all).expect("no fault").expect("an answer");
         assert_eq!((answer.code, answer.line().as_str(), answer.stderr.as_str()), (Some(3), "out", "err"));
-        let answer = for_answer(&mut started("head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"), long());
-        assert_eq!(answer.expect("an answer").stdout.len(), 300_000);
+        let answer = for_answer(&mut started("head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"), long(), all);
+        assert_eq!(answer.expect("no fault").expect("an answer").stdout.len(), 300_000);
+    }
+
+    #[test]
+    fn what_was_taken_is_not_kept_and_no_more_is_read_than_wanted() {
+        let (mut most, mut taken) = (0, 0);
+        let answer = for_answer(&mut started("head -c 3000000 /dev/zero; printf rest"), long(), |out| {
+            most = most.max(out.len());
+            taken += out.iter().take_while(|byte| **byte == 0).count();
+            out.retain(|byte| *byte != 0);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(answer.expect("no fault").expect("an answer").stdout, b"rest");
+        assert!(taken == 3_000_000 && most < 300_000, "{taken} {most}");
+        let mut child = started("yes");
+        let answer =
+            for_answer(
+                &mut child,
+                long(),
+                |out| if out.len() > 9 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) },
+            );
+        assert!(matches!(answer, Ok(None)));
+        stop(&mut child);
     }
 
     #[test]
@@ -151,7 +189,8 @@ mod tests {
             ["sleep 600", "trap '' PIPE; sleep 600 & while :; do echo x; sleep 0.01; done", "exec >&- 2>&-; sleep 600 & wait"]
         {
             let mut child = started(script);
-            assert!(matches!(for_answer(&mut child, soon()), Err(NoAnswer::Late)), "{script}");
+            let all = |_: &mut Vec<u8>| ControlFlow::Continue(());
+            assert!(matches!(for_answer(&mut child, soon(), all), Err(NoAnswer::Late)), "{script}");
             let id = Pid::from_raw(i32::try_from(child.id()).expect("an id")).expect("an id");
             let below = keeper::below(id);
             stop(&mut child);
