@@ -13,7 +13,8 @@ use std::sync::Arc;
 use super::paths::{last, parent};
 use super::readers::READERS;
 use super::reading::Reference;
-use super::scan::{Scan, UnchangedFile, UnreadReason, reader, reader_of};
+use super::scan::Scan;
+use super::scope::{UnchangedFile, UnreadReason, reader, reader_of};
 use super::wanted::{ReadOutcome, Wanted, read_all};
 use crate::git::{FetchAccess, PackedId, Repository};
 use crate::model::error::Result;
@@ -143,14 +144,14 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::path_list::PathList;
+    use crate::graph::packed_paths::PackedPaths;
     use crate::graph::readers;
     use crate::graph::reading::{Reading, RefKind};
 
     #[test]
     fn a_file_that_only_says_what_leads_out_of_the_repository_may_be_unread() {
         let is_missed = |path: &str| {
-            let mut paths = PathList::default();
+            let mut paths = PackedPaths::default();
             let at = paths.push(path).expect("the first path");
             let reader = readers::of(path).expect("a reader claims the file");
             Wanted::new(&paths, at, PackedId::default(), reader).unread(&paths, UnreadReason::TooLarge).is_some()

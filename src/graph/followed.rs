@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use super::codec::{CodecBytes, put_number, put_reading, put_reference, put_text};
 use super::index::{Index, Place};
-use super::path_list::PathList;
+use super::packed_paths::PackedPaths;
 use super::readers::Resolver;
 use super::reading::{Reading, Reference};
-use super::scan::{Scan, reader, reader_of};
+use super::scan::Scan;
+use super::scope::{reader, reader_of};
 use crate::git::snapshot::Mode;
 
 /// A reference, and the places that it leads to.
@@ -49,7 +50,7 @@ pub(crate) fn reading_of(path: &str, text: &str) -> Option<FileReading> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ReferenceTargets {
     /// Every path that a reference may lead to.
-    paths: PathList,
+    paths: PackedPaths,
     /// The files with declarations, sorted, each with nothing but these.
     declaring: Vec<(String, FileReading)>,
 }

@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
-use super::path_list::PathList;
+use super::packed_paths::PackedPaths;
 use super::readers::{self, unread};
-use super::scan::{MAX_SOURCE, Scope, UnchangedFile, Unread, UnreadReason, reader, reader_of};
+use super::scope::{MAX_SOURCE, Scope, UnchangedFile, Unread, UnreadReason, reader, reader_of};
 use super::wanted::{Wanted, WantedContent};
 use crate::git::Repository;
 use crate::git::contents::{TreeFile, id_of};
@@ -22,9 +22,9 @@ const MOST_KEPT: usize = 16 << 20;
 
 /// What there is to read in a state of the repository.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct StatePaths {
     /// Every path that a reference may lead to.
-    pub(super) paths: PathList,
+    pub(super) paths: PackedPaths,
     /// The files to read.
     pub(super) wanted: Vec<Wanted>,
     /// The files that cannot be read.
@@ -37,9 +37,9 @@ pub(super) struct Gathered {
 
 /// Finds all paths, and the files that a reader claims. Returns `None` if there are more sources than the scope allows; then nothing more
 /// is listed.
-pub(super) fn gather(repository: &Repository, scope: &Scope<'_>) -> Result<Option<Gathered>> {
-    let mut gathered = Gathered::default();
-    let mut listing = Listing::new(scope);
+pub(super) fn gather(repository: &Repository, scope: &Scope<'_>) -> Result<Option<StatePaths>> {
+    let mut gathered = StatePaths::default();
+    let mut listing = CommitListing::new(scope);
     if let Some(commit) = scope.commit {
         repository.visit_tree(commit, |file| listing.add(&mut gathered, file))?;
     }
@@ -54,14 +54,14 @@ pub(super) fn gather(repository: &Repository, scope: &Scope<'_>) -> Result<Optio
 }
 
 /// The paths of the commit, which come sorted, and among them those that only the changes name.
-struct Listing<'s> {
+struct CommitListing<'s> {
     scope: &'s Scope<'s>,
     changed: HashMap<&'s [u8], &'s Change>,
     others: std::iter::Peekable<std::vec::IntoIter<&'s str>>,
     is_sorted: bool,
 }
 
-impl<'s> Listing<'s> {
+impl<'s> CommitListing<'s> {
     fn new(scope: &'s Scope<'s>) -> Self {
         let changed = scope.changes.iter().map(|change| (change.path.as_slice(), change)).collect();
         let mut others: Vec<&str> = scope.changes.iter().filter_map(|change| std::str::from_utf8(&change.path).ok()).collect();
@@ -70,7 +70,7 @@ impl<'s> Listing<'s> {
     }
 
     /// Adds a path of the commit, and ends the list where there are more sources than are read.
-    fn add(&mut self, gathered: &mut Gathered, file: TreeFile<'_>) -> ControlFlow<()> {
+    fn add(&mut self, gathered: &mut StatePaths, file: TreeFile<'_>) -> ControlFlow<()> {
         let scope = self.scope;
         let change = self.changed.get(file.path);
         let is_read = if scope.is_work_tree {
@@ -95,14 +95,14 @@ impl<'s> Listing<'s> {
         if gathered.sources() > scope.most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn push(&mut self, gathered: &mut Gathered, path: &str) -> Option<u32> {
+    fn push(&mut self, gathered: &mut StatePaths, path: &str) -> Option<u32> {
         let at = gathered.paths.push(path);
         self.is_sorted &= at.is_some();
         at
     }
 }
 
-impl Gathered {
+impl StatePaths {
     /// Returns the number of sources: the files to read, and those that cannot be read.
     fn sources(&self) -> usize {
         self.wanted.len() + self.unread.len()
@@ -132,7 +132,11 @@ impl Gathered {
             let id = content.as_deref().map(id_of).transpose()?;
             let file = Wanted::new(&self.paths, at, id.unwrap_or_default(), reader);
             match content {
-                None => self.unread.extend(file.unread(&self.paths, UnreadReason::NotAtHand)),
+                None => {
+                    let is_large = std::fs::symlink_metadata(top.join(path)).is_ok_and(|found| found.len() > MAX_SOURCE);
+                    let why = if is_large { UnreadReason::TooLarge } else { UnreadReason::NotAtHand };
+                    self.unread.extend(file.unread(&self.paths, why));
+                }
                 Some(content) if is_link || kept + content.len() <= MOST_KEPT => {
                     kept += content.len();
                     self.wanted.push(file.with(WantedContent::Kept(content.into())));

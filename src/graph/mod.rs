@@ -11,12 +11,13 @@ mod gather;
 pub mod index;
 pub mod lockfiles;
 mod name_index;
+mod packed_paths;
 mod parallel;
-mod path_list;
 pub mod paths;
 pub mod readers;
 pub mod reading;
 mod scan;
+mod scope;
 mod wanted;
 
 pub(crate) use cache::write_whole;
@@ -24,4 +25,5 @@ pub(crate) use changed::BaseSide;
 pub(crate) use followed::{
     FileReading, KeptLead, KeptLeads, LeadBytes, ReferenceTargets, has_reader, leads_of_bytes, reading_of,
 };
-pub use scan::{MAX_SOURCE, MAX_SOURCES, Scan, Scope, Unread, UnreadReason, scan};
+pub use scan::{Scan, scan};
+pub use scope::{MAX_SOURCE, MAX_SOURCES, Scope, Unread, UnreadReason};

@@ -5,71 +5,25 @@ use std::sync::Arc;
 
 use super::cache::{ReadingCache, ReadingKey};
 use super::codec::PackedReading;
-use super::gather::{Gathered, gather};
+use super::gather::{StatePaths, gather};
 use super::index::{Index, Place};
+use super::packed_paths::PackedPaths;
 use super::parallel::in_order;
-use super::path_list::PathList;
-use super::readers::{self, READERS, Reader, Resolver, links::LinkReader};
+use super::readers::Resolver;
 use super::reading::{Reading, RefKind, Reference};
+use super::scope::{LINKS, Scope, UnchangedFile, Unread, UnreadReason, reader};
 use super::wanted::{ReadOutcome, Wanted, read_all};
 use crate::git::snapshot::Mode;
 use crate::git::{PackedId, Repository};
 use crate::model::error::Result;
 use crate::model::few::count;
-use crate::model::reasons::Change;
 use crate::system::steps::{found, step};
-
-/// The largest source that is read, in bytes.
-pub const MAX_SOURCE: u64 = 4 * 1024 * 1024;
-
-/// The most sources that are read. With more, none is: what one source declares may decide where the references of all others lead, so that
-/// a part of them proves nothing.
-pub const MAX_SOURCES: usize = 400_000;
-
-/// A state of the repository to read.
-#[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
-    /// The commit; `None` before the first.
-    pub commit: Option<&'a str>,
-    /// The changes up to this state. Deleted paths count as targets, so that their dependents are found.
-    pub changes: &'a [Change],
-    /// True if the changed files are read from the work tree.
-    pub is_work_tree: bool,
-    /// True if only the changed files are read, and what decides where their references lead; the others count as targets.
-    pub is_only_changed: bool,
-    /// The most sources that are read: [`MAX_SOURCES`].
-    pub most: usize,
-}
-
-/// A file that could not be read, or not in whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unread {
-    /// The file, from the root of the repository.
-    pub path: String,
-    /// The ecosystem for people: `Python`, `Swift`.
-    pub title: &'static str,
-    /// The reason.
-    pub why: UnreadReason,
-}
-
-/// Possible reasons why a file is not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum UnreadReason {
-    /// There is no reader for its language.
-    NoReader,
-    /// Its reader could not read it, or a part of it.
-    Broken(String),
-    /// It is too large.
-    TooLarge,
-    /// This clone does not have its content, or the file could not be opened.
-    NotAtHand,
-}
 
 /// All readings of a state of the repository.
 #[derive(Debug, Default)]
 pub struct Scan {
     /// Every path that a reference may lead to.
-    pub(super) paths: Arc<PathList>,
+    pub(super) paths: Arc<PackedPaths>,
     /// The readings, sorted by path.
     pub(super) readings: Vec<KeptReading>,
     /// What could not be read, sorted by path.
@@ -94,22 +48,6 @@ pub(super) struct KeptReading {
     pub(super) reader: usize,
     key: ReadingKey,
     pub(super) packed: PackedReading,
-}
-
-/// A file that did not change and that has a reader.
-#[derive(Debug, Clone)]
-pub(super) struct UnchangedFile {
-    /// The index of the path.
-    pub(super) path: u32,
-    pub(super) id: PackedId,
-    pub(super) reader: usize,
-}
-
-/// The index of the reader of links, behind those of [`READERS`].
-const LINKS: usize = READERS.len();
-
-pub(super) fn reader(at: usize) -> &'static dyn Reader {
-    READERS.get(at).copied().unwrap_or(&LinkReader)
 }
 
 /// Reads a state of the repository. `state` is the folder of the cache.
@@ -150,8 +88,8 @@ pub fn scan(repository: &Repository, scope: &Scope<'_>, state: Option<&Path>) ->
 
 impl Scan {
     /// Returns a scan without readings, and the files to read.
-    fn new(gathered: Gathered, is_of_changed_lines: bool) -> (Self, Vec<Wanted>) {
-        let Gathered { paths, wanted, unread, deleted, unchanged } = gathered;
+    fn new(gathered: StatePaths, is_of_changed_lines: bool) -> (Self, Vec<Wanted>) {
+        let StatePaths { paths, wanted, unread, deleted, unchanged } = gathered;
         let (paths, unchanged) = (Arc::new(paths), Arc::new(unchanged));
         (Self { paths, unread, deleted, unchanged, is_of_changed_lines, ..Self::default() }, wanted)
     }
@@ -200,7 +138,7 @@ impl Scan {
     /// Returns the scan of these files, given as path and content.
     #[must_use]
     pub fn of(files: &[(&str, &str)]) -> Self {
-        let mut gathered = Gathered::default();
+        let mut gathered = StatePaths::default();
         let mut files: Vec<(&str, &str)> = files.to_vec();
         files.sort_by_key(|(path, _)| *path);
         files.dedup_by_key(|(path, _)| *path);
@@ -274,13 +212,3 @@ impl Scan {
 
 /// A reference in a file, and the places that it leads to.
 type Lead<'s> = (&'s str, Reference, Vec<Place>);
-
-/// Returns the reader of a path with this mode.
-pub(super) fn reader_of(path: &str, mode: Mode) -> Option<usize> {
-    match mode {
-        Mode::Link => Some(LINKS),
-        Mode::Submodule => None,
-        Mode::File | Mode::Executable if path.split('/').any(|name| name == "node_modules") => None,
-        Mode::File | Mode::Executable => readers::of(path),
-    }
-}

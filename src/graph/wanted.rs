@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::cache::{ReadingKey, key};
 use super::codec::PackedReading;
+use super::packed_paths::PackedPaths;
 use super::parallel::threads;
-use super::path_list::PathList;
-use super::scan::{MAX_SOURCE, Unread, UnreadReason, reader};
+use super::scope::{MAX_SOURCE, Unread, UnreadReason, reader};
 use crate::git::PackedId;
 use crate::git::contents::{Content, id_of, visit_contents};
 use crate::model::error::Result;
@@ -38,7 +38,7 @@ pub(super) enum WantedContent {
 }
 
 impl Wanted {
-    pub(super) fn new(paths: &PathList, path: u32, id: PackedId, reader: usize) -> Self {
+    pub(super) fn new(paths: &PackedPaths, path: u32, id: PackedId, reader: usize) -> Self {
         let by = self::reader(reader);
         let key = key(id, paths.at(path), by.word(), by.format());
         Self { path, id, reader, key, content: WantedContent::OfCommit }
@@ -50,12 +50,12 @@ impl Wanted {
     }
 
     /// Returns what is lost if the file cannot be read; `None` if nothing is.
-    pub(super) fn unread(&self, paths: &PathList, why: UnreadReason) -> Option<Unread> {
+    pub(super) fn unread(&self, paths: &PackedPaths, why: UnreadReason) -> Option<Unread> {
         let (by, path) = (reader(self.reader), paths.at(self.path));
         (!by.is_optional(path)).then(|| Unread { path: path.to_owned(), title: by.title(), why })
     }
 
-    fn reading(&self, paths: &PathList, content: &[u8]) -> PackedReading {
+    fn reading(&self, paths: &PackedPaths, content: &[u8]) -> PackedReading {
         PackedReading::of(&reader(self.reader).read(paths.at(self.path), &String::from_utf8_lossy(content)))
     }
 }
@@ -66,7 +66,7 @@ pub(super) type ReadOutcome = std::result::Result<PackedReading, UnreadReason>;
 type BatchOutcome = (usize, Vec<ReadOutcome>);
 
 /// Reads files on several threads, in batches: git reads contents while others are scanned.
-pub(super) fn read_all(top: &Path, paths: &PathList, files: &[Wanted]) -> Result<Vec<ReadOutcome>> {
+pub(super) fn read_all(top: &Path, paths: &PackedPaths, files: &[Wanted]) -> Result<Vec<ReadOutcome>> {
     let next = AtomicUsize::new(0);
     let batches: Vec<&[Wanted]> = files.chunks(BATCH).collect();
     let threads = threads().min(batches.len());
@@ -92,7 +92,7 @@ pub(super) fn read_all(top: &Path, paths: &PathList, files: &[Wanted]) -> Result
     Ok(done.into_iter().flat_map(|(_, outcomes)| outcomes).collect())
 }
 
-fn read_batch(top: &Path, paths: &PathList, batch: &[Wanted]) -> Result<Vec<ReadOutcome>> {
+fn read_batch(top: &Path, paths: &PackedPaths, batch: &[Wanted]) -> Result<Vec<ReadOutcome>> {
     // What git does not answer is not at hand.
     let mut outcomes: Vec<ReadOutcome> = Vec::with_capacity(batch.len());
     outcomes.resize_with(batch.len(), || Err(UnreadReason::NotAtHand));

@@ -13,6 +13,7 @@ mod drift;
 mod floors;
 mod formats;
 mod graph;
+mod graph_bad_input;
 mod graph_states;
 mod hooks;
 mod hostile;

@@ -53,6 +53,7 @@ pub fn text(found: &Discovered, template: &Template, version: &str) -> Result<St
         "global": lines(&found.global),
         "ignore": lines(&found.ignore),
         "left_out": left_out.collect::<Vec<_>>(),
+        "edges": if found.has_too_many_sources { "declared" } else { "proven" },
         "layouts": layouts,
         "levels": entry::list(&levels),
         "domains": domains,

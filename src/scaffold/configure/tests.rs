@@ -27,6 +27,19 @@ fn the_platform_is_a_config() {
 }
 
 #[test]
+fn edges_are_declared_where_there_are_too_many_sources_to_prove_them() {
+    let reader = |_: &str| None;
+    let found = |scan: &Scan| discover(&Inventory::new(vec!["orders/api.py".to_owned()], &reader), scan, &["main".to_owned()]);
+    for (scan, edges, notes) in
+        [(Scan { beyond: Some(4_000), ..Scan::default() }, "\nedges: declared\n", 1), (Scan::default(), "\nedges: proven\n", 0)]
+    {
+        let found = found(&scan);
+        assert!(text(&found, &template(), "0.1").expect("a config").contains(edges), "{edges}");
+        assert_eq!(found.notes.iter().filter(|note| note.contains("more than 4,000 sources")).count(), notes);
+    }
+}
+
+#[test]
 fn every_part_of_a_domain_is_written() {
     let suite = |level: &str, name: Option<&str>, home: &str| Command {
         level: level.to_owned(),

@@ -6,10 +6,16 @@ use crate::affected::Map;
 use crate::affected::proven;
 use crate::config::{CROSS_DOMAIN, FILE_NAME};
 use crate::graph::Scan;
-use crate::model::proof::ProvenEdge;
+use crate::model::proof::{ProvenEdge, too_many_sources};
 
 /// Fills `depends_on` of all domains. The map must be complete: what a path belongs to depends on every list of it.
 pub(super) fn fill(found: &mut Discovered, scan: &Scan) {
+    if let Some(most) = scan.beyond {
+        found.has_too_many_sources = true;
+        let what = too_many_sources(most);
+        found.notes.push(format!("{what}: `edges: declared` is set, so list what each domain needs under `depends_on`"));
+        return;
+    }
     let Some(config) = config_of(found) else { return };
     let map = Map::new(&config, [FILE_NAME.as_bytes()]);
     let edges = proven::edges(&map, scan);

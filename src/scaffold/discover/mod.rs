@@ -176,6 +176,8 @@ pub struct Discovered {
     pub domains: Vec<DomainCandidate>,
     /// The `tests` layouts.
     pub layouts: Vec<LineCount>,
+    /// True if the repository has more sources than are read, so that no dependency is proven.
+    pub has_too_many_sources: bool,
     /// The levels that run by default; empty for the usual ones.
     pub levels: Vec<String>,
     /// True if there are tests. If there are none, a tree of test folders is proposed.

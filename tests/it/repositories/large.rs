@@ -1,8 +1,13 @@
-//! Repositories of a million files, with a bound on the memory of the program. Their folders share trees, so that each is made in a moment.
+//! Repositories of a million files, with a bound on the memory of the program: their folders share trees, so that each is made in a moment.
+//! And the limit on sources, by a lower one.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
+
+use cicd::git::Repository;
+use cicd::graph::{Scope, scan};
+use cicd::model::reasons::{Change, ChangeKind};
 
 use crate::support::{Repo, World};
 
@@ -152,4 +157,45 @@ fn with_declared_edges_a_changed_source_of_a_million_is_read() {
     let json: serde_json::Value = serde_json::from_str(&affected(&repo, &["--format", "json"])).expect("JSON");
     let new = &json["new_dependencies"][0];
     assert_eq!((&new["from"], &new["to"]), (&"s0004".into(), &"s0002".into()), "{new}");
+}
+
+/// Checks whether sources are read with this limit, of the commit and of the work tree.
+#[track_caller]
+fn check_limit(repo: &Repo<'_>, most: usize, expected: [Option<usize>; 2]) {
+    let repository = Repository::open(&repo.path).expect("a repository");
+    let head = repo.head();
+    let change = |path: &str, kind| Change { path: path.as_bytes().to_vec(), kind, is_folder: false };
+    let changes = [
+        change("b/new.py", ChangeKind::Added),
+        change("data.json", ChangeKind::Modified),
+        change("gone.py", ChangeKind::Deleted),
+    ];
+    let found = [false, true].map(|is_work_tree| {
+        let changes = if is_work_tree { &changes[..] } else { &[] };
+        let scope = Scope { commit: Some(&head), changes, is_work_tree, is_only_changed: false, most };
+        let scan = scan(&repository, &scope, None).expect("a scan");
+        // Beyond the limit nothing is known, and nothing is named.
+        let is_empty = scan.unread.is_empty() && scan.read().next().is_none() && scan.below("").next().is_none();
+        assert_eq!(is_empty, scan.beyond.is_some(), "{most}");
+        scan.beyond
+    });
+    assert_eq!(found, expected, "{most}");
+}
+
+#[test]
+fn the_limit_counts_sources_and_nothing_else() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    // Three sources, of which one has no reader.
+    for (path, text) in
+        [("a/x.py", "import b\n"), ("b/y.py", "x = 1\n"), ("c/App.swift", "import B\n"), ("data.json", "{}"), ("notes.txt", "")]
+    {
+        repo.write(path, text);
+    }
+    repo.commit("start");
+    repo.write("b/new.py", "x = 1\n");
+    check_limit(&repo, 4, [None, None]);
+    check_limit(&repo, 3, [None, Some(3)]);
+    check_limit(&repo, 2, [Some(2), Some(2)]);
+    check_limit(&repo, 0, [Some(0), Some(0)]);
 }

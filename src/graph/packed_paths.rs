@@ -2,13 +2,13 @@
 
 /// Sorted paths, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct PathList {
+pub(super) struct PackedPaths {
     text: String,
     /// The end of each path in the text.
     ends: Vec<u32>,
 }
 
-impl PathList {
+impl PackedPaths {
     /// Adds a path behind all others, and returns its index. A path that is the last one already is not added again. Returns `None` if
     /// the path would come before another one, or if there are 4 GiB of paths.
     pub(super) fn push(&mut self, path: &str) -> Option<u32> {
@@ -35,7 +35,7 @@ impl PathList {
         &self.text[start as usize..self.ends[at] as usize]
     }
 
-    /// Returns the path at an index that [`PathList::push`] or [`PathList::find`] returned.
+    /// Returns the path at an index that [`PackedPaths::push`] or [`PackedPaths::find`] returned.
     pub(super) fn at(&self, at: u32) -> &str {
         self.get(at as usize)
     }
@@ -77,12 +77,12 @@ mod tests {
 
     #[test]
     fn paths_are_sorted_and_found() {
-        let mut list = PathList::default();
+        let mut list = PackedPaths::default();
         let added: Vec<Option<u32>> = ["a", "a/b", "a/b", "a", "ä", "b"].iter().map(|path| list.push(path)).collect();
         assert_eq!(added, [Some(0), Some(1), Some(1), None, Some(2), None]);
         assert_eq!(list.iter().collect::<Vec<_>>(), ["a", "a/b", "ä"]);
         assert_eq!(list.from(2).collect::<Vec<_>>(), ["ä"]);
         assert_eq!(["", "a", "a/b", "ä", "b"].map(|path| list.find(path)), [None, Some(0), Some(1), Some(2), None]);
-        assert_eq!((list.start(|path| path < "a/"), PathList::default().start(|_| true)), (1, 0));
+        assert_eq!((list.start(|path| path < "a/"), PackedPaths::default().start(|_| true)), (1, 0));
     }
 }
