@@ -1,6 +1,7 @@
 //! The files of a commit and their contents, many at once, asked of the `git` program: it reads every kind of repository, and nothing
 //! is fetched or filtered.
 
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use super::fetch_access::FetchAccess;
@@ -166,7 +167,10 @@ fn sizes(top: &std::path::Path, ids: &[PackedId]) -> Result<Vec<Option<u64>>> {
 
 fn lines(ids: impl Iterator<Item = PackedId>) -> Vec<u8> {
     let mut lines = String::new();
-    ids.for_each(|id| lines.push_str(&format!("{id}\n")));
+    for id in ids {
+        // A text can always be written to.
+        let _ = writeln!(lines, "{id}");
+    }
     lines.into_bytes()
 }
 

@@ -37,9 +37,18 @@ impl PackedId {
 
 impl fmt::Display for PackedId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // Git is asked for many ids at once, and the formatter takes its time for each byte.
+        let mut hex = [0; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.as_bytes()) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        f.write_str(std::str::from_utf8(&hex[..2 * usize::from(self.length)]).unwrap_or_default())
     }
 }
+
+/// The digits of hex.
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The content of a file in a commit, if this clone has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::cache::{ReadingCache, ReadingKey};
-use super::codec::PackedReading;
+use super::codec::{PackedReading, ReadingSummary};
 use super::gather::{StatePaths, gather};
 use super::index::{Index, Place};
 use super::packed_paths::PackedPaths;
@@ -45,6 +45,8 @@ pub(super) struct KeptReading {
     pub(super) path: u32,
     /// True if the file did not change, and was read for its declarations.
     pub(super) is_context: bool,
+    /// True if it declares something.
+    declares: bool,
     pub(super) reader: usize,
     key: ReadingKey,
     pub(super) packed: PackedReading,
@@ -96,10 +98,12 @@ impl Scan {
 
     /// Adds the reading of a file.
     pub(super) fn add(&mut self, file: &Wanted, packed: PackedReading, is_context: bool) {
-        if let Some(why) = packed.summary().unread {
+        let ReadingSummary { declares, unread } = packed.summary();
+        if let Some(why) = unread {
             self.unread.extend(file.unread(&self.paths, UnreadReason::Broken(why.to_owned())));
         }
-        self.readings.push(KeptReading { path: file.path, is_context, reader: file.reader, key: file.key, packed });
+        let (path, reader, key) = (file.path, file.reader, file.key);
+        self.readings.push(KeptReading { path, is_context, declares, reader, key, packed });
     }
 
     /// Adds what came of reading files.
@@ -164,7 +168,7 @@ impl Scan {
 
     /// Returns the declarations of each file that has some, with its path and its reader.
     pub(super) fn declarations(&self) -> impl Iterator<Item = (&str, usize, Reading)> {
-        let declaring = self.readings.iter().filter(|kept| kept.packed.summary().declares);
+        let declaring = self.readings.iter().filter(|kept| kept.declares);
         declaring.map(|kept| (self.path_of(kept), kept.reader, kept.packed.declarations()))
     }
 
