@@ -19,7 +19,7 @@ impl PackedId {
     pub fn of_hex(hex: &str) -> Option<Self> {
         let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         let mut id = Self { length: u8::try_from(hex.len() / 2).ok()?, ..Self::default() };
-        if hex.len() % 2 != 0 || hex.len() / 2 > id.bytes.len() {
+        if !hex.len().is_multiple_of(2) || hex.len() / 2 > id.bytes.len() {
             return None;
         }
         for (byte, pair) in id.bytes.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {

@@ -83,7 +83,7 @@ impl<'a> CodecBytes<'a> {
         let mut reading = Reading::default();
         self.each_reference(|reference| reading.references.push(reference))?;
         self.each_declaration(|declaration| reading.declarations.push(declaration))?;
-        reading.unread = self.unread()?.map(str::to_owned);
+        reading.unread = Some(self.text()?).filter(|why| !why.is_empty()).map(str::to_owned);
         Some(reading)
     }
 
@@ -119,10 +119,6 @@ impl<'a> CodecBytes<'a> {
     fn declaration(&mut self) -> Option<(DeclKind, &'a str, &'a str)> {
         let kind = *DECL_KINDS.get(usize::try_from(self.number()?).ok()?)?;
         Some((kind, self.text()?, self.text()?))
-    }
-
-    fn unread(&mut self) -> Option<Option<&'a str>> {
-        Some(Some(self.text()?).filter(|why| !why.is_empty()))
     }
 }
 
@@ -192,7 +188,7 @@ fn summary(bytes: &[u8]) -> Option<ReadingSummary<'_>> {
     for _ in 0..declarations {
         bytes.declaration()?;
     }
-    let unread = bytes.unread()?;
+    let unread = Some(bytes.text()?).filter(|why| !why.is_empty());
     bytes.0.is_empty().then_some(ReadingSummary { declares: declarations > 0, unread })
 }
 

@@ -157,7 +157,9 @@ impl LeadBytes {
     pub(crate) fn of(leads: &KeptLeads) -> Vec<u8> {
         let mut bytes = Self::default();
         for (path, list) in leads {
-            list.iter().for_each(|lead| bytes.add(path, &lead.reference, &lead.places));
+            for lead in list {
+                bytes.add(path, &lead.reference, &lead.places);
+            }
         }
         bytes.into_bytes()
     }
