@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::counted;
+use crate::model::diagnostic::Span;
 
 mod checks;
 mod needs;
@@ -318,7 +319,7 @@ fn check_many(head: &str, line: impl Fn(usize) -> String, all: usize) {
         let error = parse(&source(&text)).expect_err("mistakes");
         assert!(error.to_string().contains(&format!("{},{:03} mistakes", all / 1000, all % 1000)), "{error}");
         assert!(error.hints()[0].starts_with("only the first 100 are shown; there are "), "{:?}", error.hints());
-        let lines: Vec<usize> = error.diagnostics().iter().filter_map(|d| d.span.as_ref()).map(|at| at.line()).collect();
+        let lines: Vec<usize> = error.diagnostics().iter().filter_map(|d| d.span.as_ref()).map(Span::line).collect();
         assert!(lines.is_sorted() && lines.len() == 100, "{lines:?}");
         shown = crate::report::ui::render(&error, false, 100).len();
     });

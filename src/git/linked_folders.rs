@@ -52,6 +52,13 @@ fn by_parent<'p>(paths: impl Iterator<Item = &'p [u8]>) -> Vec<(&'p [u8], Vec<&'
     let mut places: FastMap<&[u8], Vec<&[u8]>> = FastMap::default();
     let mut previous: &[u8] = b"";
     for path in paths {
+        if let Some(parent) = parent(path).filter(|given| Some(*given) == parent(previous) && path.len() <= LONGEST) {
+            if path != previous {
+                places.entry(parent).or_default().push(path);
+            }
+            previous = path;
+            continue;
+        }
         let same = path.iter().zip(previous).take_while(|(a, b)| a == b).count();
         let slashes = path.iter().enumerate().take(LONGEST).filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
         let whole = (path.len() <= LONGEST).then_some(path.len());
@@ -73,6 +80,10 @@ fn by_parent<'p>(paths: impl Iterator<Item = &'p [u8]>) -> Vec<(&'p [u8], Vec<&'
         places.dedup();
     }
     places
+}
+
+fn parent(path: &[u8]) -> Option<&[u8]> {
+    path.iter().rposition(|byte| *byte == b'/').map(|end| &path[..end])
 }
 
 /// A look for links in one folder after the other, from the top down.

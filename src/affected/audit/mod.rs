@@ -123,7 +123,7 @@ pub(crate) fn add_collection(census: &TestCensus, collection: &Collection, findi
 }
 
 fn sort(findings: &mut [Finding]) {
-    let line = |finding: &Finding| finding.at.as_ref().map(|at| at.line());
+    let line = |finding: &Finding| finding.at.as_ref().map(Span::line);
     findings.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| b.count.cmp(&a.count)).then_with(|| line(a).cmp(&line(b))));
 }
 

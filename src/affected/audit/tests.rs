@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::config;
-use crate::model::diagnostic::SourceText;
+use crate::model::diagnostic::{SourceText, Span};
 use crate::model::pattern::Pattern;
 use crate::suites::Listing;
 
@@ -67,7 +67,7 @@ fn check_in(text: &str, files: &[&str], tree: &dyn AuditTree, expected: &[&str])
     let shown: Vec<String> = audit(&map, &files, &Nowhere, tree)
         .0
         .iter()
-        .map(|f| format!("{:?}:{} {}", f.kind, f.at.as_ref().map_or(0, |at| at.line()), f.message))
+        .map(|f| format!("{:?}:{} {}", f.kind, f.at.as_ref().map_or(0, Span::line), f.message))
         .collect();
     assert_eq!(shown, expected);
 }

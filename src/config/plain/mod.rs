@@ -307,11 +307,12 @@ impl PlainReader<'_> {
             if self.bytes[end] != quote {
                 return None;
             }
-            read.push_str(&self.text[start..end]);
+            let part = &self.text[start..end];
             if self.bytes.get(end + 1) != Some(&quote) {
                 self.at = end + 1;
-                return Some(read);
+                return Some(if read.is_empty() { part.to_owned() } else { read + part });
             }
+            read.push_str(part);
             // Two single quotes stand for one.
             if quote == b'"' {
                 return None;

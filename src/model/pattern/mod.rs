@@ -71,10 +71,11 @@ impl Pattern {
         if line.is_empty() {
             return Err(PatternError::Empty);
         }
-        if braces::has_alternatives(line) {
+        let has_braces = line.as_bytes().contains(&b'{');
+        if has_braces && braces::has_alternatives(line) {
             return Err(PatternError::Braces);
         }
-        let anchored = line.contains('/');
+        let anchored = line.as_bytes().contains(&b'/');
         let begins_at_root = line.starts_with('/');
         let line = line.strip_prefix('/').unwrap_or(line);
         let start = usize::from(negated) + usize::from(begins_at_root);
@@ -156,7 +157,8 @@ impl Pattern {
     /// except a `**` at its end.
     #[must_use]
     pub fn whole_folder(&self) -> Option<Cow<'_, [u8]>> {
-        let (last, above) = self.segments.split_last()?;
+        let Body::Segments { list, .. } = &self.body else { return self.literal_prefix() };
+        let (last, above) = list.split_last()?;
         // `a/**/` does not match the files directly in `a`.
         let is_whole = matches!(last, Segment::Literal(_)) || (*last == Segment::Deep && !self.folder_only);
         let is_literal = above.iter().all(|segment| matches!(segment, Segment::Literal(_)));
@@ -190,9 +192,14 @@ impl Body {
     /// Parses a line that begins at `start` in the text. `anchored` is true if it matches from the root only.
     fn parse(line: &str, start: usize, anchored: bool) -> Result<Self, PatternError> {
         if !segment::is_special(line) {
-            let is_name = |name: &str| !matches!(name, "" | "." | "..");
+            let is_name = |name: &[u8]| !matches!(name, b"" | b"." | b"..");
             let names = start..start + line.len();
-            return line.split('/').all(is_name).then_some(Self::Names(names)).ok_or(PatternError::ImpossibleSegment);
+            return line
+                .as_bytes()
+                .split(|byte| *byte == b'/')
+                .all(is_name)
+                .then_some(Self::Names(names))
+                .ok_or(PatternError::ImpossibleSegment);
         }
         let mut list = Vec::with_capacity(line.bytes().filter(|byte| *byte == b'/').count() + 1);
         for (at, name) in line.split('/').enumerate() {

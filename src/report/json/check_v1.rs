@@ -7,6 +7,7 @@ use crate::affected::audit::history::Replay;
 use crate::affected::audit::{self, FindingKind};
 use crate::affected::collection::Collection;
 use crate::affected::test_census::TestCensus;
+use crate::model::diagnostic::Span;
 use crate::report::check::FOLDERS;
 
 /// The findings of an audit of the map.
@@ -139,8 +140,8 @@ impl<'a> CheckV1<'a> {
         let finding = |f: &'a audit::Finding| CheckFinding {
             kind: f.kind,
             message: &f.message,
-            line: f.at.as_ref().map(|at| at.line()),
-            column: f.at.as_ref().map(|at| at.column()),
+            line: f.at.as_ref().map(Span::line),
+            column: f.at.as_ref().map(Span::column),
             fix: &f.fix,
             count: f.count,
             examples: f.examples.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect(),
