@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -131,9 +131,7 @@ pub fn read_within(root: &Path, path: &Path, most: u64) -> Option<Vec<u8>> {
 /// Returns the first `most` bytes of a plain file. A link is not followed.
 #[must_use]
 pub fn head(path: &Path, most: usize) -> Option<Vec<u8>> {
-    let mut content = Vec::new();
-    plain_file::open_unlinked(path).ok()?.take(most as u64).read_to_end(&mut content).ok()?;
-    Some(content)
+    plain_file::head_unlinked(path, most).ok()
 }
 
 /// Returns true if a program of this name is in a folder of the `PATH`.

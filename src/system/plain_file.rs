@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::buffer::spare_capacity;
 use rustix::fs::OFlags;
 use thiserror::Error;
 
@@ -151,12 +152,35 @@ pub fn content_of_found(path: &Path, found: &Metadata, most: u64) -> Result<Vec<
     content_of(opened(path, found, OFlags::NOFOLLOW)?, found.len(), most)
 }
 
+/// The first `most` bytes of a plain file that is no link.
+///
+/// # Errors
+/// As [`open_unlinked`], or when it cannot be read.
+pub fn head_unlinked(path: &Path, most: usize) -> Result<Vec<u8>, PlainFault> {
+    let found = path.symlink_metadata()?;
+    let file = opened(path, &found, OFlags::NOFOLLOW)?;
+    let mut bytes = up_to(file, found.len(), most as u64)?;
+    bytes.truncate(most);
+    Ok(bytes)
+}
+
 fn content_of(file: File, size: u64, most: u64) -> Result<Vec<u8>, PlainFault> {
-    // One more, so that the second read finds the end.
+    let bytes = up_to(file, size, most)?;
+    if bytes.len() as u64 > most { Err(PlainFault::TooLarge) } else { Ok(bytes) }
+}
+
+/// Returns the bytes of a file whose size is said to be `size`, at least one more than `most` if there are that many.
+fn up_to(file: File, size: u64, most: u64) -> io::Result<Vec<u8>> {
+    // One byte more than expected is asked for: a read that brings just the expected ones has found the end.
     let expected = size.min(most);
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default() + 1);
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most { Err(PlainFault::TooLarge) } else { Ok(bytes) }
+    counted::note("file read");
+    let is_whole = rustix::io::read(&file, spare_capacity(&mut bytes)).is_ok_and(|read| read as u64 == size);
+    if !is_whole {
+        counted::note("file read on");
+        file.take(most.saturating_add(1).saturating_sub(bytes.len() as u64)).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 /// The top of the work tree that a path lies in by its own words, links not followed; `None` where it lies in none.
@@ -225,6 +249,33 @@ mod tests {
             assert_eq!(found, [any, unlinked, within], "{name}");
             assert_eq!(text_or_fault(reader.content(Path::new(name), 9)), within, "{name}, again");
         }
+    }
+
+    #[test]
+    fn a_file_of_the_expected_size_is_read_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        std::fs::write(&path, "123456789").expect("a file");
+        let check = |said: u64, most: u64, expected: &str, more: usize| {
+            let mut bytes = Vec::new();
+            let file = File::open(&path).expect("a file");
+            let times = counted::times("file read on", || bytes = up_to(file, said, most).expect("bytes"));
+            assert!(bytes.starts_with(expected.as_bytes()) && bytes.len() >= expected.len(), "{said} {most}: {bytes:?}");
+            assert_eq!(times, more, "{said} {most}");
+        };
+        check(9, 9, "123456789", 0);
+        check(9, 100, "123456789", 0);
+        // The size is that of before: the file has grown or shrunk since.
+        for said in [0, 4, 8, 10, 100] {
+            check(said, 100, "123456789", 1);
+        }
+        check(9, 5, "123456", 1);
+        assert_eq!(head_unlinked(&path, 5).expect("bytes"), b"12345");
+        assert_eq!(head_unlinked(&path, 9).expect("bytes"), b"123456789");
+        assert_eq!(text_or_fault(open_unlinked(&path).and_then(|file| content(file, 8))), "TooLarge");
+        // The files of the system have no size.
+        let own = Path::new("/proc/self/status");
+        assert!(!own.exists() || open(own).and_then(|file| content(file, 1 << 20)).is_ok_and(|bytes| bytes.len() > 100));
     }
 
     #[test]
