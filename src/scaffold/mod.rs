@@ -43,6 +43,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::model::counted;
+
 pub use wanted::{Surroundings, tree_layout, wanted};
 
 /// A file that the config requires.
@@ -52,12 +54,21 @@ pub struct WantedFile {
     pub path: String,
     /// The template that makes the file, by its name in `workflows-templates/`.
     pub template: &'static str,
-    /// The params of the template; a map.
-    pub params: Value,
+    /// The params of the template, as JSON with sorted keys: a map.
+    pub params: String,
     /// The owner of the file after it is written.
     pub hold: Hold,
     /// The domain that the file belongs to; `None` for shared files.
     pub domain: Option<String>,
+}
+
+impl WantedFile {
+    /// Returns the params as values.
+    #[must_use]
+    pub fn values(&self) -> Value {
+        counted::note("params read");
+        serde_json::from_str(&self.params).unwrap_or_default()
+    }
 }
 
 /// Possible owners of a file after it is written.

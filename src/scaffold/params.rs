@@ -1,4 +1,6 @@
 //! The params of each template. A template that uses anything else does not render, because other names are undefined.
+//!
+//! The fields are in the order of their names, because the lock has them so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +18,10 @@ const MAX_INSTALLS: usize = 5;
 pub(super) struct Cicd {
     /// The branches whose pushes are tested, as GitHub's filters.
     pub(super) bases: Vec<String>,
-    /// The runner of plan and gate: a label, or a list of labels.
-    pub(super) runs_on: Value,
     /// The jobs between plan and gate.
     pub(super) calls: Vec<CallParams>,
+    /// The runner of plan and gate: a label, or a list of labels.
+    pub(super) runs_on: Value,
 }
 
 /// A job that calls a reusable workflow.
@@ -28,69 +30,69 @@ pub(super) struct CallParams {
     pub(super) job: String,
     /// The displayed name of the job.
     pub(super) name: String,
-    /// The file in `.github/workflows`.
-    pub(super) workflow: String,
     pub(super) permissions: Vec<Permission>,
     /// The names of the secrets that the job passes on.
     pub(super) secrets: Vec<String>,
+    /// The file in `.github/workflows`.
+    pub(super) workflow: String,
 }
 
 /// The params of `workflows/domain.yml`; without a domain it is the workflow that several domains share.
 #[derive(Debug, Serialize)]
 pub(super) struct WorkflowParams<'a> {
-    /// The name of the domain.
-    pub(super) domain: Option<&'a str>,
-    pub(super) title: String,
-    /// The file in `.github/workflows`.
-    pub(super) file: String,
-    /// The levels that can be selected in a manual run.
-    pub(super) levels: Vec<&'a str>,
-    /// The option that selects [`Self::default_levels`]; no level has this name.
-    pub(super) default_option: &'static str,
-    /// The levels that run if none is selected.
-    pub(super) default_levels: Vec<&'a str>,
-    /// The runner of the planning job of a manual run.
-    pub(super) runs_on: Value,
-    /// The repository's variable that holds the manager's URL.
-    pub(super) url_variable: String,
-    /// The secret that holds the manager's token.
-    pub(super) token: Option<&'a str>,
-    /// All secrets that callers may pass.
-    pub(super) secrets: Vec<String>,
-    /// The secrets that suites ask for.
-    pub(super) given_secrets: Vec<String>,
-    /// The names of the variables that suites ask for; their values come with the matrix.
-    pub(super) env: Vec<String>,
-    /// True if suites get the job's token, because they ask for permissions.
-    pub(super) wants_token: bool,
     /// An expression for the image that a job runs in; `None` if no suite asks for one.
     pub(super) container: Option<String>,
-    /// A condition that is true if the matrix names another image.
-    pub(super) unknown_container: String,
-    pub(super) services: Vec<Service>,
+    /// The levels that run if none is selected.
+    pub(super) default_levels: Vec<&'a str>,
+    /// The option that selects [`Self::default_levels`]; no level has this name.
+    pub(super) default_option: &'static str,
+    /// The name of the domain.
+    pub(super) domain: Option<&'a str>,
+    /// The names of the variables that suites ask for; their values come with the matrix.
+    pub(super) env: Vec<String>,
+    /// The file in `.github/workflows`.
+    pub(super) file: String,
+    /// The secrets that suites ask for.
+    pub(super) given_secrets: Vec<String>,
     /// The values of the matrix that reach a suite: `env:NAME`, `secret:NAME`, `service:NAME`.
     pub(super) known: Vec<String>,
-    pub(super) permissions: Vec<Permission>,
+    /// The levels that can be selected in a manual run.
+    pub(super) levels: Vec<&'a str>,
     /// The number of jobs of the matrix that run in parallel.
     pub(super) max_parallel: u32,
+    pub(super) permissions: Vec<Permission>,
+    /// The runner of the planning job of a manual run.
+    pub(super) runs_on: Value,
+    /// All secrets that callers may pass.
+    pub(super) secrets: Vec<String>,
+    pub(super) services: Vec<Service>,
+    pub(super) title: String,
+    /// The secret that holds the manager's token.
+    pub(super) token: Option<&'a str>,
+    /// A condition that is true if the matrix names another image.
+    pub(super) unknown_container: String,
+    /// The repository's variable that holds the manager's URL.
+    pub(super) url_variable: String,
+    /// True if suites get the job's token, because they ask for permissions.
+    pub(super) wants_token: bool,
 }
 
 /// A permission of a job's token, and the comment beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Permission {
-    pub(super) name: String,
     pub(super) access: &'static str,
+    pub(super) name: String,
     pub(super) why: &'static str,
 }
 
 /// A service of a job.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Service {
-    pub(super) name: String,
-    /// An expression for its image; empty if the matrix does not ask for the service.
-    pub(super) image: String,
     /// The other fields of the service.
     pub(super) fields: Vec<Field>,
+    /// An expression for its image; empty if the matrix does not ask for the service.
+    pub(super) image: String,
+    pub(super) name: String,
 }
 
 /// A line of a service.
@@ -196,14 +198,14 @@ impl<'a> StepParams<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct Readme<'a> {
     pub(super) domain: &'a str,
-    pub(super) title: String,
+    /// True if the level runs when none is selected.
+    pub(super) is_default: bool,
+    /// True if these tests act on a live system.
+    pub(super) is_live: bool,
     pub(super) level: &'a str,
+    pub(super) title: String,
     /// A description of the tests that belong into the folder.
     pub(super) what: String,
     /// The file in `.github/workflows` that runs these tests.
     pub(super) workflow: String,
-    /// True if these tests act on a live system.
-    pub(super) is_live: bool,
-    /// True if the level runs when none is selected.
-    pub(super) is_default: bool,
 }

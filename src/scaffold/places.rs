@@ -4,10 +4,11 @@
 //! A lock is untrusted input. It may only claim paths that a template could have made.
 
 use crate::config::CROSS_DOMAIN;
+use crate::model::counted;
 use crate::model::name::is_name;
 
 /// The folder of workflows.
-const WORKFLOWS: &str = ".github/workflows/";
+pub(super) const WORKFLOWS: &str = ".github/workflows/";
 
 /// The folder of the tree of test folders.
 pub(super) const TESTS: &str = "tests";
@@ -95,6 +96,7 @@ fn is_in_a_layout(path: &str) -> bool {
 /// # Errors
 /// Returns an error text with the problem of the path.
 pub fn check(path: &str) -> Result<(), &'static str> {
+    counted::note("path checked");
     if path.is_empty() || path.len() > 1024 {
         return Err("is not a path");
     }

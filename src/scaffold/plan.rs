@@ -1,6 +1,6 @@
 //! The request for a run, and the plan that answers it, as data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::lock::{self, Lock};
@@ -73,6 +73,8 @@ pub struct Plan {
     pub writes_lock: bool,
     /// Tracked files that this sparse checkout leaves out of the work tree.
     pub left_out: BTreeSet<String>,
+    /// The workflows that were read and stay as they are, with their content.
+    pub unchanged: HashMap<String, Vec<u8>>,
     /// True if an interrupted run left temporary files, which [`write::apply`](super::write::apply) removes.
     pub has_remains: bool,
 }

@@ -1,6 +1,8 @@
 //! Warnings that a plan alone does not show: missing files that others call, edits in workflows that no gate runs any longer,
 //! and tests without a domain.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::Value;
@@ -34,12 +36,13 @@ pub(crate) fn of(project: &Project, plan: &Plan) -> Vec<String> {
         .collect();
     cautions.extend(project.lock().into_iter().filter_map(|lock| uncalled(&project.config, lock)));
     cautions.extend(project.lock().into_iter().flat_map(|lock| orphans(&project.root, &project.config, lock, plan)));
-    cautions.extend(other_gates(&project.root));
+    cautions.extend(other_gates(&project.root, &plan.unchanged));
     cautions
 }
 
 /// Finds other workflows with a check of the gate's name: a ruleset would accept whichever passes last.
-fn other_gates(root: &Path) -> Vec<String> {
+/// `known` has the content of those that were read before.
+fn other_gates(root: &Path, known: &HashMap<String, Vec<u8>>) -> Vec<String> {
     let (files, _) = files::list(&root.join(WORKFLOWS), |_| true);
     let reader = ReaderWithin::new(root);
     let mut found: Vec<String> = files
@@ -47,8 +50,11 @@ fn other_gates(root: &Path) -> Vec<String> {
         .filter_map(|file| Some(format!("{WORKFLOWS}/{}", file.to_str()?)))
         .filter(|path| path != CALLER && path.matches('/').count() == 2)
         .filter(|path| {
-            let text = reader.content(path.as_ref(), MAX_WORKFLOW).ok();
-            text.and_then(|text| String::from_utf8(text).ok()).is_some_and(|text| has_gate(&text))
+            let found = match known.get(path) {
+                Some(content) => Some(Cow::Borrowed(content)).filter(|content| content.len() as u64 <= MAX_WORKFLOW),
+                None => reader.content(path.as_ref(), MAX_WORKFLOW).ok().map(Cow::Owned),
+            };
+            found.is_some_and(|content| std::str::from_utf8(&content).is_ok_and(has_gate))
         })
         .map(|path| {
             format!("{path} has a check called `{GATE}` too: a ruleset that requires `{GATE}` takes either; rename that job")
@@ -61,7 +67,8 @@ fn other_gates(root: &Path) -> Vec<String> {
 /// Returns true if a workflow produces a check with the gate's name. A workflow that is only called produces `caller / gate`.
 fn has_gate(text: &str) -> bool {
     // Parsing a workflow takes a hundred times as long. Escape sequences may spell the name differently.
-    if !text.contains(GATE) && !["\\x", "\\u", "\\U"].iter().any(|escape| text.contains(escape)) {
+    let mut escapes = text.split('\\').skip(1);
+    if !text.contains(GATE) && !escapes.any(|rest| rest.starts_with(['x', 'u', 'U'])) {
         return false;
     }
     counted::note("workflow parsed");
@@ -112,6 +119,26 @@ fn orphans(root: &Path, config: &Config, lock: &Lock, plan: &Plan) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_workflow_that_was_read_is_not_read_again() {
+        let root = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(root.path().join(WORKFLOWS)).expect("a folder");
+        let check = |there: &str, known: Option<&str>, is_gate: bool| {
+            let path = format!("{WORKFLOWS}/other.yml");
+            std::fs::write(root.path().join(&path), there).expect("a file");
+            let known = known.map(|text| (path, text.as_bytes().to_vec())).into_iter().collect();
+            assert_eq!(other_gates(root.path(), &known).len(), usize::from(is_gate), "{there}");
+        };
+        let (gate, other) = ("on: push\njobs: { gate: { steps: [] } }", "on: push\njobs: { unit: { steps: [] } }");
+        check(gate, None, true);
+        check(other, None, false);
+        check(other, Some(gate), true);
+        check(gate, Some(other), false);
+        let large = format!("{gate}\n{}", "#\n".repeat(600_000));
+        check(&large, Some(&large), false);
+        check(&large, None, false);
+    }
 
     #[test]
     fn gates_of_others_are_found_and_only_what_may_be_one_is_parsed() {

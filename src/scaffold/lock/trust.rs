@@ -15,10 +15,11 @@ const SHOWN: usize = 120;
 pub(super) fn check(lock: &Lock) -> Result<()> {
     for (path, entry) in &lock.files {
         places::check(path).map_err(|why| claims(path, why))?;
-        if !places::is_ours(path) {
+        let is_made_here = entry.made.as_ref().is_some_and(|made| places::may_make(name_of(&made.template).0, path));
+        if !is_made_here && !places::is_ours(path) {
             return Err(claims(path, "is not a file that `cicd scaffold` writes"));
         }
-        file(path, entry)?;
+        file(path, entry, is_made_here)?;
     }
     for name in lock.domains.keys() {
         if !is_name(name) {
@@ -33,12 +34,12 @@ pub(super) fn check(lock: &Lock) -> Result<()> {
     Ok(())
 }
 
-fn file(path: &str, entry: &LockEntry) -> Result<()> {
+fn file(path: &str, entry: &LockEntry, is_made_here: bool) -> Result<()> {
     if let Some(made) = &entry.made {
-        self::made(path, made)?;
+        self::made(path, made, is_made_here)?;
     }
     if let Some(conflict) = &entry.conflict {
-        made(path, &conflict.made)?;
+        made(path, &conflict.made, places::may_make(name_of(&conflict.made.template).0, path))?;
         if !is_digest(&conflict.theirs) || !is_digest(&conflict.proposal) {
             return Err(claims(path, "has an invalid digest"));
         }
@@ -49,8 +50,8 @@ fn file(path: &str, entry: &LockEntry) -> Result<()> {
     Ok(())
 }
 
-fn made(path: &str, made: &Made) -> Result<()> {
-    if !places::may_make(name_of(&made.template).0, path) {
+fn made(path: &str, made: &Made, is_made_here: bool) -> Result<()> {
+    if !is_made_here {
         return Err(claims(path, "names a template that makes other files"));
     }
     if !is_digest(&made.digest) {

@@ -19,8 +19,8 @@ use std::rc::Rc;
 
 use super::WantedFile;
 use super::content::{digest, is_same};
-use super::lock::{FileState, Lock, LockEntry};
-use super::places;
+use super::lock::{FileState, Lock, LockEntry, name_of};
+use super::places::{self, WORKFLOWS};
 use super::plan::{Act, Clash, FileStep, Move, Note, Plan, ScaffoldRequest};
 use super::template::Template;
 use super::tree::{PathState, refusal};
@@ -109,10 +109,13 @@ impl<'a> ReconcileWork<'a> {
 
     fn wanted(&mut self, wanted: &WantedFile, carried: Option<Carried>) -> Result<()> {
         let path = &wanted.path;
-        if places::check(path).is_err() || !places::may_make(wanted.template, path) {
+        let known = self.old.files.get(path);
+        // What the lock says of this template and path was checked when the lock was read.
+        let made = known.and_then(|known| known.made.as_ref());
+        let is_checked = made.is_some_and(|made| name_of(&made.template).0 == wanted.template);
+        if !is_checked && (places::check(path).is_err() || !places::may_make(wanted.template, path)) {
             return Err(Error::unknown(format!("the template {} does not make {path}", wanted.template)));
         }
-        let known = self.old.files.get(path);
         self.done.insert(path.clone());
         if self.ejected.contains(path.as_str()) {
             let left = carried.and_then(|carried| carried.from);
@@ -174,6 +177,8 @@ impl<'a> ReconcileWork<'a> {
             };
             let domain = wanted.domain.clone();
             self.plan.steps.push(FileStep { path: path.clone(), act, domain, before: there, after: Some(after) });
+        } else if let Some(there) = there.filter(|_| path.starts_with(WORKFLOWS)) {
+            self.plan.unchanged.insert(path.clone(), there);
         }
         self.files.insert(path.clone(), settled.entry);
         Ok(())

@@ -19,13 +19,13 @@ pub(super) struct Next<'w> {
     /// The template's key in the lock.
     pub(super) key: Rc<str>,
     /// The params of the template, as JSON.
-    pub(super) params: String,
+    pub(super) params: &'w str,
 }
 
 impl Next<'_> {
     /// Returns the lock's record of this content, with the digest of the rendered text.
     pub(super) fn made(&self, content: &[u8]) -> Made {
-        Made { template: self.key.to_string(), params: self.params.clone(), digest: digest(content) }
+        Made { template: self.key.to_string(), params: self.params.to_owned(), digest: digest(content) }
     }
 }
 
@@ -34,8 +34,6 @@ impl ReconcileWork<'_> {
     /// own templates are always used in their current version, and with `upgrade` the program's templates too.
     pub(super) fn next<'w>(&mut self, wanted: &'w WantedFile, known: Option<&LockEntry>) -> Result<Next<'w>> {
         let (now, current) = self.current(wanted.template)?;
-        // As `to_string` would write them, which takes twice the time.
-        let params = serde_json::to_string(&wanted.params).unwrap_or_else(|_| wanted.params.to_string());
         let made = known.and_then(|known| known.conflict.as_ref().map(|conflict| &conflict.made).or(known.made.as_ref()));
         let recorded = made.filter(|_| !current.is_override && !self.request.upgrade).and_then(|made| {
             let text = self.old.templates.get(&made.template)?;
@@ -45,10 +43,10 @@ impl ReconcileWork<'_> {
             self.newer += 1;
             let template = Rc::new(Template { text: text.clone(), ..(*current).clone() });
             self.takes_names(&template, &wanted.path)?;
-            return Ok(Next { wanted, template, key: key.as_str().into(), params });
+            return Ok(Next { wanted, template, key: key.as_str().into(), params: &wanted.params });
         }
         self.takes_names(&current, &wanted.path)?;
-        Ok(Next { wanted, template: current, key: now, params })
+        Ok(Next { wanted, template: current, key: now, params: &wanted.params })
     }
 
     /// Returns an error for a template that rejects names with `_`: its workflow would fail, or it would reject results, in
@@ -68,7 +66,7 @@ impl ReconcileWork<'_> {
 
     /// Renders the content. If the recorded template cannot take the current params, the current template is used.
     pub(super) fn render(&mut self, next: &mut Next<'_>) -> Result<Vec<u8>> {
-        let failed = match render(&next.template, &next.wanted.params) {
+        let failed = match render(&next.template, &next.wanted.values()) {
             Ok(content) => return Ok(content.into_bytes()),
             Err(error) => error,
         };
@@ -79,7 +77,7 @@ impl ReconcileWork<'_> {
         (next.key, next.template) = (now, current);
         self.newer = self.newer.saturating_sub(1);
         self.note(Note::Upgraded(next.wanted.path.clone()));
-        Ok(render(&next.template, &next.wanted.params)?.into_bytes())
+        Ok(render(&next.template, &next.wanted.values())?.into_bytes())
     }
 
     fn current(&mut self, name: &'static str) -> Result<(Rc<str>, Rc<Template>)> {

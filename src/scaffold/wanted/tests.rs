@@ -13,7 +13,8 @@ fn files(text: &str, inputs: &Inputs, surroundings: &Surroundings) -> Vec<(Strin
     let templates = Templates::builtin();
     let rendered = |wanted: WantedFile| {
         let template = templates.get(wanted.template).expect("a template");
-        (wanted.path, render(template, &wanted.params).expect("it renders"))
+        let text = render(template, &wanted.values()).expect("it renders");
+        (wanted.path, text)
     };
     wanted(&config, inputs, surroundings).into_iter().map(rendered).collect()
 }

@@ -121,7 +121,7 @@ impl Variant {
         let inputs = Inputs { test_tree: true, ..Inputs::default() };
         let rendered = wanted(&config, &inputs, &self.surroundings).into_iter().map(|wanted| {
             let template = templates.get(wanted.template).unwrap_or_else(|| panic!("no template {}", wanted.template));
-            let text = render(template, &wanted.params).unwrap_or_else(|error| panic!("{}: {error}", wanted.path));
+            let text = render(template, &wanted.values()).unwrap_or_else(|error| panic!("{}: {error}", wanted.path));
             let text = if self.is_uncommented && wanted.path.ends_with("action.yml") { uncommented(&text) } else { text };
             (wanted.path, text)
         });

@@ -100,7 +100,13 @@ impl World {
     }
 
     fn wanted(&self) -> Vec<WantedFile> {
-        let file = |path: String, template, params, hold| WantedFile { path, template, params, hold, domain: None };
+        let file = |path: String, template, params: serde_json::Value, hold| WantedFile {
+            path,
+            template,
+            params: params.to_string(),
+            hold,
+            domain: None,
+        };
         let names: Vec<_> = self.domains.keys().collect();
         let mut wanted = vec![
             file(CALLS.into(), "workflows/cicd.yml", json!({ "domains": names }), Hold::Kept),

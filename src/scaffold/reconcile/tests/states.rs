@@ -34,6 +34,26 @@ fn a_template_stands_once_in_the_lock_however_many_files_it_makes() {
 }
 
 #[test]
+fn a_file_that_nothing_happened_to_is_neither_rendered_nor_checked_again() {
+    let plan = |domains: &[&str], what: &'static str| {
+        let mut world = World::new();
+        domains.iter().for_each(|name| world.domain(name, &["/x/"]));
+        world.run();
+        let mut plan = None;
+        let times = counted::times(what, || plan = Some(world.plan()));
+        (times, plan.expect("a plan"))
+    };
+    let (few, many) = (&["a"][..], &["a", "b", "c"][..]);
+    let (times, settled) = plan(many, "params read");
+    assert!(times == 0 && settled.is_done(), "{settled:?}");
+    // The workflow of calls, and one for each domain of the world.
+    assert_eq!(settled.unchanged.len(), settled.lock.domains.len() + 1);
+    assert!(settled.unchanged.keys().all(|path| path.starts_with(".github/workflows/")), "{:?}", settled.unchanged.keys());
+    // When the lock is read: once for a workflow, and again for the place of a README.
+    assert_eq!(plan(many, "path checked").0 - plan(few, "path checked").0, 2 * 3);
+}
+
+#[test]
 fn equal_files_are_taken_over_without_a_lock() {
     let mut world = World::scaffolded();
     let before = world.lock.take();
