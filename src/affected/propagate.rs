@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::judge::Map;
 use crate::config::Domain;
+use crate::model::counted;
 use crate::model::reasons::{Affected, Reason};
 
 /// Adds a reason for each direct dependency that is touched or leads to a touched domain, by the shortest chain.
@@ -72,8 +73,9 @@ pub(crate) fn cycles(domains: &[Domain]) -> Vec<Vec<usize>> {
     let depends_on = edges(domains);
     let mut cycles = Vec::new();
     let mut in_a_cycle = vec![false; domains.len()];
+    let may_be = leading_on(&depends_on);
     for start in 0..domains.len() {
-        if in_a_cycle[start] {
+        if in_a_cycle[start] || !may_be[start] {
             continue;
         }
         if let Some(cycle) = way_back(&depends_on, start) {
@@ -86,8 +88,30 @@ pub(crate) fn cycles(domains: &[Domain]) -> Vec<Vec<usize>> {
     cycles
 }
 
+/// Returns true for each domain from which dependencies lead on without an end: only these can be in a cycle.
+fn leading_on(depends_on: &[Vec<usize>]) -> Vec<bool> {
+    let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); depends_on.len()];
+    for (domain, direct) in depends_on.iter().enumerate() {
+        for dependency in direct {
+            dependents[*dependency].push(domain);
+        }
+    }
+    let mut left: Vec<usize> = depends_on.iter().map(Vec::len).collect();
+    let mut ends: Vec<usize> = (0..left.len()).filter(|at| left[*at] == 0).collect();
+    while let Some(end) = ends.pop() {
+        for &dependent in &dependents[end] {
+            left[dependent] -= 1;
+            if left[dependent] == 0 {
+                ends.push(dependent);
+            }
+        }
+    }
+    left.into_iter().map(|left| left > 0).collect()
+}
+
 /// Returns the shortest way from a domain along its dependencies back to itself.
 fn way_back(depends_on: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
+    counted::note("way back searched");
     let mut from = vec![None; depends_on.len()];
     let mut queue = VecDeque::from([start]);
     while let Some(domain) = queue.pop_front() {

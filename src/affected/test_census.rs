@@ -3,16 +3,22 @@
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
+use std::ops::Deref;
 
 use crate::affected::Map;
-use crate::config::{Suites, known_levels};
+use crate::config::{Config, Suites, known_levels};
+use crate::graph::in_order;
 use crate::model::event::TestCount;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::languages::{TestLanguage, TestPath, of_path};
 use crate::suites::{self, Coverage, LimitingWords, ListCommand, MAX_HEAD, Planned, RUNNERS, SuiteCoverage, SuiteFolders};
+use crate::system::files;
 
 /// The most files whose content is read.
 const MAX_READ: usize = 20_000;
+
+/// The number of files that one thread reads as fast as several.
+const FEW: usize = 1_000;
 
 /// The number of tests that a message names before it gives only their number.
 const EXAMPLES: usize = 3;
@@ -128,11 +134,27 @@ pub(crate) fn census(
     depth: CensusDepth,
     chosen: Option<&[bool]>,
 ) -> TestCensus {
-    let config = map.config();
+    // Suites are looked for only if there is a test.
+    let planned = LazyCell::new(|| every_suite(map.config(), folders));
+    census_of(map, files, &planned, folders, depth, chosen)
+}
+
+/// Returns the suites of all domains and levels, in the order of the domains.
+pub(super) fn every_suite<'c>(config: &'c Config, folders: &dyn SuiteFolders) -> Vec<Planned<'c>> {
     let levels = known_levels(config);
-    // Suites are looked for, and their commands read, only if there is a test.
-    let planned: LazyCell<Vec<Planned<'_>>, _> =
-        LazyCell::new(|| (0..config.domains.len()).flat_map(|at| suites::of_domain(config, at, &levels, folders)).collect());
+    (0..config.domains.len()).flat_map(|at| suites::of_domain(config, at, &levels, folders)).collect()
+}
+
+/// Does the same as [`census`], with the suites that [`every_suite`] returned.
+pub(super) fn census_of<'c>(
+    map: &Map<'_>,
+    files: &[(Vec<u8>, bool)],
+    planned: &impl Deref<Target = Vec<Planned<'c>>>,
+    folders: &dyn SuiteFolders,
+    depth: CensusDepth,
+    chosen: Option<&[bool]>,
+) -> TestCensus {
+    // Commands are read only if there is a test.
     let coverages: LazyCell<Vec<(usize, SuiteCoverage<'_>)>, _> =
         LazyCell::new(|| planned.iter().map(|planned| (planned.domain, SuiteCoverage::of(planned, folders))).collect());
     // Most tests are found by name, which is cheaper than a search in every suite.
@@ -142,8 +164,7 @@ pub(crate) fn census(
         found.flat_map(|found| &found.groups).flat_map(|group| &group.files).map(String::as_str).collect()
     });
     let mut judge = map.judge();
-    let mut census = TestCensus { is_whole: true, ..TestCensus::default() };
-    let mut left = MAX_READ;
+    let mut candidates: Vec<Candidate<'_>> = Vec::new();
     for (path, is_folder) in files.iter().filter(|(_, is_folder)| !is_folder) {
         let Some((text, found)) = std::str::from_utf8(path).ok().and_then(|text| Some((text, of_path(text)?))) else {
             continue;
@@ -157,19 +178,48 @@ pub(crate) fn census(
         if judged.rule == Rule::Ignored || !chosen.is_none_or(is_chosen) {
             continue;
         }
-        let head = if left == 0 { None } else { folders.head(text) };
-        census.is_whole &= left > 0;
-        left = left.saturating_sub(1);
-        let head = head.map(|head| String::from_utf8_lossy(&head[..head.len().min(MAX_HEAD)]).into_owned());
-        if !found.is_test(head.as_deref()) {
-            continue;
-        }
+        let domains = judged.owners.iter().map(|owner| owner.domain).collect();
+        candidates.push(Candidate { path: text, found, domains, is_read: candidates.len() < MAX_READ });
+    }
+    let mut census = TestCensus { is_whole: candidates.len() <= MAX_READ, ..TestCensus::default() };
+    let are_tests = are_tests(&candidates, folders);
+    for (candidate, _) in candidates.into_iter().zip(are_tests).filter(|(_, is_test)| *is_test) {
         census.files += 1;
-        let domains: Vec<usize> = judged.owners.iter().map(|owner| owner.domain).collect();
-        let covered = CoveredTest { path: text.to_owned(), language: found.language(), domains };
-        count(&mut census, covered, taken.contains(text), &coverages, map);
+        let Candidate { path, found, domains, .. } = candidate;
+        let covered = CoveredTest { path: path.to_owned(), language: found.language(), domains };
+        count(&mut census, covered, taken.contains(path), &coverages, map);
     }
     census
+}
+
+/// A file that may be a test.
+struct Candidate<'p> {
+    path: &'p str,
+    found: TestPath,
+    /// The owners of the file, as indexes into the config.
+    domains: Vec<usize>,
+    /// False if the name alone decides.
+    is_read: bool,
+}
+
+impl Candidate<'_> {
+    fn is_test(&self, head: impl Fn(&str) -> Option<Vec<u8>>) -> bool {
+        let head = if self.is_read { head(self.path) } else { None };
+        let head = head.as_deref().map(|head| String::from_utf8_lossy(&head[..head.len().min(MAX_HEAD)]));
+        self.found.is_test(head.as_deref())
+    }
+}
+
+/// Returns true for each candidate that is a test. The beginnings of many files are read on several threads.
+fn are_tests(candidates: &[Candidate<'_>], folders: &dyn SuiteFolders) -> Vec<bool> {
+    let Some(top) = folders.top().filter(|_| candidates.len() > FEW) else {
+        return candidates.iter().map(|candidate| candidate.is_test(|path| folders.head(path))).collect();
+    };
+    let look = |path: &str| files::head(&top.join(path), MAX_HEAD);
+    let look_at = |part: &[Candidate<'_>]| part.iter().map(|candidate| candidate.is_test(look)).collect::<Vec<_>>();
+    let mut are_tests = Vec::with_capacity(candidates.len());
+    in_order(candidates, look_at, |part| are_tests.extend(part));
+    are_tests
 }
 
 /// Adds a test file to the census; `is_taken` where a suite has found it by its name.

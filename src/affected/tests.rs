@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::config::{self, Config};
+use crate::model::counted;
 use crate::model::diagnostic::SourceText;
 use crate::model::reasons::{ChangeKind, Widening};
 
@@ -179,6 +180,21 @@ fn a_cycle_ends_and_is_found() {
     let text = "version: 1\ndomains:\n  a: { paths: [\"/a/\"], depends_on: [b] }\n  b: { depends_on: [c] }\n  c: { depends_on: [a] }\n";
     check(text, &["a/x"], &["a: path /a/", "b: via c → a", "c: via a", "cross-domain: any"]);
     assert_eq!(cycles(&config(text).domains), [vec![0, 1, 2]]);
+}
+
+#[test]
+fn a_cycle_is_looked_for_only_where_dependencies_do_not_end() {
+    let check = |depends_on: &[(&str, &str)], expected: &[Vec<usize>], searched: usize| {
+        let domain = |(name, on): &(&str, &str)| format!("  {name}: {{ paths: [\"/{name}/\"], depends_on: [{on}] }}\n");
+        let text = format!("version: 1\ndomains:\n{}", depends_on.iter().map(domain).collect::<String>());
+        let domains = config(&text).domains;
+        let times = counted::times("way back searched", || assert_eq!(cycles(&domains), expected, "{text}"));
+        assert_eq!(times, searched, "{text}");
+    };
+    check(&[("a", "b, c"), ("b", "c"), ("c", "")], &[], 0);
+    // One that leads into a cycle is looked at, and none that a cycle leads to.
+    check(&[("a", "b"), ("b", "c"), ("c", "b, d"), ("d", "")], &[vec![1, 2]], 2);
+    check(&[("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")], &[vec![0, 1], vec![2, 3]], 2);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! `cicd check`: does the map hold, and what would it have done to the last commits?
 
 use std::mem::ManuallyDrop;
+use std::panic::resume_unwind;
+use std::thread;
 
 use anyhow::{Result, bail};
 
@@ -23,6 +25,7 @@ use crate::run::collect;
 use crate::scaffold::configure;
 use crate::scaffold::drift::Drift;
 use crate::scaffold::project::Project;
+use crate::suites::work_tree::WorkTree;
 use crate::suites::{self, ListCommand, Planned};
 
 /// Check cicd.yml against the repository: unowned files, unused patterns, tests that never run
@@ -66,10 +69,16 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     let config = &loaded.config;
     let reading = WorkTreeReading::start(&session.repository)?;
     let map = session.map()?;
-    // Git works meanwhile. An error of this step comes after those of the next ones.
-    let drifted = drifted(&session, loaded);
+    let top = &session.repository.places().top;
+    // Git works meanwhile. An error of these files comes after those of the next steps.
+    let (suites, drifted) = thread::scope(|scope| {
+        let suites = scope.spawn(|| audit::of_suites(config, &WorkTree::new(top)));
+        let drifted = drifted(&session, loaded);
+        (suites.join(), drifted)
+    });
+    let suites = suites.unwrap_or_else(|panic| resume_unwind(panic));
     let (files, edits) = reading.finish(&session.repository)?;
-    let (mut findings, mut census) = audit::audit(&map, &files, &session.folders(), &session.repository);
+    let (mut findings, mut census) = audit::audit(&map, &files, suites, &session.folders(), &session.repository);
     let collection = args.collect.then(|| collect(context, &session, config, &mut census)).transpose()?;
     if let Some(collection) = &collection {
         audit::add_collection(&census, collection, &mut findings);

@@ -25,5 +25,6 @@ pub(crate) use changed::BaseSide;
 pub(crate) use followed::{
     FileReading, KeptLead, KeptLeads, LeadBytes, ReferenceTargets, has_reader, leads_of_bytes, reading_of,
 };
+pub(crate) use parallel::in_order;
 pub use scan::{Scan, scan};
 pub use scope::{MAX_SOURCE, MAX_SOURCES, Scope, Unread, UnreadReason};

@@ -5,7 +5,7 @@ const PART: usize = 200;
 
 /// Works on parts of a list on several threads, and gives what comes of them to `take` in the order of the list. Few parts wait to
 /// be taken at any time.
-pub(super) fn in_order<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> R + Sync, mut take: impl FnMut(R)) {
+pub(crate) fn in_order<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> R + Sync, mut take: impl FnMut(R)) {
     let parts: Vec<&[T]> = list.chunks(PART).collect();
     let threads = threads().min(parts.len());
     std::thread::scope(|scope| {

@@ -23,6 +23,9 @@ pub struct DetectedRunner {
 /// Returns one entry per runner, in the order of the registry.
 pub(super) fn detect(stock: Stock, folders: &dyn SuiteFolders) -> Vec<DetectedRunner> {
     let Stock { places, mut files, is_whole } = stock;
+    if files.is_empty() {
+        return Vec::new();
+    }
     shadow_by_run(&mut files);
     let entry = |runner, groups| DetectedRunner { runner, places: places.clone(), groups, is_whole };
     let kinds: Vec<Option<&TestFiles>> = files.iter().map(|file| files_of(Path::new(&file.path), file.is_executable)).collect();

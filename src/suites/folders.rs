@@ -1,5 +1,7 @@
 //! The access of `suites` to the work tree and the machine. Tests answer from a list; the program reads the disk.
 
+use std::path::Path;
+
 /// The largest part of a file that is read to find out whether it holds tests.
 pub const MAX_HEAD: usize = 64 * 1024;
 
@@ -15,6 +17,11 @@ pub trait SuiteFolders {
     /// Returns the beginning of a plain file, at most [`MAX_HEAD`] bytes; links are not followed.
     fn head(&self, path: &str) -> Option<Vec<u8>> {
         self.read(path)
+    }
+
+    /// Returns the folder on the disk in which [`Self::head`] looks, so that several threads can do so; `None` if it answers from elsewhere.
+    fn top(&self) -> Option<&Path> {
+        None
     }
 
     /// Returns true if the file or folder exists.

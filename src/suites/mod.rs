@@ -49,6 +49,7 @@ pub use shell::quoted;
 pub use stray::{Stray, unknown_levels};
 
 use crate::config::{CROSS_DOMAIN, Ci, Config, DomainKind, Suite, Suites, known_levels};
+use crate::model::counted;
 use crate::model::event::DomainFate;
 
 /// Returns true if a suite does not gate on a day, given as YYYY-MM-DD; the last day counts. Dates of this form compare as text.
@@ -60,6 +61,7 @@ pub(crate) fn is_quarantined(suite: &Suite, today: &str) -> bool {
 /// are not searched for it.
 #[must_use]
 pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], folders: &dyn SuiteFolders) -> Vec<Planned<'c>> {
+    counted::note("suites of a domain");
     let entry = &config.domains[domain];
     let named = match &entry.suites {
         Suites::None => return Vec::new(),

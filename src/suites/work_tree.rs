@@ -1,13 +1,13 @@
 //! Reads the work tree and the machine for `suites`. Other modules judge what is found.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::folders::MAX_HEAD;
 use super::{FolderFile, Listing, SuiteFolders};
 use crate::model::counted;
+use crate::model::fast_map::FastMap;
 use crate::model::pattern::Pattern;
 use crate::system::files::{self, FolderEntry};
 use crate::system::plain_file::ReaderWithin;
@@ -20,11 +20,11 @@ const MAX_MANIFEST: u64 = 1024 * 1024;
 pub struct WorkTree<'a> {
     top: &'a Path,
     reader: ReaderWithin<'a>,
-    listings: RefCell<HashMap<(String, Option<String>), Listing>>,
+    listings: RefCell<FastMap<(String, Option<String>), Listing>>,
     /// What was read, by the path from the top.
-    entries: RefCell<HashMap<PathBuf, Rc<[FolderEntry]>>>,
+    entries: RefCell<FastMap<PathBuf, Rc<[FolderEntry]>>>,
     /// The folders that were looked for, with true for those that are there.
-    folders: RefCell<HashMap<PathBuf, bool>>,
+    folders: RefCell<FastMap<PathBuf, bool>>,
 }
 
 impl<'a> WorkTree<'a> {
@@ -107,6 +107,10 @@ impl SuiteFolders for WorkTree<'_> {
 
     fn head(&self, path: &str) -> Option<Vec<u8>> {
         files::head(&self.top.join(path), MAX_HEAD)
+    }
+
+    fn top(&self) -> Option<&Path> {
+        Some(self.top)
     }
 
     fn exists(&self, path: &str) -> bool {

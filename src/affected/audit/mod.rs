@@ -17,15 +17,15 @@ use std::collections::BTreeMap;
 pub(crate) use tree::AuditTree;
 
 use crate::affected::collection::Collection;
-use crate::affected::test_census::{CensusDepth, TestCensus, census};
+use crate::affected::test_census::{CensusDepth, TestCensus, census_of, every_suite};
 use crate::affected::{Map, cycles};
-use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, Suites, known_levels};
+use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, Suites};
 use crate::model::diagnostic::Span;
 use crate::model::few::{few_and, ring};
 use crate::model::pattern::literal;
 use crate::model::proof::DomainEdges;
 use crate::model::reasons::{Change, ChangeKind, Rule};
-use crate::suites::{self, Stray, SuiteFolders};
+use crate::suites::{self, Planned, Stray, SuiteFolders};
 
 /// The kind of a finding, which is also a value of `--deny`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Serialize, schemars::JsonSchema)]
@@ -89,20 +89,36 @@ pub struct Finding {
 /// The number of files that a finding names.
 const EXAMPLES: usize = 3;
 
+/// The suites of a config, and the findings that need no list of files.
+pub(crate) struct SuiteAudit<'c> {
+    planned: Vec<Planned<'c>>,
+    findings: Vec<Finding>,
+}
+
+/// Looks for the suites of all domains.
+#[must_use]
+pub(crate) fn of_suites<'c>(config: &'c Config, folders: &dyn SuiteFolders) -> SuiteAudit<'c> {
+    let planned = every_suite(config, folders);
+    let mut findings = Vec::new();
+    of_domains(config, &planned, folders, &mut findings);
+    SuiteAudit { planned, findings }
+}
+
 /// Audits the map, and counts the tests. `files` are sorted, each with true for a submodule.
 #[must_use]
 pub(crate) fn audit(
     map: &Map<'_>,
     files: &[(Vec<u8>, bool)],
+    suites: SuiteAudit<'_>,
     folders: &dyn SuiteFolders,
     tree: &dyn AuditTree,
 ) -> (Vec<Finding>, TestCensus) {
     let mut findings = Vec::new();
-    let census = census(map, files, folders, CensusDepth::Contents, None);
+    let census = census_of(map, files, &&suites.planned, folders, CensusDepth::Contents, None);
     unrun_tests::of_tests(map.config(), &census, &mut findings);
     of_files(map, files, &mut findings);
     patterns::of_patterns(map, files, tree, &mut findings);
-    of_domains(map.config(), folders, &mut findings);
+    findings.extend(suites.findings);
     sort(&mut findings);
     (findings, census)
 }
@@ -224,7 +240,8 @@ fn first_of(examples: &[Vec<u8>]) -> String {
     examples.first().map(|path| format!("/{}", literal(&String::from_utf8_lossy(path)))).unwrap_or_default()
 }
 
-fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Finding>) {
+/// Adds the findings of every domain; `planned` has the suites of all domains, in their order.
+fn of_domains(config: &Config, planned: &[Planned<'_>], folders: &dyn SuiteFolders, findings: &mut Vec<Finding>) {
     for cycle in cycles(&config.domains) {
         let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|at| config.domains[*at].name.value.as_str()).collect();
         let at = config.domains[cycle[0]].depends_on.first().map(|dependency| dependency.at.clone());
@@ -239,31 +256,33 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
         let fix = "fix the layout, or remove the line".to_owned();
         FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(layout.at.clone()), fix)
     }));
+    let mut rest = planned;
     for at in 0..config.domains.len() {
-        findings.extend(without_suites(config, at, folders));
+        let own;
+        (own, rest) = rest.split_at(rest.partition_point(|suite| suite.domain <= at));
+        findings.extend(without_suites(config, at, own));
         findings.extend(exit_codes::lost(config, at));
         findings.extend(suites::unknown_levels(config, at, folders).into_iter().map(|stray| of_stray(config, at, &stray)));
     }
 }
 
 /// Returns the finding for a domain whose changes would run no suite.
-fn without_suites(config: &Config, at: usize, folders: &dyn SuiteFolders) -> Option<Finding> {
+fn without_suites(config: &Config, at: usize, own: &[Planned<'_>]) -> Option<Finding> {
     let domain = &config.domains[at];
     let name = domain.name.value.as_str();
     let is_implied = name == CROSS_DOMAIN && domain.name.at == Span::default();
     if domain.kind != DomainKind::Domain || matches!(domain.suites, Suites::None) || is_implied {
         return None;
     }
-    let default: Vec<&str> = config.levels.iter().map(String::as_str).collect();
-    if !suites::of_domain(config, at, &default, folders).is_empty() {
+    if own.iter().any(|suite| config.levels.iter().any(|level| level == suite.level)) {
         return None;
     }
-    let others = suites::of_domain(config, at, &known_levels(config), folders);
-    let (message, fix) = if others.is_empty() {
+    let (message, fix) = if own.is_empty() {
         let fix = format!("add tests under {}, name them under `suites:`, or write `suites: none`", test_place(config, at));
         (format!("{name} has no suite"), fix)
     } else {
-        let levels: Vec<&str> = others.iter().map(|suite| suite.level).collect();
+        let default: Vec<&str> = config.levels.iter().map(String::as_str).collect();
+        let levels: Vec<&str> = own.iter().map(|suite| suite.level).collect();
         let message = format!("{name} has suites only at {}, which does not run by default", levels.join(", "));
         (message, format!("fix the level's name ({} run by default), or list it under `levels`", default.join(", ")))
     };

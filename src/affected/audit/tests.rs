@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::config;
+use crate::model::counted;
 use crate::model::diagnostic::{SourceText, Span};
 use crate::model::pattern::Pattern;
 use crate::suites::Listing;
@@ -64,7 +65,7 @@ fn check_in(text: &str, files: &[&str], tree: &dyn AuditTree, expected: &[&str])
     let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let mut files: Vec<(Vec<u8>, bool)> = files.iter().map(|path| (path.as_bytes().to_vec(), false)).collect();
     files.sort();
-    let shown: Vec<String> = audit(&map, &files, &Nowhere, tree)
+    let shown: Vec<String> = audit(&map, &files, of_suites(map.config(), &Nowhere), &Nowhere, tree)
         .0
         .iter()
         .map(|f| format!("{:?}:{} {}", f.kind, f.at.as_ref().map_or(0, Span::line), f.message))
@@ -137,7 +138,7 @@ fn a_slash_behind_what_is_no_folder_gets_a_hint() {
         let map = Map::new(&config, [&b"cicd.yml"[..]]);
         let files: Vec<(Vec<u8>, bool)> = ["a/link", "a/x", "cicd.yml"].map(|path| (path.as_bytes().to_vec(), false)).to_vec();
         let ignored = Ignored { there: &[], folders: &["gone-link"] };
-        let (findings, _) = audit(&map, &files, &Nowhere, &ignored);
+        let (findings, _) = audit(&map, &files, of_suites(map.config(), &Nowhere), &Nowhere, &ignored);
         let dead = findings.iter().filter(|finding| finding.kind == FindingKind::DeadPattern);
         assert_eq!(dead.map(|finding| finding.fix.as_str()).collect::<Vec<_>>(), expected, "{lists} {suite}");
     };
@@ -162,7 +163,7 @@ fn a_report_from_its_working_dir_gets_a_hint() {
     let config = config::parse_with_places(&source).expect(text);
     let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let tree = Ignored { there: &["a/out/1.xml"], folders: &[] };
-    let (findings, _) = audit(&map, &[(b"a/x".to_vec(), false)], &Nowhere, &tree);
+    let (findings, _) = audit(&map, &[(b"a/x".to_vec(), false)], of_suites(map.config(), &Nowhere), &Nowhere, &tree);
     assert!(findings[0].fix.ends_with("not from `working_dir`: write `a/out/1.xml`"), "{findings:?}");
     assert_eq!(findings[0].at.as_ref().map(|at| (at.line(), at.column())), Some((3, 75)));
 }
@@ -185,4 +186,13 @@ fn a_layout_that_leads_nowhere() {
     check(text, &["a/x", "cicd.yml"], &["DeadPattern:2 `test/{domain}/` leads to no folder"]);
     let text = text.replace("tests: [\"test/{domain}/\"]", "unowned: all");
     check(&text, &["a/x", "cicd.yml"], &[]);
+}
+
+#[test]
+fn the_suites_of_a_domain_are_looked_for_once() {
+    let text = "version: 1\ndomains:\n  a: { paths: [\"/a/\"] }\n  b: { paths: [\"/b/\"], suites: { slow: { run: x } } }\n";
+    let expected = ["NoSuites:3 a has no suite", "NoSuites:4 b has suites only at slow, which does not run by default"];
+    let times = counted::times("suites of a domain", || check(text, &["a/x", "b/x"], &expected));
+    // Also for the domain of what belongs to several.
+    assert_eq!(times, 3);
 }

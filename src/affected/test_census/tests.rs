@@ -262,3 +262,27 @@ fn words_are_named_with_their_file() {
     left("vitest list", ("a/x", ""), ts, "NothingRun a/unit vitest list");
     left("pytest u", ("a/u/x", ""), py, "OtherSuites");
 }
+
+#[test]
+fn many_files_are_read_on_several_threads_with_the_same_result() {
+    let top = tempfile::tempdir().expect("a folder");
+    let path = |at: usize| format!("a/f{at:04}.rs");
+    let text = |at: usize| if at.is_multiple_of(7) { "#[test]\nfn a() {}\n" } else { "fn a() {}\n" };
+    std::fs::create_dir(top.path().join("a")).expect("a folder");
+    let names: Vec<String> = (0..2 * FEW + 3).map(path).collect();
+    let tree: Vec<(&str, &str)> = names.iter().enumerate().map(|(at, name)| (name.as_str(), text(at))).collect();
+    for (name, text) in &tree {
+        std::fs::write(top.path().join(name), text).expect("a file");
+    }
+    let source =
+        Arc::new(SourceText { name: "cicd.yml".into(), text: "version: 1\ndomains: { a: { paths: [/a/] } }\n".into() });
+    let config = config::parse(&source).expect("a config");
+    let map = Map::new(&config, [&b"cicd.yml"[..]]);
+    for count in [FEW, FEW + 1, tree.len()] {
+        let files: Vec<(Vec<u8>, bool)> = tree[..count].iter().map(|(path, _)| (path.as_bytes().to_vec(), false)).collect();
+        let folders = suites::work_tree::WorkTree::new(top.path());
+        let found = census(&map, &files, &folders, CensusDepth::Contents, None);
+        assert_eq!(found, census(&map, &files, &Tree(&tree[..count]), CensusDepth::Contents, None), "{count}");
+        assert_eq!((found.files, found.is_whole), (count.div_ceil(7), true));
+    }
+}

@@ -104,7 +104,9 @@ fn fits_name(pattern: &str, name: &str) -> bool {
     let mut last = None;
     for part in parts {
         if let Some(middle) = last.replace(part) {
-            let Some(at) = rest.find(middle) else { return false };
+            // A name is short: to prepare a search takes longer than to search.
+            let is_middle = |at: &usize| rest.as_bytes()[*at..].starts_with(middle.as_bytes());
+            let Some(at) = (0..=rest.len()).find(is_middle) else { return false };
             rest = &rest[at + middle.len()..];
         }
     }

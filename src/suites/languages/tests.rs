@@ -96,6 +96,13 @@ fn patterns_of_names() {
         ("test_*.py", "test_.py", true),
         ("*.test.*", "a.test.ts", true),
         ("*.test.*", "a.tests.ts", false),
+        ("*.test.*", "a.test", false),
+        ("*.test.*", "", false),
+        ("a*b*c", "axbyc", true),
+        ("a*b*c", "ac", false),
+        ("**c", "bc", true),
+        ("*ö*c", "aöbc", true),
+        ("*ö*c", "aäbc", false),
         ("a", "ab", false),
     ] {
         assert_eq!(fits_name(pattern, name), expected, "{pattern} {name}");
