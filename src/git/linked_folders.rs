@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 
@@ -155,10 +155,30 @@ impl<'p> Look<'p> {
 }
 
 fn followed(top: &Path, link: &[u8]) -> Option<LinkedFolder> {
-    let target = top.join(OsStr::from_bytes(link)).canonicalize().ok().filter(|target| target.is_dir())?;
+    let place = top.join(OsStr::from_bytes(link));
+    let target = match place.canonicalize() {
+        Ok(target) => Some(target).filter(|target| target.is_dir()),
+        Err(_) => lost_target(&place),
+    }?;
     let target = target.strip_prefix(top.canonicalize().ok()?).ok()?;
     let target = (!target.starts_with(".git")).then(|| target.as_os_str().as_bytes().to_vec())?;
     Some(LinkedFolder { link: link.to_vec(), target })
+}
+
+/// Returns the place that a link leads to where nothing is any more: a change may have removed or renamed the folder, and its files were known
+/// by their paths through the link.
+fn lost_target(link: &Path) -> Option<PathBuf> {
+    let mut target = link.parent()?.canonicalize().ok()?;
+    for part in std::fs::read_link(link).ok()?.components() {
+        match part {
+            Component::ParentDir => {
+                target.pop();
+            }
+            Component::CurDir => {}
+            part => target.push(part),
+        }
+    }
+    Some(target)
 }
 
 #[cfg(test)]
@@ -181,6 +201,8 @@ mod tests {
             ("f", "file"),
             ("all", "."),
             ("gone", "nowhere"),
+            ("data/lost", "../other/./was/here"),
+            ("far", "../gone"),
         ] {
             std::os::unix::fs::symlink(to, top.join(link)).expect("a link");
         }
@@ -197,9 +219,11 @@ mod tests {
         check("dl/on/x", &[("dl", "data"), ("dl/on", "other")]);
         check("data/on", &[("data/on", "other")]);
         check("all/data", &[("all", "")]);
+        check("gone/x", &[("gone", "nowhere")]);
+        check("data/lost", &[("data/lost", "other/was/here")]);
         let long = "a/".repeat(100_000);
         assert_eq!(by_parent([long.as_bytes()].into_iter()).len(), LONGEST / 2);
-        for path in [&long, "", "data", "out/x", "own", "f", "gone", "gone/x"] {
+        for path in [&long, "", "data", "out/x", "own", "f", "far/x"] {
             check(path, &[]);
         }
     }

@@ -76,6 +76,30 @@ fn a_link_is_a_path_of_its_own() {
     check(&repo, &["modified backend/city/a.py"], &["smart-city", "journey", "cross-domain"]);
 }
 
+/// The link leads nowhere after the change. In the commit before, its domain had the files.
+#[test]
+fn a_folder_that_is_gone_counts_for_the_domain_of_a_link_to_it() {
+    let change = |is_renamed: bool| {
+        let world = World::new();
+        let repo = world.platform("r");
+        let domains = "app: { paths: [\"/frontend/\", \"/frontend/shared/\"] }\n  lib: { paths: [\"/backend/\"] }";
+        repo.write("cicd.yml", &format!("version: 1\nbase: [main]\ndomains:\n  {domains}\n"));
+        symlink("../backend/journey", repo.path.join("frontend/shared")).expect("a link");
+        repo.commit("a link");
+        repo.git(&["checkout", "--quiet", "-b", "topic"]);
+        let mut files = vec!["deleted backend/journey/a.py"];
+        if is_renamed {
+            repo.git(&["mv", "backend/journey", "backend/way"]);
+            files.push("added backend/way/a.py");
+        } else {
+            std::fs::remove_dir_all(repo.path.join("backend/journey")).expect("a folder");
+        }
+        check(&repo, &files, &["app", "lib", "cross-domain"]);
+    };
+    change(false);
+    change(true);
+}
+
 #[test]
 fn a_file_becomes_a_link_and_a_folder_and_a_file_again() {
     let world = World::new();
