@@ -174,6 +174,8 @@ fn setup(surroundings: &Surroundings) -> WantedFile {
         git: REPOSITORY,
         languages: SetUp::all(&surroundings.languages),
     };
+    // Its languages stand among its fields. As a value they are in order.
+    let params = serde_json::to_value(params).expect("these types have JSON");
     file(".github/actions/cicd-setup/action.yml".to_owned(), "actions/cicd-setup.yml", &params, Hold::Given, None)
 }
 
@@ -247,9 +249,8 @@ fn manager_kit(kit: Kit) -> WantedFile {
 
 fn file(path: String, template: &'static str, params: &impl Serialize, hold: Hold, domain: Option<&str>) -> WantedFile {
     let value = || serde_json::to_value(params).expect("these types have JSON");
-    // The lock has the keys in order, and so are the fields of all params but these.
-    let is_one = template == "actions/cicd-setup.yml";
-    let params = if is_one { value().to_string() } else { serde_json::to_string(params).expect("these types have JSON") };
+    // The lock has the keys in order.
+    let params = serde_json::to_string(params).expect("these types have JSON");
     debug_assert_eq!(params, value().to_string(), "the fields of the params of {template} are in order");
     WantedFile { path, template, params, hold, domain: domain.map(str::to_owned) }
 }

@@ -75,8 +75,8 @@ fn folders_of_domains_in_a_tree_of_levels() {
 }
 
 #[test]
-fn browser_tests_of_apps() {
-    let base = [
+fn browser_tests_of_apps_with_and_without_one_program() {
+    let mut files = vec![
         ("package.json", r#"{"name":"root","workspaces":["apps/*"],"devDependencies":{"vitest":"3"}}"#),
         ("apps/shop/package.json", r#"{"name":"shop"}"#),
         ("apps/shop/a.ts", ""),
@@ -86,27 +86,11 @@ fn browser_tests_of_apps() {
         ("tests/e2e/pay/a.spec.ts", ""),
         ("tests/e2e/flows/checkout.spec.ts", ""),
     ];
-    check(&base, &["cross-domain /tests/e2e/ !/tests/e2e/pay/ !/tests/e2e/shop/"]);
-}
-
-#[test]
-fn browser_tests_of_apps_by_one_program() {
-    let base = [
-        ("package.json", r#"{"name":"root","workspaces":["apps/*"],"devDependencies":{"vitest":"3"}}"#),
-        ("apps/shop/package.json", r#"{"name":"shop"}"#),
-        ("apps/shop/a.ts", ""),
-        ("apps/pay/package.json", r#"{"name":"pay"}"#),
-        ("apps/pay/a.ts", ""),
-        ("tests/e2e/shop/a.spec.ts", ""),
-        ("tests/e2e/pay/a.spec.ts", ""),
-        ("tests/e2e/flows/checkout.spec.ts", ""),
-        ("tests/e2e/playwright.config.ts", ""),
-        (
-            "tests/e2e/package.json",
-            r#"{"name":"e2e","scripts":{"test":"playwright test"},"devDependencies":{"@playwright/test":"1"}}"#,
-        ),
-    ];
-    check(&base, &["cross-domain /tests/e2e/ !/tests/e2e/pay/ !/tests/e2e/shop/"]);
+    let expected = ["cross-domain /tests/e2e/ !/tests/e2e/pay/ !/tests/e2e/shop/"];
+    check(&files, &expected);
+    let scripts = r#"{"name":"e2e","scripts":{"test":"playwright test"},"devDependencies":{"@playwright/test":"1"}}"#;
+    files.extend([("tests/e2e/playwright.config.ts", ""), ("tests/e2e/package.json", scripts)]);
+    check(&files, &expected);
 }
 
 #[test]
