@@ -158,16 +158,20 @@ fn followed(top: &Path, link: &[u8]) -> Option<LinkedFolder> {
     let place = top.join(OsStr::from_bytes(link));
     let target = match place.canonicalize() {
         Ok(target) => Some(target).filter(|target| target.is_dir()),
-        Err(_) => lost_target(&place),
+        Err(_) => lost_target(&place, &mut { MOST_LINKS }),
     }?;
     let target = target.strip_prefix(top.canonicalize().ok()?).ok()?;
     let target = (!target.starts_with(".git")).then(|| target.as_os_str().as_bytes().to_vec())?;
     Some(LinkedFolder { link: link.to_vec(), target })
 }
 
+/// The most links that are followed on the way to a place, as the system has it (`ELOOP` in `path_resolution(7)`).
+const MOST_LINKS: usize = 40;
+
 /// Returns the place that a link leads to where nothing is any more: a change may have removed or renamed the folder, and its files were known
-/// by their paths through the link.
-fn lost_target(link: &Path) -> Option<PathBuf> {
+/// by their paths through the link. Links on the way count against `left`.
+fn lost_target(link: &Path, left: &mut usize) -> Option<PathBuf> {
+    *left = left.checked_sub(1)?;
     let mut target = link.parent()?.canonicalize().ok()?;
     for part in std::fs::read_link(link).ok()?.components() {
         match part {
@@ -176,6 +180,9 @@ fn lost_target(link: &Path) -> Option<PathBuf> {
             }
             Component::CurDir => {}
             part => target.push(part),
+        }
+        if target.is_symlink() {
+            target = target.canonicalize().ok().or_else(|| lost_target(&target, left))?;
         }
     }
     Some(target)
@@ -203,6 +210,10 @@ mod tests {
             ("gone", "nowhere"),
             ("data/lost", "../other/./was/here"),
             ("far", "../gone"),
+            ("chain", "gone/on"),
+            ("by", "dl/new/../was"),
+            ("round", "and"),
+            ("and", "round"),
         ] {
             std::os::unix::fs::symlink(to, top.join(link)).expect("a link");
         }
@@ -221,9 +232,11 @@ mod tests {
         check("all/data", &[("all", "")]);
         check("gone/x", &[("gone", "nowhere")]);
         check("data/lost", &[("data/lost", "other/was/here")]);
+        check("chain", &[("chain", "nowhere/on")]);
+        check("by/x", &[("by", "data/was")]);
         let long = "a/".repeat(100_000);
         assert_eq!(by_parent([long.as_bytes()].into_iter()).len(), LONGEST / 2);
-        for path in [&long, "", "data", "out/x", "own", "f", "far/x"] {
+        for path in [&long, "", "data", "out/x", "own", "f", "far/x", "round/x"] {
             check(path, &[]);
         }
     }
